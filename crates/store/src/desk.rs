@@ -1,0 +1,77 @@
+//! The read model of the Desk: one row for each dossier. It is disposable: dropped and folded again, it is the same.
+
+use comity_dossier::{DossierId, Member, Time};
+
+/// What the Desk shows of one dossier.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeskRow {
+    /// The dossier.
+    pub dossier: DossierId,
+    /// Its reference, such as `harbour-2026-17`.
+    pub reference: String,
+    /// Number of its kind.
+    pub kind: u64,
+    /// Whether it is an exercise.
+    pub exercise: bool,
+    /// Its level as a rank: smaller stands higher on the Desk.
+    pub level: u8,
+    /// Its title.
+    pub title: String,
+    /// Who leads it.
+    pub lead: Member,
+    /// When it was opened.
+    pub opened: Time,
+    /// When its last line was written or came.
+    pub last_line: Time,
+    /// When it was closed.
+    pub closed: Option<Time>,
+    /// Whether this member has yet to acknowledge it.
+    pub needs_acknowledgement: bool,
+    /// This member's part in it, as a code of the node's own.
+    pub role: u8,
+    /// When the acknowledgement is due.
+    pub acknowledge_by: Option<Time>,
+    /// When the answer is due.
+    pub answer_by: Option<Time>,
+}
+
+impl DeskRow {
+    /// Returns the clock that runs out first: the acknowledgement while it is needed, and the answer.
+    #[must_use]
+    pub fn due(&self) -> Option<Time> {
+        let acknowledge = self.acknowledge_by.filter(|_| self.needs_acknowledgement);
+        match (acknowledge, self.answer_by) {
+            (Some(one), Some(other)) => Some(one.min(other)),
+            (one, other) => one.or(other),
+        }
+    }
+}
+
+/// Which rows are wanted. `None` means: no matter.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct DeskFilter {
+    /// Closed dossiers (`true`) or open ones (`false`, the default).
+    pub closed: bool,
+    /// Only those that need acknowledgement, or only those that do not.
+    pub needs_acknowledgement: Option<bool>,
+    /// Only those in which this member has this part.
+    pub role: Option<u8>,
+}
+
+/// Where a page of the Desk ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DeskCursor {
+    pub(crate) due: i64,
+    pub(crate) level: u8,
+    pub(crate) number: i64,
+}
+
+/// Rows of the Desk: what is due first stands first, then by level, then in the order in which dossiers came; of closed
+/// dossiers likewise.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeskPage {
+    /// The rows.
+    pub rows: Vec<DeskRow>,
+    /// Where to go on; `None` if that was all.
+    pub next: Option<DeskCursor>,
+}
