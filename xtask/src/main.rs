@@ -1,1 +1,39 @@
-fn main() {}
+//! `cargo xtask <command>`: see [`USAGE`].
+#![forbid(unsafe_code)]
+#![allow(clippy::print_stdout)] // a developer's command line: printing is its work
+
+use std::process::ExitCode;
+
+use xtask::{rules, sizes, steps};
+
+const USAGE: &str = "\
+Usage: cargo xtask <command>
+
+  cargo xtask test           every check and every test; what CI runs
+  cargo xtask test --quick   format, lints and unit tests only, for the minutes between
+  cargo xtask sim --seeds N  the seeded simulation alone [default: 1000]; --from N begins at seed N
+  cargo xtask protocol       each numbered rule of docs/protocol and the tests that show it
+  cargo xtask sizes          the longest source files
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match words[..] {
+        ["test"] => steps::run_all(),
+        ["test", "--quick"] => steps::run_quick(),
+        ["sim", ref rest @ ..] => steps::run_one(&|| steps::simulation::run(rest)),
+        ["protocol"] => print(&rules::table()),
+        ["sizes"] => print(&sizes::table(40)),
+        ["help" | "--help" | "-h"] => print(USAGE),
+        _ => {
+            eprint!("{USAGE}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn print(text: &str) -> ExitCode {
+    print!("{text}");
+    ExitCode::SUCCESS
+}

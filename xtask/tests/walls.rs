@@ -1,0 +1,128 @@
+//! The walls between rooms, held by machine: what `ARCHITECTURE.md` tells is what the code does.
+
+use std::path::Path;
+
+use xtask::repository::{files, read, root, shown};
+use xtask::walls::{held, told};
+
+#[test]
+fn the_arrows_between_rooms_are_those_of_the_architecture() {
+    let (told, held) = (told(), held());
+    assert!(told.len() >= 8, "the table of arrows in ARCHITECTURE.md was not found");
+    assert_eq!(told.keys().collect::<Vec<_>>(), held.keys().collect::<Vec<_>>(), "rooms told, rooms there");
+    for (room, arrows) in &told {
+        assert_eq!(arrows, &held[room], "left: ARCHITECTURE.md, right: crates/{room}/Cargo.toml");
+    }
+}
+
+/// Rooms whose code ends up in the binary, with the file that begins them.
+const SHIPPED: &[(&str, &str)] = &[
+    ("dossier", "lib.rs"),
+    ("cap", "lib.rs"),
+    ("seal", "lib.rs"),
+    ("exchange", "lib.rs"),
+    ("store", "lib.rs"),
+    ("node", "lib.rs"),
+    ("comity", "main.rs"),
+];
+
+#[test]
+fn no_shipped_room_holds_unsafe_code() {
+    for (room, first) in SHIPPED {
+        let path = root().join("crates").join(room).join("src").join(first);
+        assert!(read(&path).contains("#![forbid(unsafe_code)]"), "{} does not forbid unsafe code", shown(&path));
+    }
+}
+
+#[test]
+fn the_record_and_the_conversation_have_no_operating_system() {
+    for room in ["dossier", "exchange"] {
+        let path = root().join("crates").join(room).join("src/lib.rs");
+        assert!(read(&path).contains("#![no_std]"), "{} is not no_std", shown(&path));
+    }
+}
+
+/// What a room never does, as words that its code (tests apart) never holds.
+const ABSENT: &[(&str, &[&str], &[&str])] = &[
+    // (room, words, folders where they are allowed)
+    ("dossier", &["std::time", "std::fs", "std::net", "getrandom"], &[]),
+    ("exchange", &["std::time", "std::fs", "std::net", "getrandom"], &[]),
+    ("cap", &["std::time", "std::fs", "std::net", "SystemTime", "Instant::now"], &[]),
+    ("seal", &["std::net", "SystemTime", "Instant::now", "tokio"], &[]),
+    ("store", &["std::net", "SystemTime", "Instant::now", "tokio"], &[]),
+    ("node", &["tokio::", "std::net", "SystemTime::now", "Instant::now"], &["shell"]),
+];
+
+#[test]
+fn what_a_room_never_does_is_absent_from_its_code() {
+    let mut found = Vec::new();
+    for (room, words, allowed) in ABSENT {
+        let source = root().join("crates").join(room).join("src");
+        for path in files(&format!("crates/{room}/src"), "rs") {
+            if allowed
+                .iter()
+                .any(|folder| path.starts_with(source.join(folder)) || path == source.join(format!("{folder}.rs")))
+            {
+                continue;
+            }
+            let text = read(&path);
+            for (number, line) in code_only(&text).enumerate() {
+                found.extend(
+                    words
+                        .iter()
+                        .filter(|word| line.contains(**word))
+                        .map(|word| format!("{}:{} {word}", shown(&path), number + 1)),
+                );
+            }
+        }
+    }
+    assert!(found.is_empty(), "words that have no place there:\n{}", found.join("\n"));
+}
+
+/// Gives the lines of a source file up to its unit tests, comments left out.
+fn code_only(text: &str) -> impl Iterator<Item = &str> {
+    text.lines()
+        .take_while(|line| !line.contains("#[cfg(test)]") || line.contains("extern"))
+        .map(|line| if line.trim_start().starts_with("//") { "" } else { line })
+}
+
+#[test]
+fn every_dependency_is_chosen_in_one_place() {
+    let mut found = Vec::new();
+    for manifest in
+        files("crates", "toml").into_iter().chain(files("xtask", "toml")).filter(|p| p.ends_with("Cargo.toml"))
+    {
+        found.extend(own_versions(&manifest));
+    }
+    assert!(found.is_empty(), "take these from [workspace.dependencies]:\n{}", found.join("\n"));
+}
+
+/// Lists dependencies that a manifest chooses by itself, and lints or metadata that it does not share.
+fn own_versions(manifest: &Path) -> Vec<String> {
+    let table: toml::Table = read(manifest).parse().expect("a manifest is TOML");
+    let mut found = Vec::new();
+    for section in ["dependencies", "dev-dependencies", "build-dependencies"] {
+        let listed = table.get(section).and_then(toml::Value::as_table);
+        for (name, value) in listed.into_iter().flatten() {
+            let shared = value.get("workspace").and_then(toml::Value::as_bool) == Some(true);
+            if !shared {
+                found.push(format!("{}: {name}", shown(manifest)));
+            }
+        }
+    }
+    if table.get("lints").and_then(|l| l.get("workspace")).and_then(toml::Value::as_bool) != Some(true) {
+        found.push(format!("{}: [lints] workspace = true", shown(manifest)));
+    }
+    found
+}
+
+#[test]
+fn no_source_file_is_without_a_head() {
+    let without: Vec<String> = files("crates", "rs")
+        .into_iter()
+        .chain(files("xtask", "rs"))
+        .filter(|path| !read(path).trim_start().starts_with("//!"))
+        .map(|path| shown(&path))
+        .collect();
+    assert!(without.is_empty(), "files whose head does not say what they are:\n{}", without.join("\n"));
+}
