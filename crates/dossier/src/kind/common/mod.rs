@@ -1,0 +1,16 @@
+//! The lines that dossiers of every kind share, one idea in each file.
+
+pub mod acknowledge;
+pub mod attach;
+pub mod change;
+pub mod character;
+pub mod clocks;
+pub mod correct;
+pub mod date;
+pub mod link;
+pub mod note;
+pub mod opening;
+pub mod reason;
+pub mod translate;
+pub mod withdraw;
+pub mod words;

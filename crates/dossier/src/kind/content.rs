@@ -1,0 +1,208 @@
+//! The content of a line's body, by kind.
+//!
+//! Promise: [`Content::read`] gives a value only if the bytes are deterministic, of the shape of the kind and within its
+//! limits; [`Content::to_body`] writes exactly such bytes. A content that cannot be read is shown as such and changes
+//! nothing (KIND-003); it never decides what counts (ENT-005).
+//! Not here: what a content does (see [`crate::fold`]).
+
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+
+use crate::body::{Actor, Body};
+use crate::canonical::{self, Malformed};
+use crate::codes::WithdrawReason;
+use crate::kind::alert::lines::{AlertLine, HelpLine, MeasuresLine};
+use crate::kind::common::acknowledge::Acknowledge;
+use crate::kind::common::attach::Attach;
+use crate::kind::common::change::{HandlingChange, Leave, LevelChange};
+use crate::kind::common::character::{Flag, FlagAnswer};
+use crate::kind::common::correct::Correct;
+use crate::kind::common::link::Link;
+use crate::kind::common::note::Note;
+use crate::kind::common::opening::Opening;
+use crate::kind::common::reason::Reason;
+use crate::kind::common::translate::Translate;
+use crate::kind::common::withdraw::Withdraw;
+use crate::limits;
+use crate::lines::Kind;
+use crate::marking::Handling;
+use crate::refusal::Refusal;
+
+macro_rules! contents {
+    ($($(#[$doc:meta])* $variant:ident($content:ty) = $($kind:ident)|+;)*) => {
+        /// What a line says.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub enum Content {
+            $($(#[$doc])* $variant(Box<$content>),)*
+        }
+
+        impl Content {
+            /// Reads the content of a body of kind `kind`; refuses kinds whose lines carry none, and kinds that this
+            /// version does not know.
+            fn decode(kind: Kind, bytes: &[u8]) -> Result<Self, Malformed> {
+                match kind {
+                    $($(Kind::$kind)|+ => canonical::decode(bytes).map(|c| Self::$variant(Box::new(c))),)*
+                    _ => Err(Malformed::Shape),
+                }
+            }
+
+            /// Encodes the content in its one form.
+            #[must_use]
+            pub fn to_bytes(&self) -> Vec<u8> {
+                match self { $(Self::$variant(content) => canonical::encode(&**content),)* }
+            }
+
+            /// Tells whether lines of kind `kind` carry this content.
+            #[must_use]
+            pub fn fits(&self, kind: Kind) -> bool {
+                match self { $(Self::$variant(_) => matches!(kind, $(Kind::$kind)|+),)* }
+            }
+        }
+
+        $(impl From<$content> for Content {
+            fn from(content: $content) -> Self { Self::$variant(Box::new(content)) }
+        })*
+    };
+}
+
+contents! {
+    /// What a dossier says when it is opened.
+    Opening(Opening) = GENESIS;
+    /// Why a structural line was written.
+    Reason(Reason) = PARTICIPANTS | GRANT | LEAD_OFFER | LEAD_ACCEPT | LEAD_RELEASE | CLOSE | REOPEN | PROFILE;
+    /// "My desk has this."
+    Acknowledge(Acknowledge) = ACKNOWLEDGE;
+    /// A text.
+    Note(Note) = NOTE;
+    /// A file.
+    Attach(Attach) = ATTACH;
+    /// New content for an own line.
+    Correct(Correct) = CORRECT;
+    /// A tombstone for an own line.
+    Withdraw(Withdraw) = WITHDRAW;
+    /// A translation.
+    Translate(Translate) = TRANSLATE;
+    /// A link to another dossier.
+    Link(Link) = LINK;
+    /// A doubt about the character statement.
+    Flag(Flag) = FLAG;
+    /// The author takes no further part.
+    Leave(Leave) = LEAVE;
+    /// The lead's answer to a flag.
+    FlagAnswer(FlagAnswer) = FLAG_ANSWER;
+    /// A new handling.
+    Handling(HandlingChange) = HANDLING;
+    /// A new level.
+    Level(LevelChange) = LEVEL;
+    /// A CAP alert, update or cancellation.
+    Alert(AlertLine) = ALERT;
+    /// Measures taken.
+    Measures(MeasuresLine) = MEASURES;
+    /// Help offered or needed, as the kind of the line says.
+    Help(HelpLine) = HELP_OFFERED | HELP_NEEDED;
+}
+
+impl Content {
+    /// Reads the content of a body of a line of kind `kind`.
+    pub fn read(kind: Kind, bytes: &[u8]) -> Result<Self, Malformed> {
+        let content = Self::decode(kind, bytes)?;
+        if content.is_well_formed() { Ok(content) } else { Err(Malformed::Shape) }
+    }
+
+    /// Makes the body of a line in which `actor` says this. Refuses what is incomplete with [`Refusal::Malformed`] and
+    /// what does not fit one body with [`Refusal::TooLarge`] (LIM-003).
+    pub fn to_body(&self, actor: Actor) -> Result<Body, Refusal> {
+        if !self.is_well_formed() {
+            return Err(Refusal::Malformed);
+        }
+        let body = Body { actor, content: self.to_bytes() };
+        if canonical::encode(&body).len() > limits::BODY_BYTES_MAX { Err(Refusal::TooLarge) } else { Ok(body) }
+    }
+
+    /// Returns the handling that the line itself states, if it states one (MARK-001).
+    #[must_use]
+    pub fn handling(&self) -> Option<&Handling> {
+        match self {
+            Self::Note(note) => note.handling.as_ref(),
+            Self::Attach(attach) => attach.handling.as_ref(),
+            Self::Alert(alert) => alert.handling.as_ref(),
+            Self::Measures(measures) => measures.handling.as_ref(),
+            Self::Help(help) => help.handling.as_ref(),
+            Self::Opening(opening) => Some(&opening.handling),
+            Self::Handling(change) => Some(&change.handling),
+            _ => None,
+        }
+    }
+
+    /// Tells whether the content is complete and within its limits.
+    #[must_use]
+    pub fn is_well_formed(&self) -> bool {
+        let marked = self.handling().is_none_or(Handling::is_well_formed);
+        let whole = match self {
+            Self::Opening(opening) => opening.is_complete(),
+            Self::Attach(attach) => attach.file.is_well_formed(),
+            Self::Alert(alert) => alert.is_well_formed(),
+            Self::Measures(measures) => measures.is_well_formed(),
+            Self::Help(help) => help.is_well_formed(),
+            Self::Withdraw(withdraw) => withdraw.reason != WithdrawReason::Other || withdraw.words.is_some(),
+            _ => true,
+        };
+        marked && whole
+    }
+
+    /// Returns this corrected content with everything that places it (what it answers, translates or links to) taken
+    /// from `original`: a correction changes what a line says, never what it is about.
+    #[must_use]
+    pub fn anchored_to(self, original: &Self) -> Self {
+        match (self, original) {
+            (Self::Acknowledge(mut new), Self::Acknowledge(old)) => {
+                new.target = old.target;
+                Self::Acknowledge(new)
+            }
+            (Self::Translate(mut new), Self::Translate(old)) => {
+                (new.target, new.field) = (old.target, old.field.clone());
+                Self::Translate(new)
+            }
+            (Self::Link(mut new), Self::Link(old)) => {
+                new.dossier = old.dossier;
+                Self::Link(new)
+            }
+            (Self::FlagAnswer(mut new), Self::FlagAnswer(old)) => {
+                new.flag = old.flag;
+                Self::FlagAnswer(new)
+            }
+            // Level, handling and clocks have lines of their own; correcting an opening does not touch them.
+            (Self::Opening(mut new), Self::Opening(old)) => {
+                (new.level, new.handling, new.clocks) = (old.level, old.handling.clone(), old.clocks);
+                Self::Opening(new)
+            }
+            (new, _) => new,
+        }
+    }
+}
+
+/// Tells whether an own line of this kind can be corrected. The others are replaced by a newer line of their kind: an
+/// alert by an update, a level by a level.
+#[must_use]
+pub fn is_correctable(kind: Kind) -> bool {
+    kind == Kind::GENESIS || (is_withdrawable(kind) && kind != Kind::ALERT)
+}
+
+/// Tells whether an own line of this kind can be withdrawn.
+#[must_use]
+pub fn is_withdrawable(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::ACKNOWLEDGE
+            | Kind::NOTE
+            | Kind::ATTACH
+            | Kind::TRANSLATE
+            | Kind::LINK
+            | Kind::FLAG
+            | Kind::FLAG_ANSWER
+            | Kind::ALERT
+            | Kind::MEASURES
+            | Kind::HELP_OFFERED
+            | Kind::HELP_NEEDED
+    )
+}
