@@ -1,0 +1,70 @@
+//! Who may be sent which part of a dossier.
+//!
+//! Promise: a removed member gets the line that removed it and its past, nothing else; a late participant gets earlier
+//! texts only by the rule that the genesis fixed (PART-008, LATE-001 to LATE-003).
+
+use crate::ids::{EntryId, Member};
+use crate::lines::Kind;
+use crate::past::Ix;
+use crate::record::Record;
+use crate::structural::{HistoryRule, Structural};
+
+impl Record {
+    /// Tells whether the header of the folded line `id` may be sent to `member` (PART-008).
+    #[must_use]
+    pub fn may_receive_header(&self, id: &EntryId, member: Member) -> bool {
+        if self.participants().contains(&member) {
+            return self.is_folded(id);
+        }
+        let Some(ix) = self.by_id.get(id).copied() else { return false };
+        self.removals_of(member).any(|removal| {
+            let removal = self.by_id[&removal];
+            removal == ix || self.in_past(ix, removal)
+        })
+    }
+
+    /// Tells whether the body of the folded line `id` may be sent to `member` (LATE-001 to LATE-003).
+    #[must_use]
+    pub fn may_receive_body(&self, id: &EntryId, member: Member) -> bool {
+        let Some(ix) = self.by_id.get(id).copied() else { return false };
+        if !self.participants().contains(&member) {
+            return false;
+        }
+        self.node(ix).member == member
+            || self.was_listed_at(ix, member)
+            || self.invitations(member).any(|invitation| !self.in_past(ix, invitation))
+            || self.is_granted(ix, member)
+    }
+
+    /// Tells whether the maximal participants lines in the line's past, or the line itself, listed the member.
+    fn was_listed_at(&self, ix: Ix, member: Member) -> bool {
+        self.is_listed_by_any(member, &self.node(ix).authority.participants)
+            || self.listed.get(&ix).is_some_and(|list| list.contains(&member))
+    }
+
+    /// Lines that made the member a participant and that no removal of it follows.
+    fn invitations(&self, member: Member) -> impl Iterator<Item = Ix> + '_ {
+        self.listed.iter().filter(move |(_, list)| list.contains(&member)).map(|(ix, _)| *ix).filter(move |ix| {
+            let was_in = self.is_listed_by_any(member, &self.node(*ix).authority.participants);
+            let removed_since = self.removals_of(member).any(|removal| self.in_past(*ix, self.by_id[&removal]));
+            !was_in && !removed_since && self.counting.standing(*ix).counts()
+        })
+    }
+
+    /// A counted grant opens to the member what is not in the past of the frontier that it names (LATE-002).
+    fn is_granted(&self, ix: Ix, member: Member) -> bool {
+        if self.genesis.history == HistoryRule::None {
+            return false;
+        }
+        self.structural.iter().any(|(grant, content)| {
+            let Structural::Grant(content) = content else { return false };
+            let closed = content.frontier.iter().filter_map(|head| self.by_id.get(&head.id).copied());
+            self.node(*grant).kind == Kind::GRANT
+                && content.member == member
+                && self.counting.standing(*grant).counts()
+                && !closed.clone().any(|head| head == ix || self.in_past(ix, head))
+                // Where each author decides, the lead's word opens the lead's own lines only.
+                && (self.genesis.history == HistoryRule::LeadGrants || self.node(*grant).member == self.node(ix).member)
+        })
+    }
+}
