@@ -32,6 +32,8 @@ pub enum Typ {
     Receipt,
     /// A version of the charter, signed by one member of the council.
     Charter,
+    /// A suspension of a member by the council's smaller threshold.
+    Suspension,
     /// A version of a member's card.
     Card,
     /// An evidence file, signed by its exporter.
@@ -40,8 +42,17 @@ pub enum Typ {
 
 impl Typ {
     /// Every kind of signed object.
-    pub const ALL: [Typ; 8] =
-        [Typ::Entry, Typ::Call, Typ::Answer, Typ::Parcel, Typ::Receipt, Typ::Charter, Typ::Card, Typ::Evidence];
+    pub const ALL: [Typ; 9] = [
+        Typ::Entry,
+        Typ::Call,
+        Typ::Answer,
+        Typ::Parcel,
+        Typ::Receipt,
+        Typ::Charter,
+        Typ::Suspension,
+        Typ::Card,
+        Typ::Evidence,
+    ];
 
     /// Returns the text that stands in the protected header.
     #[must_use]
@@ -53,6 +64,7 @@ impl Typ {
             Typ::Parcel => "comity-parcel-1",
             Typ::Receipt => "comity-receipt-1",
             Typ::Charter => "comity-charter-1",
+            Typ::Suspension => "comity-suspension-1",
             Typ::Card => "comity-card-1",
             Typ::Evidence => "comity-evidence-1",
         }

@@ -43,3 +43,10 @@ pub trait Verifier {
         claims.iter().map(|claim| self.verify(*claim)).collect()
     }
 }
+
+/// Checks signatures by keys that stand in no card: the root keys of members and the keys of the council, which a
+/// charter lists themselves (KEY-002).
+pub trait KeyVerifier {
+    /// Tells whether `signature` over `message` is by the Ed25519 key `public`, by the rules of ZIP 215.
+    fn verify_key(&self, public: &[u8; 32], message: &[u8], signature: &[u8; 64]) -> bool;
+}
