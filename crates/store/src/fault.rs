@@ -35,10 +35,10 @@ pub enum StoreFault {
         /// The version in the file.
         found: u32,
     },
-    /// The commit failed and nobody knows whether it is on the disk. The process must stop: what it remembers of its
-    /// lanes may be wrong (LANE-004). Every later write is refused with [`StoreFault::Halted`].
-    #[error("a commit failed; its outcome is unknown")]
-    CommitUnknown,
+    /// The commit failed, with this SQLite code, and nobody knows whether it is on the disk. The process must stop: what
+    /// it remembers of its lanes may be wrong (LANE-004). Every later write is refused with [`StoreFault::Halted`].
+    #[error("a commit failed (SQLite code {0}); its outcome is unknown")]
+    CommitUnknown(i32),
     /// An earlier commit failed; this process writes no more.
     #[error("the store was halted by an earlier failed commit")]
     Halted,
@@ -84,6 +84,6 @@ impl StoreFault {
     /// Tells whether the disk or the file is at fault, so that an administrator has to look.
     #[must_use]
     pub fn is_of_the_disk(self) -> bool {
-        matches!(self, Self::Io(_) | Self::Full | Self::Corrupt | Self::CommitUnknown | Self::Halted)
+        matches!(self, Self::Io(_) | Self::Full | Self::Corrupt | Self::CommitUnknown(_) | Self::Halted)
     }
 }

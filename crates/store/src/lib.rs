@@ -1,1 +1,39 @@
-//! (being built)
+//! The log, the outbox, the files and the read models of one node, durable.
+//!
+//! Promise: what [`Store::commit`] has answered is on the disk; one own lane never holds two lines at one place
+//! (LANE-002); an entry is kept byte for byte as it came; what is bounded by the protocol is bounded here.
+//! Not here: signatures, sealing, hashing and rules of the record. It stores bytes and believes what it is told about
+//! them; it starts no threads and asks no clock.
+//!
+//! ```text
+//!   node (one writer) ── begin ── append, queue, put … ── commit ──> the log (SQLite, WAL, synchronous=FULL)
+//!   pages (any number of [`Reader`]s) <── what was committed last
+//! ```
+//!
+//! [`Store`] writes and, being also a [`Reader`], reads what it has written; [`Reader`] reads from any thread with a
+//! connection of its own. [`FileStore`] and [`FileReader`] do the same for files, in a database beside the first.
+#![forbid(unsafe_code)]
+
+mod desk;
+mod entries;
+mod fault;
+mod files;
+mod notices;
+mod post;
+mod sqlite;
+mod trust;
+
+pub use desk::{DeskCursor, DeskFilter, DeskPage, DeskRow};
+pub use entries::{
+    Appended, BodyState, EntryBytes, EntryState, ForeignEntry, MissingBody, OwnEntry, PendingUsage, Position,
+    StoredDossier, StoredEntry, Unsigned,
+};
+pub use fault::StoreFault;
+pub use files::{BlobHandle, BlobState, CHUNK_BYTES_MAX};
+pub use notices::{ALARMS_MAX, Access, Alarm, StoredAccess, StoredAlarm, Usage};
+pub use post::{
+    LatestReceipt, NewReceipt, Outcome, QuarantineCount, Quarantined, QueueDepth, Queued, Spoilt, StoredReceipt,
+    Urgency,
+};
+pub use sqlite::{FileReader, FileStore, Reader, Store};
+pub use trust::{CONFLICTING_VERSIONS_MAX, StoredCard, StoredCharter};

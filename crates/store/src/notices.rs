@@ -35,8 +35,9 @@ pub struct StoredAlarm {
     pub seen: bool,
 }
 
-/// An act of a person at this node. The log turns the code of an actor into a person; it never leaves the node.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// An act of a person at this node. This log turns the code of an actor into a person; it never leaves the node, and so
+/// that no name slips into another log, neither this nor [`StoredAccess`] can be printed with `{:?}`.
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Access<'a> {
     /// When.
     pub time: Time,

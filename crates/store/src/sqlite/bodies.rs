@@ -1,0 +1,73 @@
+//! Bodies: they may come late and may be erased; neither touches the log.
+
+use comity_dossier::{DossierId, EntryId, SaltedBody};
+
+use super::rows::{all, first, get, id, integer, limit, prefix, unsigned};
+use super::{Reader, Store};
+use crate::{BodyState, EntryState, MissingBody, Position, StoreFault};
+
+impl Reader {
+    /// Returns the body of an entry, if it is held.
+    pub fn body(&self, id: &EntryId) -> Result<Option<SaltedBody>, StoreFault> {
+        let sql = "SELECT b.salt, b.bytes FROM entry e CROSS JOIN body b ON b.position = e.position \
+                   WHERE e.prefix = ?1 AND e.id = ?2";
+        first(&self.conn, sql, (prefix(&id.0), id.as_bytes()), |row| {
+            Ok(SaltedBody { salt: super::rows::id(row, 0)?, body: get(row, 1)? })
+        })
+    }
+
+    /// Tells what is held of an entry's body. Refuses with [`StoreFault::UnknownEntry`].
+    pub fn body_state(&self, id: &EntryId) -> Result<BodyState, StoreFault> {
+        Ok(self.place_or_fault(id)?.body)
+    }
+
+    /// Returns up to `rows` entries of a dossier whose body has not come.
+    pub fn missing_bodies(&self, dossier: &DossierId, rows: usize) -> Result<Vec<MissingBody>, StoreFault> {
+        let sql = "SELECT position, id FROM entry WHERE dossier = (SELECT number FROM dossier WHERE id = ?1) \
+                   AND body = 1 ORDER BY position LIMIT ?2";
+        all(&self.conn, sql, (dossier.as_bytes(), limit(rows)), |row| {
+            Ok(MissingBody { position: Position(unsigned(row, 0)?), id: id(row, 1)?, dossier: *dossier })
+        })
+    }
+}
+
+impl Store {
+    /// Keeps a body that was missing; the caller has checked that it is the one the header commits to.
+    ///
+    /// Returns `false` if it is held already or was erased. Refuses with [`StoreFault::WrongState`] if the line has none.
+    pub fn put_body(&mut self, id: &EntryId, salted: &SaltedBody) -> Result<bool, StoreFault> {
+        self.must_be_open()?;
+        let place = self.place_or_fault(id)?;
+        match place.body {
+            BodyState::None => return Err(StoreFault::WrongState),
+            BodyState::Held | BodyState::Erased => return Ok(false),
+            BodyState::Missing => {}
+        }
+        self.write("UPDATE entry SET body = 2 WHERE position = ?1", [place.position])?;
+        if place.state == EntryState::Pending {
+            let sql = "UPDATE pending SET bytes = bytes + ?2 WHERE position = ?1";
+            self.write(sql, (place.position, integer(salted.body.len() as u64)?))?;
+        }
+        self.insert_body(place.position, salted)?;
+        Ok(true)
+    }
+
+    /// Erases the body of an entry with its salt, and never takes it again. Returns `false` if there was nothing to erase.
+    ///
+    /// The bytes are overwritten in the database; [`Store::purge`] after the commit clears the write-ahead log as well.
+    pub fn erase_body(&mut self, id: &EntryId) -> Result<bool, StoreFault> {
+        self.must_be_open()?;
+        let place = self.place_or_fault(id)?;
+        if matches!(place.body, BodyState::None | BodyState::Erased) {
+            return Ok(false);
+        }
+        self.write("DELETE FROM body WHERE position = ?1", [place.position])?;
+        self.write("UPDATE entry SET body = 3 WHERE position = ?1", [place.position])?;
+        Ok(true)
+    }
+
+    pub(super) fn insert_body(&mut self, position: i64, salted: &SaltedBody) -> Result<(), StoreFault> {
+        let sql = "INSERT INTO body (position, salt, bytes) VALUES (?1, ?2, ?3)";
+        self.write(sql, (position, salted.salt, &salted.body)).map(drop)
+    }
+}

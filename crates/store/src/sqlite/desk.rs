@@ -1,0 +1,150 @@
+//! The read model of the Desk.
+
+use comity_dossier::DossierId;
+use rusqlite::{Row, params};
+
+use super::rows::{all, first, get, id, integer, limit, member, ms, number, small, time, time_or_none, unsigned};
+use super::{Reader, Store};
+use crate::{DeskCursor, DeskFilter, DeskPage, DeskRow, StoreFault};
+
+/// How many dossiers one reference may name.
+const SAME_REFERENCE_MAX: usize = 16;
+
+macro_rules! columns {
+    () => {
+        "d.id, k.reference, k.kind, k.exercise, k.level, k.title, k.lead, k.opened, k.last_line, k.closed, k.needs, \
+         k.role, k.acknowledge_by, k.answer_by, k.due, k.dossier "
+    };
+}
+
+fn row_of(row: &Row<'_>) -> Result<DeskRow, StoreFault> {
+    Ok(DeskRow {
+        dossier: id(row, 0)?,
+        reference: get(row, 1)?,
+        kind: unsigned(row, 2)?,
+        exercise: get(row, 3)?,
+        level: small(row, 4)?,
+        title: get(row, 5)?,
+        lead: member(row, 6)?,
+        opened: time(row, 7)?,
+        last_line: time(row, 8)?,
+        closed: time_or_none(row, 9)?,
+        needs_acknowledgement: get(row, 10)?,
+        role: small(row, 11)?,
+        acknowledge_by: time_or_none(row, 12)?,
+        answer_by: time_or_none(row, 13)?,
+    })
+}
+
+fn cursor_of(row: &Row<'_>) -> Result<DeskCursor, StoreFault> {
+    Ok(DeskCursor { due: number(row, 14)?, level: small(row, 4)?, number: number(row, 15)? })
+}
+
+/// Returns the conditions of a filter. Each combination is a statement of its own, so that each uses its index; there are
+/// six, and all stay prepared.
+fn conditions(filter: &DeskFilter) -> &'static str {
+    match (filter.needs_acknowledgement, filter.role) {
+        (None, None) => "k.is_closed = ?1 AND ?2 IS NULL AND ?3 IS NULL",
+        (Some(_), None) => "k.is_closed = ?1 AND k.needs = ?2 AND ?3 IS NULL",
+        (Some(_), Some(_)) => "k.is_closed = ?1 AND k.needs = ?2 AND k.role = ?3",
+        (None, Some(_)) => "k.is_closed = ?1 AND ?2 IS NULL AND k.role = ?3",
+    }
+}
+
+impl Reader {
+    /// Returns what the Desk shows of one dossier.
+    pub fn desk_row(&self, dossier: &DossierId) -> Result<Option<DeskRow>, StoreFault> {
+        let sql = concat!(
+            "SELECT ",
+            columns!(),
+            "FROM desk k JOIN dossier d ON d.number = k.dossier \
+             WHERE k.dossier = (SELECT number FROM dossier WHERE id = ?1)"
+        );
+        first(&self.conn, sql, [dossier.as_bytes()], row_of)
+    }
+
+    /// Returns the state that the node keeps beside a dossier's row.
+    pub fn desk_state(&self, dossier: &DossierId) -> Result<Option<Vec<u8>>, StoreFault> {
+        let sql = "SELECT state FROM desk_state WHERE dossier = (SELECT number FROM dossier WHERE id = ?1)";
+        first(&self.conn, sql, [dossier.as_bytes()], |row| get(row, 0))
+    }
+
+    /// Returns a page of up to `rows` rows after a cursor.
+    pub fn desk_rows(
+        &self,
+        filter: &DeskFilter,
+        after: Option<DeskCursor>,
+        rows: usize,
+    ) -> Result<DeskPage, StoreFault> {
+        let sql = format!(
+            "SELECT {} FROM desk k CROSS JOIN dossier d ON d.number = k.dossier \
+             WHERE {} AND (k.due, k.level, k.dossier) > (?4, ?5, ?6) ORDER BY k.due, k.level, k.dossier LIMIT ?7",
+            columns!(),
+            conditions(filter)
+        );
+        let (due, level, number) = after.map_or((i64::MIN, 0, 0), |at| (at.due, at.level, at.number));
+        let DeskFilter { closed, needs_acknowledgement: needs, role } = *filter;
+        let values = params![closed, needs, role, due, level, number, limit(rows.saturating_add(1))];
+        let mut found = all(&self.conn, &sql, values, |row| Ok((row_of(row)?, cursor_of(row)?)))?;
+        let more = found.len() > rows;
+        found.truncate(rows);
+        let next = found.last().filter(|_| more).map(|(_, cursor)| *cursor);
+        Ok(DeskPage { rows: found.into_iter().map(|(row, _)| row).collect(), next })
+    }
+
+    /// Returns how many rows a filter finds.
+    pub fn desk_count(&self, filter: &DeskFilter) -> Result<u64, StoreFault> {
+        let sql = format!("SELECT count(*) FROM desk k WHERE {}", conditions(filter));
+        let DeskFilter { closed, needs_acknowledgement: needs, role } = *filter;
+        Ok(first(&self.conn, &sql, params![closed, needs, role], |row| unsigned(row, 0))?.unwrap_or(0))
+    }
+
+    /// Returns the dossiers that carry a reference, exactly as written; at most 16.
+    pub fn find_reference(&self, reference: &str) -> Result<Vec<DossierId>, StoreFault> {
+        let sql = "SELECT d.id FROM desk k CROSS JOIN dossier d ON d.number = k.dossier WHERE k.reference = ?1 \
+                   ORDER BY k.dossier LIMIT ?2";
+        all(&self.conn, sql, (reference, limit(SAME_REFERENCE_MAX)), |row| id(row, 0))
+    }
+}
+
+impl Store {
+    /// Sets what the Desk shows of a dossier, and the state that the node keeps beside it to go on folding.
+    pub fn put_desk_row(&mut self, desk: &DeskRow, state: &[u8]) -> Result<(), StoreFault> {
+        let dossier = self.dossier_number(&desk.dossier)?;
+        let sql = "INSERT INTO desk (dossier, reference, kind, exercise, level, title, lead, opened, last_line, closed, \
+                   is_closed, needs, role, acknowledge_by, answer_by, due) \
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10 IS NOT NULL, ?11, ?12, ?13, ?14, ?15) \
+                   ON CONFLICT DO UPDATE SET reference = excluded.reference, kind = excluded.kind, \
+                   exercise = excluded.exercise, level = excluded.level, title = excluded.title, lead = excluded.lead, \
+                   opened = excluded.opened, last_line = excluded.last_line, closed = excluded.closed, \
+                   is_closed = excluded.is_closed, needs = excluded.needs, role = excluded.role, \
+                   acknowledge_by = excluded.acknowledge_by, answer_by = excluded.answer_by, due = excluded.due";
+        let values = params![
+            dossier,
+            desk.reference,
+            integer(desk.kind)?,
+            desk.exercise,
+            desk.level,
+            desk.title,
+            desk.lead.as_str(),
+            ms(desk.opened),
+            ms(desk.last_line),
+            desk.closed.map(ms),
+            desk.needs_acknowledgement,
+            desk.role,
+            desk.acknowledge_by.map(ms),
+            desk.answer_by.map(ms),
+            desk.due().map_or(i64::MAX, ms)
+        ];
+        self.write(sql, values)?;
+        let sql = "INSERT INTO desk_state (dossier, state) VALUES (?1, ?2) \
+                   ON CONFLICT DO UPDATE SET state = excluded.state";
+        self.write(sql, (dossier, state)).map(drop)
+    }
+
+    /// Empties every read model. What they held is folded again from the log.
+    pub fn drop_read_models(&mut self) -> Result<(), StoreFault> {
+        self.write("DELETE FROM desk_state", [])?;
+        self.write("DELETE FROM desk", []).map(drop)
+    }
+}

@@ -1,0 +1,281 @@
+//! The store on SQLite: one writer, any number of readers.
+//!
+//! Promise: after [`Store::commit`] returned `Ok`, a power cut loses nothing of it; before it, nothing of the
+//! transaction is there; between two own writes of one place in a lane, the second fails.
+//! Not here: what the bytes mean.
+
+mod bodies;
+mod connection;
+mod desk;
+mod dossiers;
+mod entries;
+mod files;
+mod notices;
+mod outbox;
+mod quarantine;
+mod receipts;
+mod rows;
+mod schema;
+mod settings;
+mod trust;
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::ops::Deref;
+use std::path::Path;
+
+use comity_dossier::{DossierId, LaneId, Member};
+use rusqlite::Connection;
+
+use crate::StoreFault;
+pub use files::{FileReader, FileStore};
+use rows::{first, integer, number};
+
+/// Reads one store. It may move to another thread, and each thread that reads has its own.
+///
+/// Each method sees what was committed last; [`Reader::consistent`] lets several see the same.
+pub struct Reader {
+    conn: Connection,
+}
+
+/// Writes one store, and reads what it has written.
+///
+/// Writes happen between [`Store::begin`] and [`Store::commit`], many in one transaction; the node commits groups.
+/// A store in a file is locked against other processes as long as this value lives.
+pub struct Store {
+    reader: Reader,
+    open: bool,
+    halted: bool,
+    next_position: i64,
+    numbers: Numbers,
+    _lock: Option<File>,
+}
+
+/// Small numbers that the database has given to ids, remembered while no transaction is rolled back.
+#[derive(Default)]
+struct Numbers {
+    dossiers: HashMap<DossierId, i64>,
+    members: HashMap<Member, i64>,
+    lanes: HashMap<(i64, i64, LaneId), i64>,
+}
+
+/// How many numbers of one sort are remembered.
+const NUMBERS_MAX: usize = 4_096;
+
+/// Up to this size the whole database is looked through when it is opened; a larger one would make a node start late, so
+/// [`Reader::check`] is left to an idle moment.
+const CHECK_AT_OPEN_BYTES_MAX: u64 = 256 * 1024 * 1024;
+
+/// The setting that keeps the highest position ever used by an entry that was dropped.
+const LAST_POSITION: &str = "store.last-position";
+
+impl Reader {
+    /// Opens a store that a [`Store`] has made, for reading only.
+    ///
+    /// Refuses with [`StoreFault::OlderSchema`] or [`StoreFault::NewerSchema`] if it is not of this program's schema.
+    pub fn open(path: &Path) -> Result<Self, StoreFault> {
+        let conn = connection::open_reader(path)?;
+        schema::LOG.check(&conn)?;
+        Ok(Self { conn })
+    }
+
+    /// Looks through the whole database for damage. This reads every page: seconds for a large store.
+    pub fn check(&self) -> Result<(), StoreFault> {
+        connection::quick_check(&self.conn)
+    }
+
+    /// Runs several reads on one and the same state of the store.
+    ///
+    /// On a [`Store`] with an open transaction they see that transaction.
+    pub fn consistent<T, E: From<StoreFault>>(&self, read: impl FnOnce(&Self) -> Result<T, E>) -> Result<T, E> {
+        if !self.conn.is_autocommit() {
+            return read(self);
+        }
+        let view = self.conn.unchecked_transaction().map_err(|fault| E::from(fault.into()))?;
+        let answer = read(self);
+        view.rollback().map_err(|fault| E::from(fault.into()))?;
+        answer
+    }
+}
+
+impl Deref for Store {
+    type Target = Reader;
+
+    fn deref(&self) -> &Reader {
+        &self.reader
+    }
+}
+
+impl Store {
+    /// Opens the store in the file at `path`, makes it if there is none, and brings it to this program's schema.
+    ///
+    /// The file and those beside it can be read by their owner only. Refuses with [`StoreFault::InUse`] if another
+    /// process writes to it, [`StoreFault::NewerSchema`], [`StoreFault::NotAStore`] or [`StoreFault::Corrupt`].
+    pub fn open(path: &Path) -> Result<Self, StoreFault> {
+        let lock = connection::lock(path)?;
+        let mut conn = connection::open_writer(path)?;
+        schema::LOG.migrate(&mut conn)?;
+        if connection::bytes(&conn)? <= CHECK_AT_OPEN_BYTES_MAX {
+            connection::quick_check(&conn)?;
+        }
+        Self::over(conn, Some(lock))
+    }
+
+    /// Makes an empty store in memory.
+    pub fn in_memory() -> Result<Self, StoreFault> {
+        let mut conn = connection::open_memory()?;
+        schema::LOG.migrate(&mut conn)?;
+        Self::over(conn, None)
+    }
+
+    fn over(conn: Connection, lock: Option<File>) -> Result<Self, StoreFault> {
+        let reader = Reader { conn };
+        let dropped = reader.setting(LAST_POSITION)?.and_then(|bytes| Some(i64::from_be_bytes(bytes.try_into().ok()?)));
+        let last = integer(reader.last_position()?.0)?;
+        let next_position = dropped.unwrap_or(0).max(last) + 1;
+        Ok(Self { reader, open: false, halted: false, next_position, numbers: Numbers::default(), _lock: lock })
+    }
+
+    /// Copies what is committed into a new store in memory.
+    pub fn copy_in_memory(&self) -> Result<Self, StoreFault> {
+        let mut conn = connection::open_memory()?;
+        self.must_be_closed()?;
+        connection::copy(&self.conn, &mut conn)?;
+        Self::over(conn, None)
+    }
+
+    /// Copies what is committed into a new file at `path`, which must not exist. The copy can be opened as a store.
+    pub fn snapshot_to(&self, path: &Path) -> Result<(), StoreFault> {
+        self.must_be_closed()?;
+        connection::copy_to_file(&self.conn, path)
+    }
+
+    /// Opens a transaction.
+    pub fn begin(&mut self) -> Result<(), StoreFault> {
+        if self.halted {
+            return Err(StoreFault::Halted);
+        }
+        self.must_be_closed()?;
+        self.conn.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
+        self.open = true;
+        Ok(())
+    }
+
+    /// Makes everything since [`Store::begin`] durable; it is on the disk when this returns `Ok`.
+    ///
+    /// [`StoreFault::CommitUnknown`] means that nobody knows: the process must stop. [`StoreFault::NoTransaction`] means
+    /// that the database has rolled back by itself after a fault that an earlier write has already reported.
+    pub fn commit(&mut self) -> Result<(), StoreFault> {
+        self.must_be_open()?;
+        self.open = false;
+        let answer = self.conn.prepare_cached("COMMIT").and_then(|mut commit| commit.execute([]));
+        if let Err(fault) = answer {
+            self.halted = true;
+            // Whether this works or not, nobody reads the lost transaction as if it were there.
+            self.conn.execute_batch("ROLLBACK").ok();
+            let code = fault.sqlite_error().map_or(-1, |error| error.extended_code);
+            return Err(StoreFault::CommitUnknown(code));
+        }
+        Ok(())
+    }
+
+    /// Undoes everything since [`Store::begin`]. Without an open transaction nothing happens.
+    pub fn rollback(&mut self) -> Result<(), StoreFault> {
+        self.open = false;
+        self.numbers = Numbers::default();
+        if !self.conn.is_autocommit() {
+            self.conn.execute_batch("ROLLBACK")?;
+        }
+        Ok(())
+    }
+
+    /// Tells whether a transaction is open.
+    #[must_use]
+    pub fn in_transaction(&self) -> bool {
+        self.open && !self.conn.is_autocommit()
+    }
+
+    /// Moves what is committed from the write-ahead log into the database, as far as readers allow. For an idle moment;
+    /// without it this happens in a commit once the log holds 64 MiB.
+    pub fn checkpoint(&mut self) -> Result<(), StoreFault> {
+        self.must_be_closed()?;
+        connection::checkpoint(&self.conn, "PASSIVE").map(drop)
+    }
+
+    /// Empties the write-ahead log, so that what was erased is not on the disk any more.
+    ///
+    /// Returns `false` if a reader was in the way: try again.
+    pub fn purge(&mut self) -> Result<bool, StoreFault> {
+        self.must_be_closed()?;
+        connection::checkpoint(&self.conn, "TRUNCATE")
+    }
+
+    fn must_be_open(&self) -> Result<(), StoreFault> {
+        if self.halted {
+            return Err(StoreFault::Halted);
+        }
+        // After some faults SQLite rolls back by itself; a write would then commit alone.
+        if self.in_transaction() { Ok(()) } else { Err(StoreFault::NoTransaction) }
+    }
+
+    fn must_be_closed(&self) -> Result<(), StoreFault> {
+        if self.in_transaction() { Err(StoreFault::TransactionOpen) } else { Ok(()) }
+    }
+
+    /// Runs one statement of an open transaction and returns how many rows it changed.
+    fn write(&mut self, sql: &str, values: impl rusqlite::Params) -> Result<usize, StoreFault> {
+        self.must_be_open()?;
+        Ok(self.conn.prepare_cached(sql)?.execute(values)?)
+    }
+
+    fn take_position(&mut self) -> i64 {
+        let position = self.next_position;
+        self.next_position += 1;
+        position
+    }
+
+    /// Returns the number of a dossier that was created here.
+    fn dossier_number(&mut self, id: &DossierId) -> Result<i64, StoreFault> {
+        self.must_be_open()?;
+        if let Some(known) = self.numbers.dossiers.get(id) {
+            return Ok(*known);
+        }
+        let found = self.reader.dossier_number(id)?.ok_or(StoreFault::UnknownDossier)?;
+        remember(&mut self.numbers.dossiers, *id, found);
+        Ok(found)
+    }
+
+    /// Returns the number of a member; gives it one if it has none.
+    fn member_number(&mut self, member: Member) -> Result<i64, StoreFault> {
+        self.must_be_open()?;
+        if let Some(known) = self.numbers.members.get(&member) {
+            return Ok(*known);
+        }
+        self.write("INSERT INTO member (code) VALUES (?1) ON CONFLICT DO NOTHING", [member.as_str()])?;
+        let found = self.reader.member_number(member)?.ok_or(StoreFault::Corrupt)?;
+        remember(&mut self.numbers.members, member, found);
+        Ok(found)
+    }
+
+    /// Returns the number of a lane; gives it one if it has none.
+    fn lane_number(&mut self, dossier: i64, member: Member, lane: LaneId) -> Result<i64, StoreFault> {
+        let member = self.member_number(member)?;
+        let key = (dossier, member, lane);
+        if let Some(known) = self.numbers.lanes.get(&key) {
+            return Ok(*known);
+        }
+        let values = (dossier, member, lane.as_bytes());
+        self.write("INSERT INTO lane (dossier, member, id) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING", values)?;
+        let select = "SELECT number FROM lane WHERE dossier = ?1 AND member = ?2 AND id = ?3";
+        let found = first(&self.conn, select, values, |row| number(row, 0))?.ok_or(StoreFault::Corrupt)?;
+        remember(&mut self.numbers.lanes, key, found);
+        Ok(found)
+    }
+}
+
+fn remember<K: Eq + std::hash::Hash>(known: &mut HashMap<K, i64>, key: K, value: i64) {
+    if known.len() >= NUMBERS_MAX {
+        known.clear();
+    }
+    known.insert(key, value);
+}
