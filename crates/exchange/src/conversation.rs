@@ -16,6 +16,8 @@ mod agenda;
 mod attempts;
 mod backoff;
 mod link;
+#[cfg(test)]
+mod tests;
 mod trouble;
 
 pub use attempts::{ATTEMPT_MS, ATTEMPTS_MAX, Attempts};
@@ -312,6 +314,7 @@ impl Conversation {
         };
         let waits = |what| self.agenda.wants(what) || self.lines[slot_of(what)].in_flight == Some(what);
         let (urgent_waits, bulk_waits) = (waits(What::PushUrgent), waits(What::PushBulk));
+        let next_try = next_try.filter(|_| self.nothing_in_flight());
         Explanation { reach, since, tries, reason, next_try, urgent_waits, bulk_waits }
     }
 

@@ -1,29 +1,12 @@
-//! Short names for "what I know": of one dossier, and of all that two nodes share.
+//! Short names: of all that two nodes share, and of a call that is answered.
 //!
-//! Promise: two nodes that know the same lines compute the same values; order of asking and counting does not enter.
-//! Not here: the digest of the counted set (dossier, DIG rules): these say what is *here*, not what it means.
+//! Promise: two nodes that know the same lines of the same dossiers compute the same root.
+//! Not here: the digest of one dossier's frontier (`comity_dossier::Frontier::digest`) and of its counted set.
 
-use alloc::vec::Vec;
-
-use comity_dossier::{DossierId, Hash, Head, canonical};
+use comity_dossier::{DossierId, Hash};
 use sha2::{Digest, Sha256};
 
-const FRONTIER_CONTEXT: &[u8] = b"comity/frontier/1";
 const ROOT_CONTEXT: &[u8] = b"comity/root/1";
-
-/// Returns the digest of one dossier's frontier: `SHA-256("comity/frontier/1" ‖ CBOR of its tips, ascending)` (REP-002).
-///
-/// `tips` are every known tip; of a forked lane all. Their order and repetition do not matter.
-#[must_use]
-pub fn frontier_digest(tips: &[Head]) -> Hash {
-    let mut sorted: Vec<Head> = tips.to_vec();
-    sorted.sort_unstable();
-    sorted.dedup();
-    let mut hash = Sha256::new();
-    hash.update(FRONTIER_CONTEXT);
-    hash.update(canonical::encode(&sorted));
-    Hash(hash.finalize().into())
-}
 
 /// Returns the root over all dossiers that two nodes share: `SHA-256("comity/root/1" ‖ (dossier id ‖ frontier digest)*)`
 /// with the dossiers ascending (REP-001). It is one value however many they share.
@@ -49,22 +32,6 @@ pub fn call_hash(signed_call: &[u8]) -> Hash {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use comity_dossier::{EntryId, LaneId, Member};
-
-    fn head(seq: u64, id: u8) -> Head {
-        let member = Member::new("delta").expect("a code");
-        Head { member, lane: LaneId([1; 16]), seq, id: EntryId([id; 32]) }
-    }
-
-    /// Covers REP-002.
-    #[test]
-    fn the_digest_of_a_frontier_depends_on_its_lines_only() {
-        let one = frontier_digest(&[head(1, 1), head(2, 2)]);
-        assert_eq!(one, frontier_digest(&[head(2, 2), head(1, 1), head(1, 1)]));
-        assert_ne!(one, frontier_digest(&[head(2, 2)]));
-        assert_ne!(one, frontier_digest(&[head(1, 1), head(2, 3)]));
-    }
-
     /// Covers REP-001.
     #[test]
     fn the_root_changes_with_every_dossier_and_every_digest() {
@@ -74,5 +41,11 @@ mod tests {
         for (at, one) in roots.iter().enumerate() {
             assert!(!roots[at + 1..].contains(one));
         }
+    }
+
+    /// Covers ANSWER-001.
+    #[test]
+    fn an_answer_names_its_call_by_the_hash_of_every_byte_of_it() {
+        assert_ne!(call_hash(b"call"), call_hash(b"call "));
     }
 }

@@ -156,3 +156,102 @@ impl<P: Ord + Clone, T> Ring<P, T> {
         self.queues.values().map(|queue| queue.pieces.len()).sum()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::vec::Vec;
+    use proptest::prelude::*;
+
+    fn take_all(queue: &mut RoundRobin<&'static str, u32>, pieces: usize) -> Vec<(&'static str, u32)> {
+        (0..pieces).filter_map(|_| queue.pop()).collect()
+    }
+
+    #[test]
+    fn a_flood_of_one_peer_delays_a_line_of_another_by_one_turn() {
+        let mut queue = RoundRobin::new(10, 1_000_000);
+        for n in 0..10_000 {
+            queue.push("steppe", false, 5, n).expect("room");
+        }
+        queue.push("isle", false, 5, 0).expect("room");
+        let taken = take_all(&mut queue, 4);
+        assert_eq!(taken, [("steppe", 0), ("steppe", 1), ("isle", 0), ("steppe", 2)]);
+    }
+
+    /// Covers PUSH-002.
+    #[test]
+    fn urgent_work_comes_before_all_other_also_in_the_middle_of_a_turn() {
+        let mut queue = RoundRobin::new(100, 1_000);
+        for n in 0..5 {
+            queue.push("steppe", false, 1, n).expect("room");
+        }
+        assert_eq!(queue.pop(), Some(("steppe", 0)));
+        queue.push("isle", true, 900, 7).expect("room");
+        assert_eq!(queue.pop(), Some(("isle", 7)));
+        assert_eq!(queue.pop(), Some(("steppe", 1)));
+    }
+
+    #[test]
+    fn too_much_of_one_peer_is_given_back_and_leaves_room_for_the_others() {
+        let mut queue = RoundRobin::new(10, 100);
+        assert_eq!(queue.push("steppe", false, 500, 0), Ok(()), "one piece is always taken");
+        assert_eq!(queue.push("steppe", false, 1, 1), Err(1));
+        assert_eq!(queue.push("isle", false, 1, 2), Ok(()));
+        assert_eq!((queue.waiting_cost(&"steppe"), queue.len()), (500, 2));
+        assert_eq!(take_all(&mut queue, 3), [("isle", 2), ("steppe", 0)], "a large piece saves up turns");
+        assert!(queue.is_empty() && queue.pop().is_none());
+    }
+
+    proptest! {
+        /// Between two peers that both have work all the time, what each has been given never differs by more than a
+        /// quantum and its largest piece.
+        #[test]
+        fn peers_with_work_get_equal_shares(
+            quantum in 1u64..50,
+            costs in prop::collection::vec(prop::collection::vec(1u64..40, 60..61), 2..6),
+        ) {
+            let mut queue = RoundRobin::new(quantum, u64::MAX);
+            for (peer, pieces) in costs.iter().enumerate() {
+                pieces.iter().for_each(|cost| queue.push(peer, false, *cost, *cost).expect("room"));
+            }
+            let mut spent = alloc::vec![0u64; costs.len()];
+            let mut left = alloc::vec![60usize; costs.len()];
+            while left.iter().all(|n| *n > 0) {
+                let (peer, cost) = queue.pop().expect("all have work");
+                spent[peer] += cost;
+                left[peer] -= 1;
+                let gap = spent.iter().max().expect("some") - spent.iter().min().expect("some");
+                prop_assert!(gap <= 2 * (quantum + 40), "gap {gap}");
+            }
+        }
+
+        /// Nothing is lost, and each peer's pieces of one urgency keep their order.
+        #[test]
+        fn everything_comes_out_once_and_in_order(
+            quantum in 1u64..50,
+            work in prop::collection::vec((0usize..4, any::<bool>(), 1u64..100, any::<bool>()), 0..200),
+        ) {
+            let mut queue = RoundRobin::new(quantum, u64::MAX);
+            let (mut came, mut pushed) = (Vec::new(), 0);
+            for (n, (peer, urgent, cost, pop)) in work.into_iter().enumerate() {
+                queue.push(peer, urgent, cost, (urgent, n)).expect("room");
+                pushed += 1;
+                if pop {
+                    came.extend(queue.pop());
+                }
+            }
+            while let Some(piece) = queue.pop() {
+                came.push(piece);
+            }
+            prop_assert_eq!(came.len(), pushed);
+            prop_assert_eq!(queue.len(), 0);
+            for peer in 0..4 {
+                for urgent in [false, true] {
+                    let of: Vec<usize> =
+                        came.iter().filter(|(p, (u, _))| (*p, *u) == (peer, urgent)).map(|(_, (_, n))| *n).collect();
+                    prop_assert!(of.is_sorted());
+                }
+            }
+        }
+    }
+}

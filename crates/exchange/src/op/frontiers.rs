@@ -8,7 +8,7 @@ use minicbor::{Decode, Encode};
 use super::Checked;
 use crate::bound::{self, FORKS_MAX, FRONTIER_HEADS_MAX, PAIRS_MAX, STATES_MAX, ascends};
 
-/// A dossier and the digest of what the speaker knows of it (see [`crate::digest::frontier_digest`]).
+/// A dossier and the digest of what the speaker knows of it (`comity_dossier::Frontier::digest`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
 #[cbor(array)]
 pub struct Pair {
