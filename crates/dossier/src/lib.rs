@@ -10,6 +10,7 @@
 //!   bytes ── Received::parse ──> Received ── verify ──> Verified ── Record::admit ──> Admitted ── (store) ── Record::fold
 //! ```
 #![no_std]
+#![forbid(unsafe_code)]
 
 extern crate alloc;
 #[cfg(test)]
