@@ -118,7 +118,14 @@ mod tests {
         for said in ["HARBOUR-2026-0417-K7QX", " harbour 2026 417 k7qx ", "Harbour-2026 - 0417-k7QX"] {
             assert!(harbour.matches(said), "{said}");
         }
-        for other in ["HARBOUR-2026-0417-K7QY", "DELTA-2026-0417-K7QX", "HARBOUR-2026-0418-K7QX", "K7QX", "", "HARBOUR-2026-0417-K7UX"] {
+        for other in [
+            "HARBOUR-2026-0417-K7QY",
+            "DELTA-2026-0417-K7QX",
+            "HARBOUR-2026-0418-K7QX",
+            "K7QX",
+            "",
+            "HARBOUR-2026-0417-K7UX",
+        ] {
             assert!(!harbour.matches(other), "{other}");
         }
     }

@@ -150,33 +150,21 @@ impl Content {
         marked && whole
     }
 
-    /// Returns this corrected content with everything that places it (what it answers, translates or links to) taken
-    /// from `original`: a correction changes what a line says, never what it is about.
-    #[must_use]
-    pub fn anchored_to(self, original: &Self) -> Self {
+    /// Takes everything that places this corrected content (what it answers, translates or links to) from `original`: a
+    /// correction changes what a line says, never what it is about.
+    pub(crate) fn anchor_to(&mut self, original: &Self) {
         match (self, original) {
-            (Self::Acknowledge(mut new), Self::Acknowledge(old)) => {
-                new.target = old.target;
-                Self::Acknowledge(new)
-            }
-            (Self::Translate(mut new), Self::Translate(old)) => {
+            (Self::Acknowledge(new), Self::Acknowledge(old)) => new.target = old.target,
+            (Self::Translate(new), Self::Translate(old)) => {
                 (new.target, new.field) = (old.target, old.field.clone());
-                Self::Translate(new)
             }
-            (Self::Link(mut new), Self::Link(old)) => {
-                new.dossier = old.dossier;
-                Self::Link(new)
-            }
-            (Self::FlagAnswer(mut new), Self::FlagAnswer(old)) => {
-                new.flag = old.flag;
-                Self::FlagAnswer(new)
-            }
+            (Self::Link(new), Self::Link(old)) => new.dossier = old.dossier,
+            (Self::FlagAnswer(new), Self::FlagAnswer(old)) => new.flag = old.flag,
             // Level, handling and clocks have lines of their own; correcting an opening does not touch them.
-            (Self::Opening(mut new), Self::Opening(old)) => {
+            (Self::Opening(new), Self::Opening(old)) => {
                 (new.level, new.handling, new.clocks) = (old.level, old.handling.clone(), old.clocks);
-                Self::Opening(new)
             }
-            (new, _) => new,
+            _ => {}
         }
     }
 }

@@ -51,10 +51,20 @@ pub struct AlertLine {
 }
 
 impl AlertLine {
-    /// Tells whether the line is within its limits.
+    /// Tells whether the line is within its limits: an alert that stands here in part has its original (CAP-011).
     #[must_use]
     pub fn is_well_formed(&self) -> bool {
-        self.original.as_ref().is_none_or(|original| original.file.is_well_formed())
+        match &self.original {
+            Some(original) => original.file.is_well_formed(),
+            None => self.cap.full_in_original.is_none(),
+        }
+    }
+
+    /// Tells whether CAP's status agrees with the dossier: `Exercise` and `Test` in an exercise and nowhere else
+    /// (EX-002). A technical test is nothing to wake people for.
+    #[must_use]
+    pub fn agrees_with(&self, exercise: bool) -> bool {
+        matches!(self.cap.status, cap::Status::Exercise | cap::Status::Test) == exercise
     }
 }
 

@@ -2,4 +2,7 @@
 //! each other page what that member did, offers and needs.
 
 pub mod cap;
+pub mod chain;
 pub mod lines;
+pub mod matrix;
+pub mod page;

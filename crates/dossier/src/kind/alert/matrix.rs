@@ -1,0 +1,124 @@
+//! What became of an alert: member × delivered, acknowledged, acted; silent members first.
+//!
+//! Promise: a row says only what a signed line or a receipt shows, and names the line.
+//! Not here: receipts (the caller knows them), which time it is.
+
+use alloc::vec::Vec;
+
+use crate::fold::View;
+use crate::ids::{EntryId, Member};
+use crate::kind::common::clocks::ClockState;
+use crate::kind::content::Content;
+use crate::time::Time;
+
+/// What the post knows of one member: kept by the node, from receipts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Delivery {
+    /// A receipt of the member's node covers the lines of the dossier, texts included.
+    Held {
+        /// When that node says it held them.
+        since: Time,
+    },
+    /// A receipt covers the lines and says that texts were lacking.
+    HeldWithoutTexts {
+        /// When that node says so.
+        since: Time,
+    },
+    /// No receipt yet.
+    Waiting {
+        /// Since when it has been tried.
+        since: Time,
+        /// How often.
+        tries: u32,
+    },
+}
+
+/// A signed line that shows something, and when its author says it was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moment {
+    /// The line.
+    pub entry: EntryId,
+    /// Its claimed time.
+    pub time: Time,
+}
+
+/// One member.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// The member.
+    pub member: Member,
+    /// What the post knows.
+    pub delivery: Delivery,
+    /// The first acknowledgement that stands.
+    pub acknowledged: Option<Moment>,
+    /// The first measure, offer or need of help that stands.
+    pub acted: Option<Moment>,
+    /// Acknowledge by, as frozen; `None` if the text that says so is not here. Of parallel levels the earliest.
+    pub acknowledge_by: Option<Time>,
+    /// Alerts that hold, asked to be acknowledged by themselves, and were not by this member.
+    pub open_alerts: Vec<EntryId>,
+    /// The line by which the member left.
+    pub left: Option<EntryId>,
+}
+
+impl Row {
+    /// Tells how the clock *acknowledge by* stands at `now`.
+    #[must_use]
+    pub fn clock(&self, now: Time) -> Option<ClockState> {
+        self.acknowledge_by.map(|by| ClockState::of(by, self.acknowledged.map(|shown| shown.time), now))
+    }
+
+    /// Silent members first: 0 not delivered, 1 delivered only, 2 acknowledged, 3 acted, 4 left.
+    fn rank(&self) -> u8 {
+        match (self.left, self.acted, self.acknowledged, self.delivery) {
+            (Some(_), ..) => 4,
+            (_, Some(_), ..) => 3,
+            (_, _, Some(_), _) => 2,
+            (.., Delivery::Held { .. } | Delivery::HeldWithoutTexts { .. }) => 1,
+            (.., Delivery::Waiting { .. }) => 0,
+        }
+    }
+}
+
+/// Returns a row for each participant but the lead, silent members first, then by code.
+#[must_use]
+pub fn matrix(view: &View, deliveries: &dyn Fn(Member) -> Delivery) -> Vec<Row> {
+    let acknowledge_by = view.level().values().iter().map(|level| level.value.clocks.acknowledge_by).min();
+    let mut rows: Vec<Row> = view
+        .participants()
+        .into_iter()
+        .filter(|member| !view.leads().values().iter().any(|lead| lead.value == *member))
+        .map(|member| row(view, member, deliveries(member), acknowledge_by))
+        .collect();
+    rows.sort_by_key(|row| (row.rank(), row.member));
+    rows
+}
+
+fn row(view: &View, member: Member, delivery: Delivery, acknowledge_by: Option<Time>) -> Row {
+    let shown = |id: Option<EntryId>| {
+        let item = view.item(&id?)?;
+        Some(Moment { entry: item.id, time: item.time })
+    };
+    let page = view.page(member);
+    let acted = page.and_then(|page| {
+        let alert = &page.alert;
+        let firsts = [alert.measures.first(), alert.help_offered.first(), alert.help_needed.first()];
+        firsts.into_iter().filter_map(shown).min_by_key(|shown| shown.time)
+    });
+    let is_open = |id: &EntryId| {
+        let asks = view.item(id).and_then(|item| item.content()).is_some_and(|content| match content {
+            Content::Alert(alert) => alert.clocks.is_some(),
+            _ => false,
+        });
+        asks && page.is_none_or(|page| page.acknowledgement_of(id).is_none())
+    };
+    Row {
+        member,
+        delivery,
+        acknowledged: page.and_then(|page| shown(page.acknowledgements.first())),
+        acted,
+        acknowledge_by,
+        open_alerts: view.alerts().current().filter(is_open).collect(),
+        left: page.and_then(|page| page.left()),
+    }
+}
