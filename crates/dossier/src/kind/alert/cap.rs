@@ -22,13 +22,14 @@ use alloc::vec::Vec;
 use minicbor::{Decode, Encode};
 
 pub use aside::{
-    Aside, AsideKind, Attribute, Content, ELEMENT_DEPTH_MAX, Element, XML_SIGNATURE_NAMESPACE, is_xml_name,
+    ATTRIBUTES_MAX, Aside, AsideKind, Attribute, Content, ELEMENT_DEPTH_MAX, Element, XML_SIGNATURE_NAMESPACE,
+    is_xml_name,
 };
 pub use chain::{REFERENCES_MAX, Reference};
 pub use codes::{Category, Certainty, Code, MsgType, ResponseType, Scope, Severity, Status, Urgency, Version};
 pub use fit::{ALERT_BYTES_MAX, AreaOmitted, Extent, Fitted, Omitted, TooLarge, encoded_bytes, fit_body};
 pub use rules::{Fault, Rule};
-pub use shape::{ALERT, AREA, Form, INFO, Need, PAIR, Part, RESOURCE, Shape, section_of};
+pub use shape::{ALERT, AREA, Form, INFO, Need, PAIR, Part, RESOURCE, Shape, part_at, section_of, shape_at};
 pub use values::{Circle, DateTime, Decimal, Point, Polygon, collapse};
 
 /// An alert: one CAP message (CAP 1.2 §3.2.1).
@@ -316,7 +317,7 @@ impl Alert {
     #[must_use]
     pub fn is_signed(&self) -> bool {
         let kept = self.asides.iter().any(|aside| match &aside.what {
-            AsideKind::Element(element) => element.is_signature(),
+            AsideKind::Element(element) => element.holds_signature(),
             _ => false,
         });
         kept || self.full_in_original.as_ref().is_some_and(|omitted| omitted.signed)

@@ -14,6 +14,9 @@ use minicbor::{Decode, Encode};
 /// The greatest nesting of unknown elements.
 pub const ELEMENT_DEPTH_MAX: usize = 32;
 
+/// The greatest number of attributes of one element.
+pub const ATTRIBUTES_MAX: usize = 64;
+
 /// The name space of XML signatures.
 pub const XML_SIGNATURE_NAMESPACE: &str = "http://www.w3.org/2000/09/xmldsig#";
 
@@ -69,7 +72,8 @@ pub struct Element {
     pub name: String,
     /// Attributes, name space declarations left out.
     pub attributes: Vec<Attribute>,
-    /// Texts and elements in order; no two texts stand beside each other, no text is empty.
+    /// Texts and elements in order; no two texts stand beside each other, none is empty, and beside elements not all
+    /// are white space.
     pub content: Vec<Content>,
 }
 
@@ -83,10 +87,12 @@ pub enum Content {
 }
 
 impl Element {
-    /// Tells whether this is an XML signature.
+    /// Tells whether this is an XML signature or holds one.
     #[must_use]
-    pub fn is_signature(&self) -> bool {
-        self.namespace == XML_SIGNATURE_NAMESPACE && self.name == "Signature"
+    pub fn holds_signature(&self) -> bool {
+        let here = self.namespace == XML_SIGNATURE_NAMESPACE && self.name == "Signature";
+        let inside = |content: &Content| matches!(content, Content::Element(element) if element.holds_signature());
+        here || self.content.iter().any(inside)
     }
 
     /// Counts the tokens of the flat form.

@@ -8,9 +8,10 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::values::{DateTime, Decimal, collapse};
+use super::values::collapse;
 use super::{
-    Alert, Area, Aside, AsideKind, Content, Element, Info, MsgType, NamedValue, Resource, Scope, Version, is_xml_name,
+    Alert, Area, Aside, AsideKind, Attribute, Content, Element, Info, MsgType, NamedValue, Resource, Scope, Version,
+    is_xml_name, part_at, shape_at,
 };
 use crate::text;
 
@@ -113,7 +114,8 @@ impl Rule {
 }
 
 /// An element of an alert that breaks a rule.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{path} {}", rule.demand())]
 pub struct Fault {
     /// The element, such as `alert/info[2]/area[1]/areaDesc`; what may stand more than once is counted from 1.
     pub path: String,
@@ -168,7 +170,7 @@ impl Walk {
         self.note_if(!first_word && alert.references.is_none(), "references", Rule::Conditional);
         self.list("info", &alert.infos, |walk, info| walk.info(info, alert.version));
         for aside in &alert.asides {
-            self.aside(aside);
+            self.aside(aside, alert.version);
         }
     }
 
@@ -219,16 +221,27 @@ impl Walk {
         self.note_if(area.ceiling.is_some() && area.altitude.is_none(), "altitude", Rule::Conditional);
     }
 
-    fn aside(&mut self, aside: &Aside) {
+    fn aside(&mut self, aside: &Aside, version: Version) {
+        let shape = shape_at(&aside.at);
         let (rule, sound, clean) = match &aside.what {
             AsideKind::Attribute(attribute) => {
-                (Rule::Attribute, is_xml_name(&attribute.name), is_clean([&attribute.namespace, &attribute.value]))
+                (Rule::Attribute, has_sound_name(attribute), is_clean([&attribute.namespace, &attribute.value]))
             }
-            AsideKind::Order(order) => (Rule::Order, true, is_clean([order, order])),
-            AsideKind::Element(element) => (Rule::Unknown, has_sound_names(element, 1), is_clean_tree(element)),
+            AsideKind::Order(order) => (Rule::Order, true, is_clean([order])),
+            AsideKind::Element(element) => {
+                // An unknown element that is a known one would be read back as that.
+                let known = shape.is_some_and(|shape| shape.part(&element.name).is_some());
+                let disguised = known && element.namespace == version.namespace();
+                (Rule::Unknown, has_sound_names(element, 1) && !disguised, is_clean_tree(element))
+            }
         };
         let clean = clean && text::check(&aside.at).is_ok();
-        for (broken, rule) in [(!sound, Rule::Name), (!clean, Rule::Character), (true, rule)] {
+        let astray = match rule {
+            Rule::Attribute => part_at(&aside.at).is_none() && shape.is_none(),
+            _ => shape.is_none(),
+        };
+        let broken = [(!sound, Rule::Name), (!clean, Rule::Character), (astray, Rule::Astray), (true, rule)];
+        for (broken, rule) in broken {
             if broken {
                 self.faults.push(Fault { path: aside.at.clone(), rule });
             }
@@ -293,10 +306,26 @@ fn is_clean_tree(element: &Element) -> bool {
         })
 }
 
+/// Tells whether an attribute can be written so that it reads back as the same attribute, and as nothing else.
+fn has_sound_name(attribute: &Attribute) -> bool {
+    let declares = attribute.namespace == XMLNS || (attribute.namespace.is_empty() && attribute.name == "xmlns");
+    is_xml_name(&attribute.name) && !declares
+}
+
+/// The name space of name space declarations, and that of attributes such as `xml:lang`; no element may stand there.
+const XMLNS: &str = "http://www.w3.org/2000/xmlns/";
+const XML: &str = "http://www.w3.org/XML/1998/namespace";
+
 fn has_sound_names(element: &Element, depth: usize) -> bool {
+    let twice = |at: usize, a: &Attribute| {
+        element.attributes[..at].iter().any(|before| before.namespace == a.namespace && before.name == a.name)
+    };
     depth <= super::ELEMENT_DEPTH_MAX
         && is_xml_name(&element.name)
-        && element.attributes.iter().all(|attribute| is_xml_name(&attribute.name))
+        && element.namespace != XMLNS
+        && element.namespace != XML
+        && element.attributes.len() <= super::ATTRIBUTES_MAX
+        && element.attributes.iter().enumerate().all(|(at, a)| has_sound_name(a) && !twice(at, a))
         && element.content.iter().all(|content| match content {
             Content::Text(_) => true,
             Content::Element(element) => has_sound_names(element, depth + 1),
@@ -316,7 +345,7 @@ fn is_sha1(digest: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kind::alert::cap::{Attribute, Status};
+    use crate::kind::alert::cap::{DateTime, Decimal, Status};
     use alloc::vec;
 
     fn alert() -> Alert {
@@ -372,6 +401,23 @@ mod tests {
         alert.asides = vec![attribute("x=\"\" y", "v"), attribute("x", "\u{1b}")];
         let refused = ["alert Name false", "alert Attribute true", "alert Character false", "alert Attribute true"];
         assert_eq!(told(&alert), refused);
+        let element = |name: &str, namespace: &str| Element {
+            namespace: namespace.into(),
+            name: name.into(),
+            attributes: vec![],
+            content: vec![],
+        };
+        for (at, element, rule) in [
+            ("alert", element("status", Version::V1_2.namespace()), Rule::Name),
+            ("alert", element("x", XML), Rule::Name),
+            ("alert/info[1]/headline", element("b", ""), Rule::Astray),
+            ("elsewhere", element("b", ""), Rule::Astray),
+        ] {
+            alert.asides = vec![Aside { at: at.into(), what: AsideKind::Element(element) }];
+            assert_eq!(alert.refused_for().map(|fault| fault.rule), Some(rule), "{at}");
+        }
+        alert.asides = vec![attribute("xmlns", "urn:x")];
+        assert_eq!(alert.refused_for().map(|fault| fault.rule), Some(Rule::Name));
     }
 
     #[test]

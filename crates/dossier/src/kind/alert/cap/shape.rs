@@ -24,6 +24,32 @@ pub fn section_of(path: &str) -> &'static str {
     }
 }
 
+/// Finds the shape of the element at `path`; `None` if it holds text or is not an element of CAP.
+#[must_use]
+pub fn shape_at(path: &str) -> Option<&'static Shape> {
+    let mut steps = path.split('/');
+    let mut shape = steps.next().filter(|step| *step == "alert").map(|_| &ALERT)?;
+    for step in steps {
+        match shape.part(name_of(step))?.1.form {
+            Form::Group(inner) => shape = inner,
+            _ => return None,
+        }
+    }
+    Some(shape)
+}
+
+/// Finds the part of the standard that describes the element at `path`.
+#[must_use]
+pub fn part_at(path: &str) -> Option<&'static Part> {
+    let (parent, step) = path.rsplit_once('/')?;
+    Some(shape_at(parent)?.part(name_of(step))?.1)
+}
+
+/// Strips the number from a step of a path: `area[2]` is an `area`.
+fn name_of(step: &str) -> &str {
+    step.split('[').next().unwrap_or(step)
+}
+
 /// One kind of child.
 #[derive(Debug)]
 pub struct Part {
