@@ -1,0 +1,273 @@
+//! Sealing to one receiver: HPKE (RFC 9180) in base mode, X-Wing or X25519 with HKDF-SHA256 and AES-256-GCM.
+//!
+//! Promise: what is sealed opens with the one key and under the one additional data it was sealed with, or not at all
+//! (SEAL-001 to SEAL-003). Keys are made from 32-byte seeds of our own; no library's key format is ever stored.
+//! Not here: padding (`exchange`), which key is current (`dossier::card`).
+
+use std::collections::HashMap;
+
+use comity_dossier::card::SealingEntry;
+use comity_dossier::ids::Kid;
+use comity_dossier::{Refusal, Sealed, Suite};
+use hpke::aead::AesGcm256;
+use hpke::kdf::HkdfSha256;
+use hpke::kem::{X25519HkdfSha256, XWing};
+use hpke::{Deserializable, Kem, OpModeR, OpModeS, Serializable};
+use rand_core::CryptoRng;
+
+use crate::secret::{Seed, Wiped};
+
+/// What every sealing is bound to besides its additional data (SEAL-002).
+const INFO: &[u8] = b"comity/seal/1";
+
+/// Why something could not be sealed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SealFault {
+    /// This version does not know the suite.
+    #[error("the sealing key is of a suite that this version does not know")]
+    UnknownSuite,
+    /// The bytes are not a public key of the suite.
+    #[error("the sealing key is not one of its suite")]
+    BadKey,
+}
+
+/// Why something did not open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum OpenFault {
+    /// It is sealed to a key that is not here (SEAL-001).
+    #[error("sealed to a key that is not held here")]
+    UnknownKey,
+    /// This version does not know the suite (SEAL-002).
+    #[error("sealed in a suite that this version does not know")]
+    UnknownSuite,
+    /// Another key, another additional data, or spoilt bytes. Which of these cannot be told (SEAL-001).
+    #[error("it does not open")]
+    Closed,
+}
+
+impl From<OpenFault> for Refusal {
+    fn from(fault: OpenFault) -> Self {
+        match fault {
+            OpenFault::UnknownKey => Self::UnknownKey,
+            OpenFault::UnknownSuite => Self::UnsupportedVersion,
+            OpenFault::Closed => Self::Malformed,
+        }
+    }
+}
+
+/// One KEM of HPKE, with the key derivation and the cipher that go with it here.
+trait Sealer: Sized {
+    /// A public key, read and checked.
+    type Public;
+    /// A secret key. Wiped when dropped.
+    type Secret;
+
+    fn public(bytes: &[u8]) -> Option<Self::Public>;
+    fn secret(seed: &Seed) -> Self::Secret;
+    fn public_of(secret: &Self::Secret) -> Vec<u8>;
+    fn seal(to: &Self::Public, aad: &[u8], plaintext: &[u8], rng: &mut dyn CryptoRng) -> Option<(Vec<u8>, Vec<u8>)>;
+    fn open(secret: &Self::Secret, enc: &[u8], aad: &[u8], ciphertext: &[u8]) -> Option<Vec<u8>>;
+}
+
+impl<K: Kem> Sealer for K {
+    type Public = K::PublicKey;
+    type Secret = K::PrivateKey;
+
+    fn public(bytes: &[u8]) -> Option<Self::Public> {
+        K::PublicKey::from_bytes(bytes).ok()
+    }
+
+    fn secret(seed: &Seed) -> Self::Secret {
+        K::PrivateKey::from_bytes(seed.expose()).expect("any 32 bytes are a secret key of both suites")
+    }
+
+    fn public_of(secret: &Self::Secret) -> Vec<u8> {
+        K::sk_to_pk(secret).to_bytes().to_vec()
+    }
+
+    fn seal(
+        to: &Self::Public,
+        aad: &[u8],
+        plaintext: &[u8],
+        mut rng: &mut dyn CryptoRng,
+    ) -> Option<(Vec<u8>, Vec<u8>)> {
+        let mode = OpModeS::Base;
+        let (enc, ciphertext) =
+            hpke::single_shot_seal_with_rng::<AesGcm256, HkdfSha256, K>(&mode, to, INFO, plaintext, aad, &mut rng)
+                .ok()?;
+        Some((enc.to_bytes().to_vec(), ciphertext))
+    }
+
+    fn open(secret: &Self::Secret, enc: &[u8], aad: &[u8], ciphertext: &[u8]) -> Option<Vec<u8>> {
+        let enc = K::EncappedKey::from_bytes(enc).ok()?;
+        hpke::single_shot_open::<AesGcm256, HkdfSha256, K>(&OpModeR::Base, secret, &enc, INFO, ciphertext, aad).ok()
+    }
+}
+
+enum Public {
+    XWing(Box<<XWing as Sealer>::Public>),
+    X25519(<X25519HkdfSha256 as Sealer>::Public),
+}
+
+/// A key that others seal to.
+pub struct SealingPublic {
+    suite: Suite,
+    kid: Kid,
+    key: Public,
+}
+
+impl SealingPublic {
+    /// Reads a public key of a suite.
+    pub fn new(suite: Suite, bytes: &[u8]) -> Result<Self, SealFault> {
+        suite.public_bytes().ok_or(SealFault::UnknownSuite)?;
+        let kid = suite.kid_of(bytes).ok_or(SealFault::BadKey)?;
+        let key = match suite {
+            Suite::X_WING => XWing::public(bytes).map(|key| Public::XWing(Box::new(key))),
+            _ => X25519HkdfSha256::public(bytes).map(Public::X25519),
+        };
+        Ok(Self { suite, kid, key: key.ok_or(SealFault::BadKey)? })
+    }
+
+    /// Reads the key that a card lists.
+    pub fn of_card(entry: &SealingEntry) -> Result<Self, SealFault> {
+        Self::new(entry.suite, &entry.public)
+    }
+
+    /// Returns the key's id (KEY-001).
+    #[must_use]
+    pub fn kid(&self) -> Kid {
+        self.kid
+    }
+
+    /// Returns the suite.
+    #[must_use]
+    pub fn suite(&self) -> Suite {
+        self.suite
+    }
+}
+
+enum Secret {
+    XWing(Box<<XWing as Sealer>::Secret>),
+    X25519(<X25519HkdfSha256 as Sealer>::Secret),
+}
+
+/// A node's own key for opening what is sealed to it.
+pub struct SealingKey {
+    suite: Suite,
+    seed: Seed,
+    key: Secret,
+    public: Vec<u8>,
+    kid: Kid,
+}
+
+impl SealingKey {
+    /// Draws a new key of a suite.
+    pub fn generate(suite: Suite, rng: &mut dyn CryptoRng) -> Result<Self, SealFault> {
+        Self::of(suite, Seed::random(rng))
+    }
+
+    /// Makes the key from its seed of 32 bytes, which is wiped where it was. The seed of an X-Wing key is the
+    /// decapsulation key of that scheme; that of an X25519 key its scalar before clamping.
+    pub fn from_seed(suite: Suite, seed: &mut [u8; 32]) -> Result<Self, SealFault> {
+        Self::of(suite, Seed::take(seed))
+    }
+
+    pub(crate) fn of(suite: Suite, seed: Seed) -> Result<Self, SealFault> {
+        let (key, public) = match suite {
+            Suite::X_WING => {
+                let key = XWing::secret(&seed);
+                let public = XWing::public_of(&key);
+                (Secret::XWing(Box::new(key)), public)
+            }
+            Suite::X25519 => {
+                let key = X25519HkdfSha256::secret(&seed);
+                let public = X25519HkdfSha256::public_of(&key);
+                (Secret::X25519(key), public)
+            }
+            _ => return Err(SealFault::UnknownSuite),
+        };
+        let kid = suite.kid_of(&public).ok_or(SealFault::BadKey)?;
+        Ok(Self { suite, seed, key, public, kid })
+    }
+
+    pub(crate) fn seed(&self) -> &Seed {
+        &self.seed
+    }
+
+    /// Returns the suite.
+    #[must_use]
+    pub fn suite(&self) -> Suite {
+        self.suite
+    }
+
+    /// Returns the public key, as a card lists it.
+    #[must_use]
+    pub fn public(&self) -> &[u8] {
+        &self.public
+    }
+
+    /// Returns the key's id (KEY-001).
+    #[must_use]
+    pub fn kid(&self) -> Kid {
+        self.kid
+    }
+}
+
+/// Seals `plaintext` to one key, bound to `aad` (SEAL-003).
+pub fn seal_to(to: &SealingPublic, aad: &[u8], plaintext: &[u8], rng: &mut dyn CryptoRng) -> Result<Sealed, SealFault> {
+    let sealed = match &to.key {
+        Public::XWing(key) => XWing::seal(key, aad, plaintext, rng),
+        Public::X25519(key) => X25519HkdfSha256::seal(key, aad, plaintext, rng),
+    };
+    // Encapsulation fails for X25519 keys of low order only: nobody holds their secret.
+    let (enc, ciphertext) = sealed.ok_or(SealFault::BadKey)?;
+    Ok(Sealed { suite: to.suite, receiver: to.kid, enc, ciphertext })
+}
+
+/// Opens what was sealed to `key` under `aad`, or says that it does not open (SEAL-001).
+pub fn open(key: &SealingKey, aad: &[u8], sealed: &Sealed) -> Result<Wiped, OpenFault> {
+    if !Suite::ALL.contains(&sealed.suite) {
+        return Err(OpenFault::UnknownSuite);
+    }
+    if sealed.receiver != key.kid || sealed.suite != key.suite {
+        return Err(OpenFault::UnknownKey);
+    }
+    let opened = match &key.key {
+        Secret::XWing(key) => XWing::open(key, &sealed.enc, aad, &sealed.ciphertext),
+        Secret::X25519(key) => X25519HkdfSha256::open(key, &sealed.enc, aad, &sealed.ciphertext),
+    };
+    opened.map(Wiped::new).ok_or(OpenFault::Closed)
+}
+
+/// All sealing keys of a node: the current ones, and older ones to which parcels may still be on their way.
+#[derive(Default)]
+pub struct SealingRing {
+    keys: HashMap<Kid, SealingKey>,
+}
+
+impl SealingRing {
+    /// Makes an empty ring.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a key.
+    pub fn add(&mut self, key: SealingKey) {
+        self.keys.insert(key.kid, key);
+    }
+
+    /// Returns the key with this id.
+    #[must_use]
+    pub fn key(&self, kid: &Kid) -> Option<&SealingKey> {
+        self.keys.get(kid)
+    }
+
+    /// Opens what was sealed to any of the keys (SEAL-001).
+    pub fn open(&self, aad: &[u8], sealed: &Sealed) -> Result<Wiped, OpenFault> {
+        if !Suite::ALL.contains(&sealed.suite) {
+            return Err(OpenFault::UnknownSuite);
+        }
+        open(self.keys.get(&sealed.receiver).ok_or(OpenFault::UnknownKey)?, aad, sealed)
+    }
+}
