@@ -85,7 +85,7 @@ pub(crate) fn byte_strings<const MAX: usize, C>(d: &mut Decoder<'_>, _: &mut C) 
 
 /// Writes a list of byte strings.
 pub(crate) fn encode_byte_strings<C, W: encode::Write>(
-    strings: &Vec<Vec<u8>>,
+    strings: &[Vec<u8>],
     e: &mut Encoder<W>,
     _: &mut C,
 ) -> Result<(), encode::Error<W::Error>> {

@@ -19,12 +19,14 @@ mod link;
 #[cfg(test)]
 mod tests;
 mod trouble;
+mod words;
 
 pub use attempts::{ATTEMPT_MS, ATTEMPTS_MAX, Attempts};
 pub use backoff::{
     PROBE_FOR_MS, REPAIR_AFTER_RECEIPT_MS, REPAIR_EACH_MS, RETRY_MS_MAX, RETRY_MS_MIN, URGENT_RETRY_MS_MAX,
 };
 pub use trouble::Trouble;
+pub use words::{Explanation, Input, Output, Reach, Slot, Summary, Task, Want, What};
 
 use alloc::vec::Vec;
 
@@ -34,210 +36,9 @@ use agenda::Agenda;
 use backoff::{is_due, repair_wait_ms, wait_ms};
 use link::Link;
 
-/// The three calls that may be in flight to one peer (PUSH-002).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Slot {
-    /// A push with an immediate line in it.
-    Urgent,
-    /// Everything else that is not a push.
-    Other,
-    /// A push.
-    Bulk,
-}
-
-impl Slot {
-    const ALL: [Slot; 3] = [Slot::Urgent, Slot::Other, Slot::Bulk];
-}
-
-/// What can be done with a peer, in the order in which it is done when several wait.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum What {
-    /// Push what is urgent in the outbox.
-    PushUrgent,
-    /// Fetch charters that we lack.
-    Charter,
-    /// Fetch cards that we lack.
-    Card,
-    /// Say hello.
-    Hello,
-    /// Send receipts that did not fit into an answer.
-    Receipts,
-    /// Compare frontiers, from the first page or from where the last answer ended.
-    Frontiers,
-    /// Fetch lines and bodies that we lack and this peer can serve.
-    Fetch,
-    /// Fetch parts of files that are wanted and this peer can serve.
-    File,
-    /// Push the rest of the outbox.
-    PushBulk,
-}
-
-impl What {
-    /// Everything, in order.
-    pub const ALL: [What; 9] = [
-        What::PushUrgent,
-        What::Charter,
-        What::Card,
-        What::Hello,
-        What::Receipts,
-        What::Frontiers,
-        What::Fetch,
-        What::File,
-        What::PushBulk,
-    ];
-
-    /// Returns the slot in which it is done.
-    #[must_use]
-    pub fn slot(self) -> Slot {
-        match self {
-            What::PushUrgent => Slot::Urgent,
-            What::PushBulk => Slot::Bulk,
-            _ => Slot::Other,
-        }
-    }
-}
-
-/// A call to make now. The node answers each with exactly one [`Input::Answered`] or [`Input::Failed`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Task {
-    /// The slot it occupies until then.
-    pub slot: Slot,
-    /// What to do.
-    pub what: What,
-}
-
-/// What the node would like done with this peer, besides pushing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Want {
-    /// Say hello: a member was added, a generation changed.
-    Hello,
-    /// Compare frontiers: a frontier went back (REP-004).
-    Frontiers,
-    /// Fetch lines or bodies.
-    Fetch,
-    /// Send receipts.
-    Receipts,
-    /// Fetch a card: an unknown key was seen.
-    Card,
-    /// Fetch charters.
-    Charter,
-    /// Fetch parts of a file.
-    File,
-    /// A receipt of this peer lacks what we hold: greet it in 60 s, when its author will have sent it (REP-005).
-    RepairSoon,
-}
-
-/// What an answered call came to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Summary {
-    /// The peer greeted back.
-    Hello {
-        /// Its root is ours: nothing to repair.
-        in_step: bool,
-        /// It holds a newer charter.
-        charter_behind: bool,
-        /// It has a newer card of its own.
-        card_behind: bool,
-    },
-    /// Frontiers were compared.
-    Frontiers {
-        /// The peer holds lines that we lack and will ask it for.
-        lacking_here: bool,
-        /// We hold lines that the peer lacks; the node has put them into the outbox.
-        lacking_there: bool,
-        /// A page or the rest of an answer follows.
-        more: bool,
-    },
-    /// A batch was pushed.
-    Pushed {
-        /// More of this urgency can be sent now.
-        more: bool,
-        /// Something of it must be sent again later, for this reason.
-        later: Option<Refusal>,
-    },
-    /// Lines, receipts, charters, cards or parts of files went over.
-    Done {
-        /// There is more of the same to do with this peer now.
-        more: bool,
-    },
-    /// The peer refused the call.
-    Refused(Refusal),
-}
-
-/// What happened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Input {
-    /// This node started (or this peer was added): say hello (PUSH-004).
-    Started,
-    /// A line for this peer was committed to the outbox.
-    Queued {
-        /// Whether it is an immediate line.
-        urgent: bool,
-    },
-    /// A call or parcel of this peer came in, and its signature was good.
-    HeardFrom,
-    /// A call was answered.
-    Answered {
-        /// The slot of the task.
-        slot: Slot,
-        /// What came of it.
-        summary: Summary,
-    },
-    /// A call came to nothing.
-    Failed {
-        /// The slot of the task.
-        slot: Slot,
-        /// Why.
-        trouble: Trouble,
-    },
-    /// The node would like something done.
-    Wants(Want),
-    /// Nothing; the time may have come.
-    Tick,
-}
-
-/// What the node has to do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Output {
-    /// Make this call now.
-    Do(Task),
-    /// Give [`Input::Tick`] at this time, unless something else comes before. It replaces what was said earlier.
-    WakeAt(Time),
-}
-
-/// Whether a peer can be reached, for people.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Reach {
-    /// Not tried since this node started.
-    Untried,
-    /// The last call was answered.
-    Up,
-    /// The last call came to nothing.
-    Down,
-}
-
-/// What becomes of a peer, for `comity peer explain` (PUSH-005).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Explanation {
-    /// Whether it can be reached.
-    pub reach: Reach,
-    /// Since when.
-    pub since: Time,
-    /// Calls in a row that came to nothing.
-    pub tries: u32,
-    /// Why the last of them did.
-    pub reason: Option<Trouble>,
-    /// When it is tried next; `None` if nothing waits for it or a call is in flight.
-    pub next_try: Option<Time>,
-    /// An urgent line waits.
-    pub urgent_waits: bool,
-    /// Other lines wait.
-    pub bulk_waits: bool,
-}
-
 /// A slot, and how long it is held after a refusal.
 #[derive(Clone, Copy, Debug, Default)]
-struct Line {
+struct SlotState {
     in_flight: Option<What>,
     held: Option<Held>,
 }
@@ -256,7 +57,7 @@ struct Held {
 pub struct Conversation {
     link: Link,
     agenda: Agenda,
-    lines: [Line; 3],
+    slots: [SlotState; 3],
     next_hello: Option<Time>,
     repair_at: Option<Time>,
     /// Lines that the peer lacks were found; they go out when we have fetched what we lack (REP-002).
@@ -270,7 +71,7 @@ impl Conversation {
         Self {
             link: Link::Untried { since: now },
             agenda: Agenda::default(),
-            lines: [Line::default(); 3],
+            slots: [SlotState::default(); 3],
             next_hello: None,
             repair_at: None,
             push_after_fetch: false,
@@ -303,7 +104,7 @@ impl Conversation {
     /// Says how things stand with the peer.
     #[must_use]
     pub fn explain(&self) -> Explanation {
-        let held = Slot::ALL.iter().filter_map(|slot| self.lines[*slot as usize].held).next();
+        let held = Slot::ALL.iter().filter_map(|slot| self.slots[*slot as usize].held).next();
         let (reach, since, tries, reason, next_try) = match (self.link, held) {
             (Link::Down(down), _) => (Reach::Down, down.since, down.tries, Some(down.reason), Some(down.next_try)),
             (Link::Up { .. }, Some(held)) => {
@@ -312,7 +113,7 @@ impl Conversation {
             (Link::Up { since }, None) => (Reach::Up, since, 0, None, None),
             (Link::Untried { since }, _) => (Reach::Untried, since, 0, None, None),
         };
-        let waits = |what| self.agenda.wants(what) || self.lines[slot_of(what)].in_flight == Some(what);
+        let waits = |what| self.agenda.wants(what) || self.slots[slot_of(what)].in_flight == Some(what);
         let (urgent_waits, bulk_waits) = (waits(What::PushUrgent), waits(What::PushBulk));
         let next_try = next_try.filter(|_| self.nothing_in_flight());
         Explanation { reach, since, tries, reason, next_try, urgent_waits, bulk_waits }
@@ -321,7 +122,7 @@ impl Conversation {
     /// Tells whether nothing waits and nothing is in flight.
     #[must_use]
     pub fn is_idle(&self) -> bool {
-        self.agenda.is_empty() && !self.push_after_fetch && self.lines.iter().all(|line| line.in_flight.is_none())
+        self.agenda.is_empty() && !self.push_after_fetch && self.slots.iter().all(|state| state.in_flight.is_none())
     }
 
     fn queued(&mut self, now: Time, urgent: bool) {
@@ -360,7 +161,7 @@ impl Conversation {
     }
 
     fn answered(&mut self, now: Time, jitter: u64, slot: Slot, summary: Summary) {
-        let Some(what) = self.lines[slot as usize].in_flight.take() else { return };
+        let Some(what) = self.slots[slot as usize].in_flight.take() else { return };
         if self.link.succeed(now) && what != What::Hello {
             self.agenda.want(What::Hello); // repair runs on contact (REP-005)
         }
@@ -384,7 +185,7 @@ impl Conversation {
             }
             Summary::Pushed { more, .. } | Summary::Done { more } => self.agenda.want_if(more, what),
         }
-        self.lines[slot as usize].held = None;
+        self.slots[slot as usize].held = None;
     }
 
     /// A refused call shows that the peer is there; it concerns this slot only.
@@ -404,14 +205,14 @@ impl Conversation {
     }
 
     fn failed(&mut self, now: Time, jitter: u64, slot: Slot, trouble: Trouble) {
-        let Some(what) = self.lines[slot as usize].in_flight.take() else { return };
+        let Some(what) = self.slots[slot as usize].in_flight.take() else { return };
         self.agenda.want(what);
         let urgent = self.agenda.wants(What::PushUrgent);
         self.link.fail(now, trouble, urgent, jitter);
     }
 
     fn hold(&mut self, now: Time, jitter: u64, slot: Slot, reason: Refusal) {
-        let held = &mut self.lines[slot as usize].held;
+        let held = &mut self.slots[slot as usize].held;
         let (since, tries) = held.map_or((now, 1), |held| (held.since, held.tries.saturating_add(1)));
         let ceiling = if slot == Slot::Bulk { RETRY_MS_MAX } else { URGENT_RETRY_MS_MAX };
         // A wrong clock is corrected by the answer itself, so the first try after it needs no wait (CALL-005).
@@ -421,7 +222,7 @@ impl Conversation {
 
     /// Ends the wait of a slot, though never within a second of its last try.
     fn unhold(&mut self, now: Time, slot: Slot) {
-        if let Some(held) = &mut self.lines[slot as usize].held {
+        if let Some(held) = &mut self.slots[slot as usize].held {
             held.next_try = held.next_try.min(now.max(held.last_try.plus_ms(RETRY_MS_MIN)));
         }
     }
@@ -434,7 +235,7 @@ impl Conversation {
             }
         }
         let fetching =
-            self.agenda.wants(What::Fetch) || self.lines[Slot::Other as usize].in_flight == Some(What::Fetch);
+            self.agenda.wants(What::Fetch) || self.slots[Slot::Other as usize].in_flight == Some(What::Fetch);
         if self.push_after_fetch && !fetching {
             self.push_after_fetch = false;
             self.agenda.want(What::PushBulk);
@@ -451,25 +252,25 @@ impl Conversation {
             return out;
         }
         for slot in Slot::ALL {
-            let line = &mut self.lines[slot as usize];
-            if line.in_flight.is_some() || line.held.is_some_and(|held| !is_due(held.next_try, now)) {
+            let state = &mut self.slots[slot as usize];
+            if state.in_flight.is_some() || state.held.is_some_and(|held| !is_due(held.next_try, now)) {
                 continue;
             }
-            line.in_flight = self.agenda.take_first(slot);
-            out.extend(line.in_flight.map(|what| Output::Do(Task { slot, what })));
+            state.in_flight = self.agenda.take_first(slot);
+            out.extend(state.in_flight.map(|what| Output::Do(Task { slot, what })));
         }
         out
     }
 
     /// An unreachable peer gets one call at a time: the urgent line if there is one, else a greeting.
     fn begin_probe(&mut self) -> Option<Output> {
-        if self.lines.iter().any(|line| line.in_flight.is_some()) {
+        if self.slots.iter().any(|state| state.in_flight.is_some()) {
             return None;
         }
         let what = if self.agenda.wants(What::PushUrgent) { What::PushUrgent } else { What::Hello };
         self.agenda.done(what);
         let slot = what.slot();
-        self.lines[slot as usize].in_flight = Some(what);
+        self.slots[slot as usize].in_flight = Some(what);
         Some(Output::Do(Task { slot, what }))
     }
 
@@ -479,14 +280,14 @@ impl Conversation {
             _ => [self.next_hello, self.repair_at],
         };
         let held = Slot::ALL.into_iter().filter_map(|slot| {
-            let line = &self.lines[slot as usize];
-            line.held.filter(|_| line.in_flight.is_none() && self.agenda.has(slot)).map(|held| held.next_try)
+            let state = &self.slots[slot as usize];
+            state.held.filter(|_| state.in_flight.is_none() && self.agenda.has(slot)).map(|held| held.next_try)
         });
         link.into_iter().flatten().chain(held).map(|at| at.max(now)).min()
     }
 
     fn nothing_in_flight(&self) -> bool {
-        self.lines.iter().all(|line| line.in_flight.is_none())
+        self.slots.iter().all(|state| state.in_flight.is_none())
     }
 }
 

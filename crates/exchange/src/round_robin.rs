@@ -145,11 +145,8 @@ impl<P: Ord + Clone, T> Ring<P, T> {
 
     fn end_turn(&mut self, again: bool) {
         self.given = false;
-        if let Some(peer) = self.turns.pop_front() {
-            if again {
-                self.turns.push_back(peer);
-            }
-        }
+        let peer = self.turns.pop_front();
+        self.turns.extend(peer.filter(|_| again));
     }
 
     fn len(&self) -> usize {

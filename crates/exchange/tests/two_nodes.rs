@@ -210,7 +210,7 @@ impl World {
                     if queued {
                         self.nodes[node].outbox.insert(line, urgent);
                         self.tell(node, Input::Queued { urgent });
-                    } else {
+                    } else if urgent {
                         self.tell(node, Input::Wants(Want::RepairSoon));
                     }
                 }

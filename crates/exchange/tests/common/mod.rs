@@ -21,7 +21,7 @@ pub fn head(lane: u8, seq: u64) -> Head {
 }
 
 pub fn item(n: u8) -> Item {
-    let body = (n % 2 == 0).then(|| SaltedBody { salt: [n; 16], body: vec![n; 20] });
+    let body = n.is_multiple_of(2).then(|| SaltedBody { salt: [n; 16], body: vec![n; 20] });
     Item { entry: vec![n; 30], body }
 }
 
