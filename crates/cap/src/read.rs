@@ -137,7 +137,9 @@ struct Check<'t> {
 impl Check<'_> {
     fn group(&mut self, node: &Node, shape: &'static Shape) {
         self.attributes(node);
-        self.refuse_if(node.has_text(), node.at, Rule::OnlyElements);
+        if let Some(at) = node.text_at {
+            self.refuse_if(true, at, Rule::OnlyElements);
+        }
         self.order(node, shape);
         let unknown = node.children().filter(|child| self.part(shape, child).is_none());
         for unknown in unknown.map(element).collect::<Vec<_>>() {

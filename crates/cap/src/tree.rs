@@ -37,6 +37,8 @@ pub(crate) struct Node {
     pub(crate) content: Vec<Item>,
     /// Where it begins.
     pub(crate) at: Position,
+    /// Where text other than white space begins in it.
+    pub(crate) text_at: Option<Position>,
 }
 
 /// An attribute.
@@ -76,11 +78,6 @@ impl Node {
             Some(Item::Text(text)) => text,
             _ => "",
         }
-    }
-
-    /// Tells whether text stands in this element.
-    pub(crate) fn has_text(&self) -> bool {
-        self.content.iter().any(|item| matches!(item, Item::Text(_)))
     }
 
     /// Returns the version of CAP that this element belongs to.
@@ -175,7 +172,7 @@ impl<'s> Builder<'s> {
         let (namespace, name) = self.name(resolver, tag.name(), true, start)?;
         let at = self.lines.position(start);
         let attributes = self.attributes(tag, start, resolver)?;
-        self.open.push(Node { namespace, name, attributes, content: Vec::new(), at });
+        self.open.push(Node { namespace, name, attributes, content: Vec::new(), at, text_at: None });
         Ok(())
     }
 
@@ -196,7 +193,12 @@ impl<'s> Builder<'s> {
         if self.open.is_empty() && !is_white_space(text) {
             return Err(self.fault(start, XmlRule::NotWellFormed.into()));
         }
-        if !self.open.is_empty() {
+        if let Some(node) = self.open.last_mut() {
+            if node.text_at.is_none() && !is_white_space(text) {
+                // Line ends may have been joined, so the offset is that of the piece plus its leading white space.
+                let leading = text.len() - text.trim_start_matches([' ', '\t', '\n', '\r']).len();
+                node.text_at = Some(self.lines.position(start.saturating_add(leading)));
+            }
             self.text.push_str(text);
         }
         Ok(())
@@ -208,7 +210,7 @@ impl<'s> Builder<'s> {
             return Ok(());
         }
         let raw = std::mem::take(&mut self.text);
-        let text = self.held(&raw, start)?;
+        let text = self.held(raw, start)?;
         if let Some(node) = self.open.last_mut() {
             node.content.push(Item::Text(text));
         }
@@ -216,8 +218,9 @@ impl<'s> Builder<'s> {
     }
 
     /// Returns a text as the record holds it, or refuses what it cannot hold.
-    fn held(&mut self, raw: &str, start: usize) -> Result<String, CapFault> {
-        let held = text::normalize(raw);
+    fn held(&mut self, raw: String, start: usize) -> Result<String, CapFault> {
+        let is_normal = raw.is_ascii() && !raw.contains('\r');
+        let held = if is_normal { raw } else { text::normalize(&raw) };
         text::check(&held).map_err(|_| self.fault(start, Rule::Character.into()))?;
         Ok(held)
     }
@@ -244,7 +247,7 @@ impl<'s> Builder<'s> {
                 continue;
             }
             let (namespace, name) = self.name(resolver, attribute.key, false, start)?;
-            let value = self.held(&value, start)?;
+            let value = self.held(value.into_owned(), start)?;
             if attributes.iter().any(|before| before.namespace == namespace && before.name == name) {
                 return Err(self.fault(start, XmlRule::NotWellFormed.into()));
             }

@@ -301,7 +301,7 @@ impl Alert {
         self.info_for(language).map(|info| info.event.trim())
     }
 
-    /// Tells whether the alert is for exercise only: it may stand in exercise dossiers and in no others (EX-001).
+    /// Tells whether the alert is for exercise only: it stands in exercise dossiers and in no others (EX-002).
     #[must_use]
     pub fn is_exercise(&self) -> bool {
         self.status == Status::Exercise

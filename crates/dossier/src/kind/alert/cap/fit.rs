@@ -1,4 +1,4 @@
-//! Makes an alert fit into the body of a line (CAP-011; why: `docs/decisions/0007-large-alerts.md`).
+//! Makes an alert fit into the body of a line (CAP-011; why: `docs/decisions/0007-alerts-larger-than-a-body.md`).
 //!
 //! Promise: every word of the alert stays; what is left out is counted, and the same alert is always reduced in the same
 //! way. An alert that fits is not touched.

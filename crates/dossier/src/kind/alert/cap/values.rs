@@ -208,8 +208,7 @@ pub struct Point<'a> {
 impl<'a> Point<'a> {
     fn parse(text: &'a str) -> Option<Self> {
         let (latitude, longitude) = text.split_once(',')?;
-        let within = |text: &str, bound: f64| is_decimal(text) && text.parse::<f64>().is_ok_and(|n| n.abs() <= bound);
-        (within(latitude, 90.0) && within(longitude, 180.0)).then_some(Self { latitude, longitude })
+        (is_within(latitude, 90) && is_within(longitude, 180)).then_some(Self { latitude, longitude })
     }
 
     /// Returns latitude and longitude in degrees, rounded to the nearest numbers that the machine has.
@@ -217,6 +216,18 @@ impl<'a> Point<'a> {
     pub fn degrees(&self) -> (f64, f64) {
         (self.latitude.parse().unwrap_or(0.0), self.longitude.parse().unwrap_or(0.0))
     }
+}
+
+/// Tells whether a text is a decimal number from `-bound` to `bound`.
+fn is_within(text: &str, bound: u32) -> bool {
+    // Alerts hold many thousands of points: the whole part decides, and only at the bound the fraction too.
+    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let degrees = whole.bytes().try_fold(0u32, |sum, digit| {
+        Some(sum).filter(|sum| *sum <= bound).map(|sum| sum * 10 + u32::from(digit.wrapping_sub(b'0')))
+    });
+    let at_bound = || fraction.bytes().all(|digit| digit == b'0');
+    is_decimal(text) && degrees.is_some_and(|degrees| degrees < bound || (degrees == bound && at_bound()))
 }
 
 /// A closed line around an area: at least four points, the last like the first, divided by spaces.
@@ -234,8 +245,14 @@ impl Polygon {
 }
 
 fn is_polygon(text: &str) -> bool {
-    let ring = || words(text).map(|word| Point::parse(word).map(|point| point.degrees()));
-    ring().all(|point| point.is_some()) && ring().count() >= 4 && ring().next() == ring().last()
+    let (mut first, mut last, mut count) = (None, None, 0);
+    for word in words(text) {
+        let Some(point) = Point::parse(word) else { return false };
+        first = first.or(Some(point));
+        last = Some(point);
+        count += 1;
+    }
+    count >= 4 && first.map(|point| point.degrees()) == last.map(|point| point.degrees())
 }
 
 /// A point and a radius in kilometres: `12.747,-88.783 0.0`.
@@ -323,10 +340,12 @@ mod tests {
         assert_eq!(ring.as_str(), "1.0,2.0 3,4 5,6 1.00,2.0");
         assert_eq!(ring.points().count(), 4);
         for bad in
-            ["", "1,2 3,4 1,2", "1,2 3,4 5,6 7,8", "1,2 3,4 5,6, 1,2", "91,2 3,4 5,6 91,2", "1,181 3,4 5,6 1,181"]
+            ["", "1,2 3,4 1,2", "1,2 3,4 5,6 7,8", "1,2 3,4 5,6, 1,2", "91,2 3,4 5,6 91,2", "1,180.01 3,4 5,6 1,180.01"]
         {
             assert_eq!(Polygon::new(bad), None, "{bad}");
         }
+        assert!(Polygon::new("-90.000,+180.0 3,4 5,6 -90,180").is_some(), "the pole and the 180th meridian");
+        assert!(Polygon::new("1,99999999999999999999 3,4 5,6 1,99999999999999999999").is_none());
         assert_eq!(Circle::new(" 12.747,-88.783  0.0").expect("a circle").as_str(), "12.747,-88.783 0.0");
         for bad in ["", "1,2", "1,2 -3", "1,2 3 4", "1 2 3"] {
             assert_eq!(Circle::new(bad), None, "{bad}");
