@@ -12,7 +12,7 @@ use comity_dossier::{DossierId, EntryId, Kind, LaneId, Member, SaltedBody, Time}
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Position(pub u64);
 
-/// An entry of this member, stored before it is signed (LANE-003).
+/// An entry of this member, stored before it is signed (LANE-005).
 #[derive(Clone, Copy, Debug)]
 pub struct OwnEntry<'a> {
     /// Its id.

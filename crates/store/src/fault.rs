@@ -36,7 +36,7 @@ pub enum StoreFault {
         found: u32,
     },
     /// The commit failed, with this SQLite code, and nobody knows whether it is on the disk. The process must stop: what
-    /// it remembers of its lanes may be wrong (LANE-004). Every later write is refused with [`StoreFault::Halted`].
+    /// it remembers of its lanes may be wrong (LANE-006). Every later write is refused with [`StoreFault::Halted`].
     #[error("a commit failed (SQLite code {0}); its outcome is unknown")]
     CommitUnknown(i32),
     /// An earlier commit failed; this process writes no more.
@@ -57,10 +57,10 @@ pub enum StoreFault {
     /// No such blob is being written, or its chunks do not make it whole. Us.
     #[error("no such blob in this store, or not whole")]
     UnknownBlob,
-    /// An own line would stand where one stands already: abandon the lane (LANE-004).
+    /// An own line would stand where one stands already: abandon the lane (LANE-006).
     #[error("this place in the lane is taken")]
     PlaceTaken,
-    /// An own line does not continue the stored tip of its lane: abandon the lane (LANE-004).
+    /// An own line does not continue the stored tip of its lane: abandon the lane (LANE-006).
     #[error("the line does not continue the stored tip of its lane")]
     NotTheTip,
     /// The entry is in another state than the operation needs, such as signed twice or dropped when folded. Us.

@@ -1,7 +1,7 @@
 //! The log, the outbox, the files and the read models of one node, durable.
 //!
 //! Promise: what [`Store::commit`] has answered is on the disk; one own lane never holds two lines at one place
-//! (LANE-002); an entry is kept byte for byte as it came; what is bounded by the protocol is bounded here.
+//! (LANE-007); an entry is kept byte for byte as it came; what is bounded by the protocol is bounded here.
 //! Not here: signatures, sealing, hashing and rules of the record. It stores bytes and believes what it is told about
 //! them; it starts no threads and asks no clock.
 //!

@@ -37,7 +37,7 @@ pub struct QueueDepth {
     pub oldest_since: Option<Time>,
 }
 
-/// A receipt to be kept (RCPT-001).
+/// A receipt to be kept (RCPT-003).
 #[derive(Clone, Copy, Debug)]
 pub struct NewReceipt<'a> {
     /// Its object id.

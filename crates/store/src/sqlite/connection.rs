@@ -94,6 +94,12 @@ pub(super) fn free_bytes(conn: &Connection) -> Result<u64, StoreFault> {
     Ok(pragma(conn, "PRAGMA freelist_count")? * pragma(conn, "PRAGMA page_size")?)
 }
 
+/// Keeps the database from growing beyond `bytes`; one that is larger already keeps its size.
+pub(super) fn limit_bytes(conn: &Connection, bytes: u64) -> Result<(), StoreFault> {
+    let pages = bytes / pragma(conn, "PRAGMA page_size")?;
+    pragma(conn, &format!("PRAGMA max_page_count = {}", pages.clamp(1, 0xffff_fffe))).map(drop)
+}
+
 fn pragma(conn: &Connection, sql: &str) -> Result<u64, StoreFault> {
     let value: i64 = conn.query_row(sql, [], |row| row.get(0))?;
     u64::try_from(value).map_err(|_| StoreFault::Corrupt)

@@ -187,8 +187,8 @@ impl Reader {
 
     /// Returns up to `rows` own entries that wait for their signature, in the order in which they were written.
     pub fn unsigned(&self, rows: usize) -> Result<Vec<Unsigned>, StoreFault> {
-        let sql = "SELECT id, protected, bytes FROM entry WHERE protected IS NOT NULL AND signature IS NULL \
-                   ORDER BY position LIMIT ?1";
+        let sql = "SELECT id, protected, bytes FROM entry INDEXED BY entry_unsigned \
+                   WHERE state = 0 AND protected IS NOT NULL AND signature IS NULL ORDER BY position LIMIT ?1";
         all(&self.conn, sql, [limit(rows)], |row| {
             Ok(Unsigned { id: id(row, 0)?, protected: get(row, 1)?, header: get(row, 2)? })
         })
@@ -196,10 +196,10 @@ impl Reader {
 }
 
 impl Store {
-    /// Adds an entry of this member, not signed yet (LANE-003).
+    /// Adds an entry of this member, not signed yet (LANE-005).
     ///
     /// Refuses with [`StoreFault::PlaceTaken`] or [`StoreFault::NotTheTip`] what would contradict this member's own lane:
-    /// then the lane is abandoned (LANE-004).
+    /// then the lane is abandoned (LANE-006).
     pub fn append_own(&mut self, dossier: &DossierId, entry: &OwnEntry<'_>) -> Result<Position, StoreFault> {
         let dossier = self.dossier_number(dossier)?;
         let lane = self.lane_number(dossier, entry.member, entry.lane)?;

@@ -210,6 +210,12 @@ impl Store {
         connection::checkpoint(&self.conn, "TRUNCATE")
     }
 
+    /// Keeps the database from growing beyond about `bytes`: writes then answer [`StoreFault::Full`], as if the disk were.
+    pub fn limit_bytes(&mut self, bytes: u64) -> Result<(), StoreFault> {
+        self.must_be_closed()?;
+        connection::limit_bytes(&self.conn, bytes)
+    }
+
     fn must_be_open(&self) -> Result<(), StoreFault> {
         if self.halted {
             return Err(StoreFault::Halted);
@@ -278,4 +284,72 @@ fn remember<K: Eq + std::hash::Hash>(known: &mut HashMap<K, i64>, key: K, value:
         known.clear();
     }
     known.insert(key, value);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A commit of unknown outcome is reported once, and the process can write no more (LANE-006).
+    #[test]
+    fn after_a_failed_commit_nothing_is_written_any_more() {
+        let mut store = Store::in_memory().expect("opens");
+        store.begin().expect("begins");
+        store.set_setting("kept", b"no").expect("set");
+        // A broken reference, looked at only in the commit, stands for a disk that fails there.
+        let broken = "PRAGMA defer_foreign_keys = ON; INSERT INTO lane (dossier, member, id) VALUES (9, 9, x'00')";
+        store.conn.execute_batch(broken).expect("written");
+        assert!(matches!(store.commit(), Err(StoreFault::CommitUnknown(_))));
+        assert_eq!(store.begin(), Err(StoreFault::Halted));
+        assert_eq!(store.set_setting("kept", b"no"), Err(StoreFault::Halted));
+        assert_eq!(store.commit(), Err(StoreFault::Halted));
+        assert_eq!(store.setting("kept"), Ok(None), "what failed is not read as if it were there");
+    }
+
+    /// When SQLite has rolled back by itself, the next write must not commit alone.
+    #[test]
+    fn a_transaction_that_the_database_has_ended_takes_no_more_writes() {
+        let mut store = Store::in_memory().expect("opens");
+        store.begin().expect("begins");
+        store.conn.execute_batch("ROLLBACK").expect("rolls back");
+        assert_eq!(store.set_setting("kept", b"no"), Err(StoreFault::NoTransaction));
+        assert_eq!(store.commit(), Err(StoreFault::NoTransaction));
+        assert_eq!(store.rollback(), Ok(()));
+        assert_eq!(store.begin(), Ok(()));
+    }
+
+    /// Each query of the hot path finds its rows by an index made for it.
+    #[test]
+    fn no_query_of_the_hot_path_looks_through_a_table() {
+        let store = Store::in_memory().expect("opens");
+        for (sql, index) in [
+            ("SELECT 1 FROM entry WHERE prefix = 1 AND id = x''", "entry_id"),
+            ("SELECT 1 FROM entry WHERE dossier = 1 AND state = 0 AND position > 5 ORDER BY position", "entry_folded"),
+            ("SELECT 1 FROM entry WHERE dossier = 1 AND state = 1 ORDER BY position", "entry_pending"),
+            ("SELECT 1 FROM entry WHERE dossier = 1 AND body = 1 ORDER BY position", "entry_body_missing"),
+            ("SELECT 1 FROM entry WHERE lane = 1 ORDER BY seq DESC, fork LIMIT 1", "entry_place"),
+            ("SELECT 1 FROM entry WHERE lane = 1 AND seq >= 2 ORDER BY seq, fork", "entry_place"),
+            ("SELECT count(*) FROM pending WHERE peer = 1", "pending_peer"),
+            ("DELETE FROM outbox WHERE peer = 1 AND lane = 2 AND seq <= 3", "outbox_lane"),
+            ("outbox_lane",),
+            ("SELECT 1 FROM outbox WHERE peer = 1 AND urgent = 0 AND position > 1 ORDER BY position", "position>?"),
+            (
+                "UPDATE outbox SET position = 2 \
+                 WHERE peer IN (SELECT number FROM member) AND urgent IN (0, 1) AND position = 1",
+                "(peer=? AND urgent=? AND position=?)",
+            ),
+            ("SELECT 1 FROM receipt WHERE prefix = 1 AND hash = x''", "receipt_hash"),
+            ("SELECT 1 FROM receipt WHERE dossier = 1 AND number > 5 ORDER BY number", "receipt_dossier"),
+            ("SELECT * FROM desk WHERE is_closed = 0 ORDER BY due, level, dossier LIMIT 9", "desk_all"),
+            ("SELECT * FROM desk WHERE is_closed = 0 AND needs = 1 ORDER BY due, level, dossier LIMIT 9", "desk_needs"),
+            ("UPDATE alarm SET times = 2 WHERE seen = 0 AND code = 1 AND entry IS NULL", "alarm_unseen"),
+        ] {
+            let mut explain = store.conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).expect("prepares");
+            let plan: Vec<String> =
+                explain.query_map([], |row| row.get(3)).and_then(|rows| rows.collect()).expect("explains");
+            let plan = plan.join("; ");
+            assert!(plan.contains(index), "{sql}: {plan}");
+            assert!(!plan.contains("TEMP B-TREE FOR ORDER BY"), "{sql}: {plan}");
+        }
+    }
 }

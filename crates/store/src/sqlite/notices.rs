@@ -50,8 +50,11 @@ impl Reader {
             dossiers: count("SELECT count(*) FROM dossier")?,
             entries: count("SELECT count(*) FROM entry")?,
             pending: count("SELECT count(*) FROM pending")?,
-            unsigned: count("SELECT count(*) FROM entry WHERE protected IS NOT NULL AND signature IS NULL")?,
-            missing_bodies: count("SELECT count(*) FROM entry WHERE body = 1")?,
+            unsigned: count(
+                "SELECT count(*) FROM entry INDEXED BY entry_unsigned \
+                 WHERE state = 0 AND protected IS NOT NULL AND signature IS NULL",
+            )?,
+            missing_bodies: count("SELECT count(*) FROM entry INDEXED BY entry_body_missing WHERE body = 1")?,
             queued: count("SELECT count(*) FROM outbox")?,
             receipts: count("SELECT count(*) FROM receipt")?,
             quarantined: count("SELECT coalesce(sum(items), 0) FROM quarantine_use")?,
