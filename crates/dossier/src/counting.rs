@@ -37,7 +37,7 @@ pub enum Standing {
     Void,
     /// A removed member's line beyond its cut (PART-003).
     Late,
-    /// Only void lines say that its author takes part (PART-006).
+    /// Only void lines say that its author takes part (LEAD-004).
     Outside,
 }
 
@@ -53,7 +53,7 @@ impl Standing {
 #[derive(Clone, Debug)]
 struct Removal {
     line: Ix,
-    /// What the removing lead's own lines that do not follow the removal have in their past (PART-004).
+    /// What the removing lead's own lines that do not follow the removal have in their past (PART-005).
     floor: Tips,
 }
 
@@ -94,7 +94,7 @@ impl Counting {
 }
 
 impl Record {
-    /// Returns the members to whom lines are sent: those whom all maximal counted participants lines list (PART-005).
+    /// Returns the members to whom lines are sent: those whom all maximal counted participants lines list (PART-009).
     #[must_use]
     pub fn participants(&self) -> &BTreeSet<Member> {
         &self.counting.participants
@@ -246,7 +246,7 @@ impl Record {
         self.counting.cut_awaits = awaits;
     }
 
-    /// What the lead's own standing lines that do not follow `removal` have in their past (PART-004).
+    /// What the lead's own standing lines that do not follow `removal` have in their past (PART-005).
     fn floor(&self, removal: Ix) -> Tips {
         let lead = self.node(removal).member;
         let mut floor = Tips::default();
@@ -301,7 +301,7 @@ impl Record {
     }
 
     /// A removed member's line counts within its cuts, within what the removing lead had seen, and in lanes opened after
-    /// an invitation that follows each removal (PART-003, PART-004).
+    /// an invitation that follows each removal (PART-003, PART-004, PART-005, PART-007).
     fn is_late(&self, ix: Ix) -> bool {
         let node = self.node(ix);
         let Some(removals) = self.counting.removals.get(&node.member) else {
@@ -331,7 +331,7 @@ impl Record {
         })
     }
 
-    /// Void lists give no right: an author whom only they list is outside (PART-006).
+    /// Void lists give no right: an author whom only they list is outside (LEAD-004).
     fn is_outside(&self, ix: Ix) -> bool {
         let node = self.node(ix);
         if node.kind == Kind::GENESIS || !self.counting.voids_a_list {

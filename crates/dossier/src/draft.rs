@@ -1,7 +1,7 @@
 //! Drafts own lines: which lane, which heads, and whether the line would stand.
 //!
 //! Promise: a draft that is returned is valid by the rules with exactly the heads it carries, so an honest node never
-//! commits a line that others refuse (COUNT-005).
+//! commits a line that others refuse (COUNT-006).
 //! Not here: the signature, which is made after the commit, and randomness: a new lane's id is given.
 
 use alloc::vec::Vec;
@@ -206,7 +206,7 @@ impl Record {
         before.is_none_or(|before| before != head && self.lanes.is_in_branch(self.place(before), place))
     }
 
-    /// The last valid line of each other lane, none from a fork on (FORK-004).
+    /// The last valid line of each other lane, none from a fork on (HEAD-004).
     fn candidates(&self, _member: Member, own_lane: Option<u32>) -> Vec<Ix> {
         let mut out = Vec::new();
         for (lane, state) in (0..).zip(&self.lane_states) {
