@@ -331,7 +331,6 @@ mod tests {
             ("SELECT 1 FROM entry WHERE lane = 1 AND seq >= 2 ORDER BY seq, fork", "entry_place"),
             ("SELECT count(*) FROM pending WHERE peer = 1", "pending_peer"),
             ("DELETE FROM outbox WHERE peer = 1 AND lane = 2 AND seq <= 3", "outbox_lane"),
-            ("outbox_lane",),
             ("SELECT 1 FROM outbox WHERE peer = 1 AND urgent = 0 AND position > 1 ORDER BY position", "position>?"),
             (
                 "UPDATE outbox SET position = 2 \
