@@ -64,3 +64,29 @@ fn every_message_exists_in_english_and_chinese_with_the_same_variables() {
     }
     assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
 }
+
+/// How code asks for a message: these words, then the key as text. Whoever adds another way adds it here.
+const ASKING: &[&str] = &[".text(\"", ".text_with(\"", ".say(\"", ".say_with(\"", "message(\"", "message_with(\""];
+
+/// The keys that the code asks for by name, each with the first place. Keys that are put together from codes, such as
+/// `level-` and a level, are not seen here: the room that puts them together tests them.
+fn asked() -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    for path in files("crates/comity/src", "rs") {
+        for (number, line) in read(&path).lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//")) {
+            for rest in ASKING.iter().flat_map(|asking| line.split(asking).skip(1)) {
+                let key = rest.split('"').next().unwrap_or_default();
+                found.entry(key.to_owned()).or_insert_with(|| format!("{}:{}", shown(&path), number + 1));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn every_message_that_the_code_asks_for_exists() {
+    let (there, asked) = (messages("en"), asked());
+    assert!(asked.len() > 20, "the way the code asks for messages is not among {ASKING:?}: {} found", asked.len());
+    let missing: Vec<_> = asked.iter().filter(|(key, _)| !there.contains_key(*key)).collect();
+    assert!(missing.is_empty(), "messages that nobody wrote: {missing:?}");
+}
