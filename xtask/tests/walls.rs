@@ -126,3 +126,19 @@ fn no_source_file_is_without_a_head() {
         .collect();
     assert!(without.is_empty(), "files whose head does not say what they are:\n{}", without.join("\n"));
 }
+
+#[test]
+fn every_link_between_documents_leads_somewhere() {
+    let mut dead = Vec::new();
+    let top = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"].map(|name| root().join(name));
+    for path in top.into_iter().chain(files("docs", "md")) {
+        let text = read(&path);
+        for target in text.split("](").skip(1).filter_map(|rest| rest.split([')', '#']).next()) {
+            let folder = path.parent().unwrap_or(Path::new("."));
+            if !target.is_empty() && !target.contains("://") && !folder.join(target).exists() {
+                dead.push(format!("{}: {target}", shown(&path)));
+            }
+        }
+    }
+    assert!(dead.is_empty(), "links that lead nowhere:\n{}", dead.join("\n"));
+}
