@@ -35,8 +35,9 @@ pub enum StoreFault {
         /// The version in the file.
         found: u32,
     },
-    /// The commit failed, with this SQLite code, and nobody knows whether it is on the disk. The process must stop: what
-    /// it remembers of its lanes may be wrong (LANE-006). Every later write is refused with [`StoreFault::Halted`].
+    /// The commit failed, with this SQLite code, and nobody knows whether it is on the disk. The process must stop:
+    /// what it remembers of its lanes may be wrong (LANE-006). Every later write is refused with
+    /// [`StoreFault::Halted`].
     #[error("a commit failed (SQLite code {0}); its outcome is unknown")]
     CommitUnknown(i32),
     /// An earlier commit failed; this process writes no more.

@@ -34,7 +34,8 @@ impl Reader {
 impl Store {
     /// Keeps a body that was missing; the caller has checked that it is the one the header commits to.
     ///
-    /// Returns `false` if it is held already or was erased. Refuses with [`StoreFault::WrongState`] if the line has none.
+    /// Returns `false` if it is held already or was erased. Refuses with [`StoreFault::WrongState`] if the line has
+    /// none.
     pub fn put_body(&mut self, id: &EntryId, salted: &SaltedBody) -> Result<bool, StoreFault> {
         self.must_be_open()?;
         let place = self.place_or_fault(id)?;
@@ -52,7 +53,8 @@ impl Store {
         Ok(true)
     }
 
-    /// Erases the body of an entry with its salt, and never takes it again. Returns `false` if there was nothing to erase.
+    /// Erases the body of an entry with its salt, and never takes it again. Returns `false` if there was nothing to
+    /// erase.
     ///
     /// The bytes are overwritten in the database; [`Store::purge`] after the commit clears the write-ahead log as well.
     pub fn erase_body(&mut self, id: &EntryId) -> Result<bool, StoreFault> {

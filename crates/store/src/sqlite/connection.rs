@@ -17,8 +17,8 @@ const BUSY_WAIT: Duration = Duration::from_secs(5);
 /// How many prepared statements a connection keeps: more than the store has.
 const STATEMENTS_MAX: usize = 160;
 
-/// `synchronous=FULL` syncs the write-ahead log in every commit. A checkpoint at 16 000 pages (64 MiB) instead of 1 000 is
-/// worth a third of the write speed. `secure_delete` overwrites what is erased.
+/// `synchronous=FULL` syncs the write-ahead log in every commit. A checkpoint at 16 000 pages (64 MiB) instead of 1
+/// 000 is worth a third of the write speed. `secure_delete` overwrites what is erased.
 const WRITER: &str = "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 16000; \
     PRAGMA journal_size_limit = 67108864; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; \
     PRAGMA cell_size_check = ON; PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 0; \

@@ -40,8 +40,8 @@ fn cursor_of(row: &Row<'_>) -> Result<DeskCursor, StoreFault> {
     Ok(DeskCursor { due: number(row, 14)?, level: small(row, 4)?, number: number(row, 15)? })
 }
 
-/// Returns the conditions of a filter. Each combination is a statement of its own, so that each uses its index; there are
-/// six, and all stay prepared.
+/// Returns the conditions of a filter. Each combination is a statement of its own, so that each uses its index;
+/// there are four, and all stay prepared.
 fn conditions(filter: &DeskFilter) -> &'static str {
     match (filter.needs_acknowledgement, filter.role) {
         (None, None) => "k.is_closed = ?1 AND ?2 IS NULL AND ?3 IS NULL",
@@ -111,8 +111,8 @@ impl Store {
     /// Sets what the Desk shows of a dossier, and the state that the node keeps beside it to go on folding.
     pub fn put_desk_row(&mut self, desk: &DeskRow, state: &[u8]) -> Result<(), StoreFault> {
         let dossier = self.dossier_number(&desk.dossier)?;
-        let sql = "INSERT INTO desk (dossier, reference, kind, exercise, level, title, lead, opened, last_line, closed, \
-                   is_closed, needs, role, acknowledge_by, answer_by, due) \
+        let sql = "INSERT INTO desk (dossier, reference, kind, exercise, level, title, lead, opened, last_line, \
+                   closed, is_closed, needs, role, acknowledge_by, answer_by, due) \
                    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10 IS NOT NULL, ?11, ?12, ?13, ?14, ?15) \
                    ON CONFLICT DO UPDATE SET reference = excluded.reference, kind = excluded.kind, \
                    exercise = excluded.exercise, level = excluded.level, title = excluded.title, lead = excluded.lead, \

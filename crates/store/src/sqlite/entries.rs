@@ -127,7 +127,8 @@ impl Reader {
         Ok(Position(found.unwrap_or(0)))
     }
 
-    /// Returns up to `rows` entries of one lane from a place on, folded or not; where the lane forked, all of that place.
+    /// Returns up to `rows` entries of one lane from a place on, folded or not; where the lane forked, all of that
+    /// place.
     pub fn lane_range(
         &self,
         dossier: &DossierId,
@@ -198,8 +199,8 @@ impl Reader {
 impl Store {
     /// Adds an entry of this member, not signed yet (LANE-005).
     ///
-    /// Refuses with [`StoreFault::PlaceTaken`] or [`StoreFault::NotTheTip`] what would contradict this member's own lane:
-    /// then the lane is abandoned (LANE-006).
+    /// Refuses with [`StoreFault::PlaceTaken`] or [`StoreFault::NotTheTip`] what would contradict this member's own
+    /// lane: then the lane is abandoned (LANE-006).
     pub fn append_own(&mut self, dossier: &DossierId, entry: &OwnEntry<'_>) -> Result<Position, StoreFault> {
         let dossier = self.dossier_number(dossier)?;
         let lane = self.lane_number(dossier, entry.member, entry.lane)?;
@@ -240,8 +241,8 @@ impl Store {
         }
     }
 
-    /// Adds an entry of another, or one of our own that comes back to us. The same entry again changes nothing, but that
-    /// a body which was missing is kept.
+    /// Adds an entry of another, or one of our own that comes back to us. The same entry again changes nothing, but
+    /// that a body which was missing is kept.
     pub fn append_foreign(&mut self, dossier: &DossierId, entry: &ForeignEntry<'_>) -> Result<Appended, StoreFault> {
         let dossier = self.dossier_number(dossier)?;
         if let Some(place) = self.place(&entry.id)? {

@@ -1,8 +1,8 @@
 //! The files: encrypted blobs in chunks, in a database of their own.
 //!
-//! Promise: a blob that [`FileStore::finish_blob`] has taken is on the disk, whole; chunks before that survive a crash of
-//! the process, and of the machine up to some moment before it.
-//! Not here: checking that the bytes have the hash they go by; the caller does before it finishes a blob.
+//! Promise: a blob that [`FileStore::finish_blob`] has taken is on the disk, whole; chunks before that survive a crash
+//! of the process, and of the machine up to some moment before it. Not here: checking that the bytes have the hash
+//! they go by; the caller does before it finishes a blob.
 
 use std::fs::File;
 use std::ops::Deref;
@@ -143,8 +143,8 @@ impl FileStore {
         connection::copy_to_file(&self.conn, path)
     }
 
-    /// Begins a blob of `total_bytes`. With the id that it is expected to have, as when it is fetched from a peer, it can
-    /// be gone on with after a restart: the same id and length give the same handle.
+    /// Begins a blob of `total_bytes`. With the id that it is expected to have, as when it is fetched from a peer, it
+    /// can be gone on with after a restart: the same id and length give the same handle.
     ///
     /// Refuses with [`StoreFault::WrongState`] if that blob is complete or was begun with another length, and with
     /// [`StoreFault::OutOfRange`] above the limit of one file (LIM-006).
@@ -199,8 +199,8 @@ impl FileStore {
 
     /// Ends a blob whose chunks the caller has hashed. It is durable when this returns.
     ///
-    /// Refuses with [`StoreFault::UnknownBlob`] if chunks are missing, and with [`StoreFault::WrongState`] if it was begun
-    /// under another id. If the same blob is here already, this one is dropped in its favour.
+    /// Refuses with [`StoreFault::UnknownBlob`] if chunks are missing, and with [`StoreFault::WrongState`] if it was
+    /// begun under another id. If the same blob is here already, this one is dropped in its favour.
     pub fn finish_blob(&mut self, handle: BlobHandle, blob: &BlobId) -> Result<(), StoreFault> {
         // A full sync of the write-ahead log makes the chunks before it durable as well.
         self.conn.execute_batch("PRAGMA synchronous = FULL")?;

@@ -62,8 +62,8 @@ struct Numbers {
 /// How many numbers of one sort are remembered.
 const NUMBERS_MAX: usize = 4_096;
 
-/// Up to this size the whole database is looked through when it is opened; a larger one would make a node start late, so
-/// [`Reader::check`] is left to an idle moment.
+/// Up to this size the whole database is looked through when it is opened; a larger one would make a node start late,
+/// so [`Reader::check`] is left to an idle moment.
 const CHECK_AT_OPEN_BYTES_MAX: u64 = 256 * 1024 * 1024;
 
 /// The setting that keeps the highest position ever used by an entry that was dropped.
@@ -163,8 +163,8 @@ impl Store {
 
     /// Makes everything since [`Store::begin`] durable; it is on the disk when this returns `Ok`.
     ///
-    /// [`StoreFault::CommitUnknown`] means that nobody knows: the process must stop. [`StoreFault::NoTransaction`] means
-    /// that the database has rolled back by itself after a fault that an earlier write has already reported.
+    /// [`StoreFault::CommitUnknown`] means that nobody knows: the process must stop. [`StoreFault::NoTransaction`]
+    /// means that the database has rolled back by itself after a fault that an earlier write has already reported.
     pub fn commit(&mut self) -> Result<(), StoreFault> {
         self.must_be_open()?;
         self.open = false;
@@ -210,7 +210,8 @@ impl Store {
         connection::checkpoint(&self.conn, "TRUNCATE")
     }
 
-    /// Keeps the database from growing beyond about `bytes`: writes then answer [`StoreFault::Full`], as if the disk were.
+    /// Keeps the database from growing beyond about `bytes`: writes then answer [`StoreFault::Full`], as if the disk
+    /// were.
     pub fn limit_bytes(&mut self, bytes: u64) -> Result<(), StoreFault> {
         self.must_be_closed()?;
         connection::limit_bytes(&self.conn, bytes)

@@ -89,8 +89,8 @@ impl Store {
         Ok(removed as u64)
     }
 
-    /// Takes everything of one lane up to and with a place out of a peer's queues, as a receipt allows: the peer holds it.
-    /// Returns how many were there.
+    /// Takes everything of one lane up to and with a place out of a peer's queues, as a receipt allows: the peer holds
+    /// it. Returns how many were there.
     ///
     /// Where the lane forked, this takes both branches out; say which with [`Store::unqueue`] then.
     pub fn unqueue_through(

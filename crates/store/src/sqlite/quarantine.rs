@@ -39,8 +39,8 @@ impl Reader {
 }
 
 impl Store {
-    /// Keeps something aside, or counts it if its deliverer's share is full (LIM-010). The very same bytes from the same
-    /// peer are kept once.
+    /// Keeps something aside, or counts it if its deliverer's share is full (LIM-010). The very same bytes from the
+    /// same peer are kept once.
     pub fn quarantine(&mut self, spoilt: &Spoilt<'_>) -> Result<Outcome, StoreFault> {
         let peer = self.member_number(spoilt.peer)?;
         let again = "UPDATE quarantine SET last = ?3, times = times + 1 WHERE peer = ?1 AND hash = ?2 RETURNING number";

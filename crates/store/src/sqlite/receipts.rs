@@ -40,7 +40,8 @@ impl Reader {
     /// Returns up to `rows` receipts about a dossier with numbers above `after`, in the order in which they came.
     pub fn receipts_of(&self, dossier: &DossierId, after: u64, rows: usize) -> Result<Vec<StoredReceipt>, StoreFault> {
         let sql = "SELECT r.number, r.hash, r.bytes, m.code, d.id, r.held_at \
-                   FROM receipt r CROSS JOIN member m ON m.number = r.holder CROSS JOIN dossier d ON d.number = r.dossier \
+                   FROM receipt r CROSS JOIN member m ON m.number = r.holder \
+                   CROSS JOIN dossier d ON d.number = r.dossier \
                    WHERE r.dossier = (SELECT number FROM dossier WHERE id = ?1) AND r.number > ?2 \
                    ORDER BY r.number LIMIT ?3";
         all(&self.conn, sql, (dossier.as_bytes(), integer(after)?, limit(rows)), receipt_of)
@@ -72,8 +73,8 @@ impl Store {
         let sql = "INSERT INTO receipt (prefix, hash, dossier, holder, held_at, bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
         self.write(sql, (key.0, key.1, dossier, holder, held_at, receipt.bytes))?;
         let number = self.conn.last_insert_rowid();
-        let sql = "INSERT INTO receipt_latest (dossier, holder, receipt, held_at, frontier) VALUES (?1, ?2, ?3, ?4, ?5) \
-                   ON CONFLICT DO UPDATE SET receipt = excluded.receipt, held_at = excluded.held_at, \
+        let sql = "INSERT INTO receipt_latest (dossier, holder, receipt, held_at, frontier) \
+                   VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO UPDATE SET receipt = excluded.receipt, held_at = excluded.held_at, \
                    frontier = excluded.frontier WHERE excluded.held_at >= held_at";
         self.write(sql, (dossier, holder, number, held_at, canonical::encode(&receipt.frontier.to_vec())))?;
         Ok(true)

@@ -1,7 +1,7 @@
 //! Bringing a database to the schema of this program: numbered steps, each applied once, in one transaction each.
 //!
-//! To change a schema, add a file with the next number to the folder and to the list below. A file that has been released
-//! is never edited.
+//! To change a schema, add a file with the next number to the folder and to the list below. A file that has been
+//! released is never edited.
 
 use rusqlite::Connection;
 

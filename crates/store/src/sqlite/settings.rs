@@ -10,8 +10,8 @@ const GENERATION: &str = "store.generation";
 const SETTING_BYTES_MAX: usize = 64 * 1024;
 
 impl Reader {
-    /// Returns the generation that was set last: 16 bytes which the node draws anew whenever it cannot be sure that this
-    /// store is the one it left (REP-004). `None` before the first.
+    /// Returns the generation that was set last: 16 bytes which the node draws anew whenever it cannot be sure that
+    /// this store is the one it left (REP-004). `None` before the first.
     pub fn generation(&self) -> Result<Option<[u8; 16]>, StoreFault> {
         let value = self.setting(GENERATION)?;
         value.map(|bytes| bytes.try_into().map_err(|_| StoreFault::Corrupt)).transpose()

@@ -29,14 +29,16 @@ impl Reader {
 
     /// Returns every card of a member by version; of one version the one that came first stands first.
     pub fn cards(&self, member: Member) -> Result<Vec<StoredCard>, StoreFault> {
-        let sql = "SELECT m.code, c.version, c.hash, c.bytes, c.received FROM card c JOIN member m ON m.number = c.member \
+        let sql = "SELECT m.code, c.version, c.hash, c.bytes, c.received \
+                   FROM card c JOIN member m ON m.number = c.member \
                    WHERE m.code = ?1 ORDER BY c.version, c.number";
         all(&self.conn, sql, [member.as_str()], card_of)
     }
 
     /// Returns every card, by member and version.
     pub fn all_cards(&self) -> Result<Vec<StoredCard>, StoreFault> {
-        let sql = "SELECT m.code, c.version, c.hash, c.bytes, c.received FROM card c JOIN member m ON m.number = c.member \
+        let sql = "SELECT m.code, c.version, c.hash, c.bytes, c.received \
+                   FROM card c JOIN member m ON m.number = c.member \
                    ORDER BY m.code, c.version, c.number";
         all(&self.conn, sql, [], card_of)
     }

@@ -28,7 +28,9 @@ pub(crate) enum Act {
 pub(crate) fn acts() -> impl Strategy<Value = Vec<Act>> {
     let (dossier, line, seq) = (1..3u8, 100..116u32, 0..5u64);
     let act = prop_oneof![
-        3 => (dossier.clone(), 10..18u32, seq.clone()).prop_map(|(dossier, number, seq)| Act::Own { dossier, number, seq }),
+        3 => (dossier.clone(), 10..18u32, seq.clone()).prop_map(
+            |(dossier, number, seq)| Act::Own { dossier, number, seq }
+        ),
         6 => (dossier.clone(), line.clone(), seq.clone(), any::<bool>(), any::<bool>()).prop_map(
             |(dossier, number, seq, pending, body)| Act::Foreign { dossier, number, seq, pending, body }
         ),

@@ -1,13 +1,14 @@
 -- The store of one node, schema 1.
 --
 -- Three habits explain its form.
--- 1. Ids are random, and an index on random 32-byte values is most of what a store costs. So ids of dossiers, members and
---    lanes are given small numbers once, and entries are indexed by (lane, seq), where what comes together lies together.
---    The one index on entry ids holds their first 8 bytes as an integer; the row is then compared whole.
+-- 1. Ids are random, and an index on random 32-byte values is most of what a store costs. So ids of dossiers, members
+--    and lanes are given small numbers once, and entries are indexed by (lane, seq), where what comes together lies
+--    together. The one index on entry ids holds their first 8 bytes as an integer; the row is then compared whole.
 -- 2. What can be erased (bodies) lies apart from what never is (headers).
 -- 3. What can be made again from the log (read models) is kept apart from the log and may be emptied at any time.
 --
--- Times are milliseconds since 1970. Kinds of line are unsigned 64-bit numbers kept as the signed number of the same bits.
+-- Times are milliseconds since 1970. Kinds of line are unsigned 64-bit numbers kept as the signed number of the same
+-- bits.
 
 -- Few small values that the node names itself: its generation, what it must remember of its clock.
 CREATE TABLE setting (
@@ -40,14 +41,14 @@ CREATE TABLE lane (
     UNIQUE (dossier, member, id)
 ) STRICT;
 
--- The log. Rows are only added; a signature is filled in once; an entry that waited moves to a new, last position when it
--- is folded, so that folded entries stand after their past; one that waits may be dropped.
+-- The log. Rows are only added; a signature is filled in once; an entry that waited moves to a new, last position when
+-- it is folded, so that folded entries stand after their past; one that waits may be dropped.
 CREATE TABLE entry (
     position  INTEGER PRIMARY KEY,
     dossier   INTEGER NOT NULL REFERENCES dossier,
     lane      INTEGER NOT NULL REFERENCES lane,
     seq       INTEGER NOT NULL,
-    fork      INTEGER NOT NULL,          -- 0 for the first entry at this place, 1 … for others that a forking author signed
+    fork      INTEGER NOT NULL,          -- 0 for the first entry at this place, 1 … for others that its author signed
     prefix    INTEGER NOT NULL,          -- the first 8 bytes of the id
     id        BLOB NOT NULL,
     kind      INTEGER NOT NULL,
@@ -55,7 +56,7 @@ CREATE TABLE entry (
     body      INTEGER NOT NULL,          -- 0 has none, 1 missing, 2 held, 3 erased
     received  INTEGER NOT NULL,
     sender    INTEGER REFERENCES member, -- who delivered it; NULL: written here
-    protected BLOB,                      -- own entries: the protected header; NULL: `bytes` is the COSE object as received
+    protected BLOB,                      -- own entries: the protected header; NULL: `bytes` is the object as received
     bytes     BLOB NOT NULL,             -- own entries: the header
     signature BLOB                       -- own entries: NULL between commit and signing
 ) STRICT;
@@ -82,7 +83,8 @@ CREATE TABLE body (
     bytes    BLOB NOT NULL
 ) STRICT;
 
--- One row for each peer and entry to be delivered, in the order of the log. Rows of the transaction that stores an entry.
+-- One row for each peer and entry to be delivered, in the order of the log. Rows of the transaction that stores an
+-- entry.
 CREATE TABLE outbox (
     peer     INTEGER NOT NULL,
     urgent   INTEGER NOT NULL,
