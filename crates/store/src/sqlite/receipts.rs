@@ -74,7 +74,8 @@ impl Store {
         self.write(sql, (key.0, key.1, dossier, holder, held_at, receipt.bytes))?;
         let number = self.conn.last_insert_rowid();
         let sql = "INSERT INTO receipt_latest (dossier, holder, receipt, held_at, frontier) \
-                   VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO UPDATE SET receipt = excluded.receipt, held_at = excluded.held_at, \
+                   VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO UPDATE SET receipt = excluded.receipt, \
+                   held_at = excluded.held_at, \
                    frontier = excluded.frontier WHERE excluded.held_at >= held_at";
         self.write(sql, (dossier, holder, number, held_at, canonical::encode(&receipt.frontier.to_vec())))?;
         Ok(true)
