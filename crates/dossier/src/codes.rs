@@ -4,6 +4,13 @@
 //! (under which the message files hold its words in each language). Numbers and names are never reused (KIND-001).
 //! Not here: the words themselves, and CAP's own lists (`kind::alert::cap`).
 
+use crate::body::{Role, SignIn};
+use crate::fold::WithoutEffect;
+use crate::kind::alert::chain::AlertState;
+use crate::kind::common::form::ProblemCode;
+use crate::lines::DossierKind;
+use crate::structural::{CloseReason, HistoryRule, LaneReason};
+
 /// What every code list offers, so that forms and pages can treat them alike.
 pub trait Code: Copy + Sized + PartialEq + 'static {
     /// The list's name, such as `tlp`.
@@ -64,8 +71,8 @@ macro_rules! codes {
             }
         )*
 
-        /// Every key of every list, for the test that each has its words in every language.
-        pub const KEYS: &[&[&str]] = &[$(&[$(codes!(@key $prefix, $name $(, $key)?)),*]),*];
+        /// The keys of the lists that are defined here.
+        const OWN_KEYS: &[&[&str]] = &[$(&[$(codes!(@key $prefix, $name $(, $key)?)),*]),*];
     };
     (@key $prefix:literal, $name:literal) => { concat!($prefix, "-", $name) };
     (@key $prefix:literal, $name:literal, $key:literal) => { concat!($prefix, "-", $key) };
@@ -389,6 +396,116 @@ codes! {
     }
 }
 
+/// Gives names and keys to lists that are defined where they belong.
+macro_rules! named {
+    ($($list:ty = $prefix:literal { $($code:ident = $name:literal;)* })*) => {
+        $(impl Code for $list {
+            const LIST: &'static str = $prefix;
+            const ALL: &'static [Self] = &[$(<$list>::$code),*];
+            fn name(self) -> &'static str {
+                match self { $(<$list>::$code => $name,)* }
+            }
+            fn key(self) -> &'static str {
+                match self { $(<$list>::$code => concat!($prefix, "-", $name),)* }
+            }
+        })*
+
+        const NAMED_KEYS: &[&[&str]] = &[$(&[$(concat!($prefix, "-", $name)),*]),*];
+    };
+}
+
+named! {
+    HistoryRule = "history" {
+        None = "none";
+        AuthorConsent = "author-consent";
+        LeadGrants = "lead-grants";
+    }
+    CloseReason = "close" {
+        Done = "done";
+        Mistaken = "mistaken";
+        ContinuedElsewhere = "continued-elsewhere";
+    }
+    LaneReason = "lane" {
+        Started = "started";
+        Abandoned = "abandoned";
+        InvitedAgain = "invited-again";
+        Forked = "forked";
+    }
+    Role = "role" {
+        DutyOfficer = "duty-officer";
+        Supervisor = "supervisor";
+        Administrator = "administrator";
+        Automatic = "automatic";
+    }
+    SignIn = "sign-in" {
+        None = "none";
+        LocalToken = "local-token";
+        Password = "password";
+        SecondFactor = "second-factor";
+        Passkey = "passkey";
+    }
+    DossierKind = "dossier" {
+        Alert = "alert";
+        Request = "request";
+    }
+    WithoutEffect = "without-effect" {
+        NotOwnLine = "not-own-line";
+        TargetUnknown = "target-unknown";
+        NotChangeable = "not-changeable";
+        WrongContent = "wrong-content";
+        ExerciseMismatch = "exercise-mismatch";
+    }
+    AlertState = "alert-state" {
+        Current = "current";
+        Updated = "updated";
+        Cancelled = "cancelled";
+        Withdrawn = "withdrawn";
+        Message = "message";
+    }
+    ProblemCode = "problem" {
+        Required = "required";
+        Once = "once";
+        UnknownField = "unknown-field";
+        NotInList = "not-in-list";
+        Character = "character";
+        TooLong = "too-long";
+        TooMany = "too-many";
+        NotADate = "not-a-date";
+        NotATime = "not-a-time";
+        NotALanguage = "not-a-language";
+        NotAMember = "not-a-member";
+        NotALine = "not-a-line";
+        NotADossier = "not-a-dossier";
+        NotAFieldPath = "not-a-field-path";
+        NotAShape = "not-a-shape";
+        NotANumber = "not-a-number";
+        Past = "past";
+        EndsBeforeItBegins = "ends-before-it-begins";
+        CharacterStatement = "character-statement";
+        ExerciseMismatch = "exercise-mismatch";
+        TakesPart = "takes-part";
+        TakesNoPart = "takes-no-part";
+        LeadOnly = "lead-only";
+        Lead = "lead";
+        Closed = "closed";
+        NotClosed = "not-closed";
+        NotOwnLine = "not-own-line";
+        NotChangeable = "not-changeable";
+        Withdrawn = "withdrawn";
+        WrongKind = "wrong-kind";
+        OnlyAuthorLowers = "only-author-lowers";
+        NoCurrentAlert = "no-current-alert";
+        SeveralCurrentAlerts = "several-current-alerts";
+        Cap = "cap";
+        TextNotHere = "text-not-here";
+    }
+}
+
+/// Returns every key of every list, for the test that each has its words in every language.
+pub fn keys() -> impl Iterator<Item = &'static str> {
+    OWN_KEYS.iter().chain(NAMED_KEYS).flat_map(|list| list.iter().copied())
+}
+
 const MINUTE_MS: u64 = 60_000;
 const HOUR_MS: u64 = 60 * MINUTE_MS;
 const DAY_MS: u64 = 24 * HOUR_MS;
@@ -423,15 +540,21 @@ mod tests {
     use crate::canonical;
     use alloc::collections::BTreeSet;
 
+    fn is_named<C: Code + core::fmt::Debug>() {
+        for code in C::ALL {
+            assert_eq!(C::from_name(code.name()), Some(*code), "two codes of {} share a name", C::LIST);
+        }
+        assert_eq!(C::from_name("no-such-code"), None);
+    }
+
     fn holds_together<C>()
     where
         C: Code + core::fmt::Debug + minicbor::Encode<()> + for<'b> minicbor::Decode<'b, ()>,
     {
+        is_named::<C>();
         for code in C::ALL {
-            assert_eq!(C::from_name(code.name()), Some(*code), "two codes of {} share a name", C::LIST);
             assert_eq!(canonical::decode::<C>(&canonical::encode(code)), Ok(*code));
         }
-        assert_eq!(C::from_name("no-such-code"), None);
     }
 
     #[test]
@@ -453,11 +576,20 @@ mod tests {
         holds_together::<Relation>();
         holds_together::<Measure>();
         holds_together::<Help>();
+        holds_together::<HistoryRule>();
+        holds_together::<CloseReason>();
+        holds_together::<LaneReason>();
+        holds_together::<Role>();
+        holds_together::<SignIn>();
+        holds_together::<DossierKind>();
+        is_named::<WithoutEffect>();
+        is_named::<AlertState>();
+        is_named::<ProblemCode>();
     }
 
     #[test]
     fn every_key_is_one_word_of_a_message_file_and_stands_for_one_code() {
-        let keys: alloc::vec::Vec<&str> = KEYS.iter().flat_map(|list| list.iter().copied()).collect();
+        let keys: alloc::vec::Vec<&str> = super::keys().collect();
         assert_eq!(keys.iter().collect::<BTreeSet<_>>().len(), keys.len(), "a key stands twice");
         for key in keys {
             assert!(key.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'), "{key}");

@@ -20,6 +20,8 @@ pub mod register;
 mod view;
 
 #[cfg(test)]
+pub(crate) mod story;
+#[cfg(test)]
 mod tests;
 
 pub use item::{Correction, Item, ItemStanding, Said, Shown, Tombstone, WithoutEffect};

@@ -186,6 +186,16 @@ impl View {
         values.cloned().reduce(|all, next| all.combine(&next))
     }
 
+    /// Returns the strictest of what leads other than `member` have said: `member` cannot go below it (MARK-001).
+    #[must_use]
+    pub fn handling_of_others(&self, member: Member) -> Option<Handling> {
+        let others = self.handling.iter().filter(|(author, _)| **author != member);
+        others
+            .flat_map(|(_, said)| said.values())
+            .map(|value| value.value.clone())
+            .reduce(|all, next| all.combine(&next))
+    }
+
     /// Returns the handling of one line: the dossier's and its own, the stricter in each respect (MARK-002).
     #[must_use]
     pub fn handling_of(&self, item: &Item) -> Option<Handling> {

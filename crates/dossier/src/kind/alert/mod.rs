@@ -3,6 +3,7 @@
 
 pub mod cap;
 pub mod chain;
+pub mod form;
 pub mod lines;
 pub mod matrix;
 pub mod page;

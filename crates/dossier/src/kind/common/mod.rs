@@ -1,12 +1,14 @@
 //! The lines that dossiers of every kind share, one idea in each file.
 
 pub mod acknowledge;
+pub mod acts;
 pub mod attach;
 pub mod change;
 pub mod character;
 pub mod clocks;
 pub mod correct;
 pub mod date;
+pub mod form;
 pub mod link;
 pub mod note;
 pub mod opening;
