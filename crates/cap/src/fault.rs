@@ -9,8 +9,8 @@ use comity_dossier::kind::alert::cap::{Form, Rule, Version, part_at, section_of}
 /// An element that breaks a rule.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub struct CapFault {
-    /// The element, such as `alert/info[2]/area[1]/areaDesc`: what may stand more than once is counted from 1, `*` is an
-    /// element that the standard does not know. Empty for a fault of the file as a whole.
+    /// The element, such as `alert/info[2]/area[1]/areaDesc`: what may stand more than once is counted from 1, `*` is
+    /// an element that the standard does not know. Empty for a fault of the file as a whole.
     pub path: String,
     /// The line, from 1. Of an element that is missing: that of the element it is missing from.
     pub line: u32,
@@ -41,7 +41,10 @@ pub enum XmlRule {
     #[error("elements are nested more than {} deep", crate::DEPTH_MAX)]
     TooDeep,
     /// More elements or attributes than are read.
-    #[error("there are more than {} elements, or too many attributes on one", crate::ELEMENTS_MAX)]
+    #[error(
+        "there are more than {} elements and attributes, or too many attributes on one element",
+        crate::ELEMENTS_MAX
+    )]
     TooMany,
     /// An encoding nobody knows.
     #[error("the declared encoding is not known")]

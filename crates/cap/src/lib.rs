@@ -5,9 +5,11 @@
 //!         (encoding)      (positions, limits)  (typed value, `dossier::kind::alert::cap`)
 //! ```
 //!
-//! Promise: what [`read`] takes, [`write`] gives back as an equal element tree ([`tree_equal`]); what it does not take, it
-//! names by element, line and rule. No bytes make it panic, expand an entity, or take more than it was limited to.
-//! Not here: signatures inside an alert (kept, and shown as not checked), and the original bytes (a file of the dossier).
+//! Promise: what [`read`] takes, [`write`] gives back as an equal element tree ([`tree_equal`]); what it does not
+//! take, it names by element, line and rule. No bytes make it panic, expand an entity, or take more than it was
+//! limited to.
+//! Not here: signatures inside an alert (kept, and shown as not checked), and the original bytes (a file of the
+//! dossier).
 #![forbid(unsafe_code)]
 
 mod decode;

@@ -21,7 +21,7 @@ use crate::fault::{CapFault, CapRule, XmlRule};
 pub const XML_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// The greatest nesting of elements.
 pub const DEPTH_MAX: usize = 32;
-/// The greatest number of elements in a file.
+/// The greatest number of elements and attributes in a file.
 pub const ELEMENTS_MAX: usize = 200_000;
 
 /// An element.
@@ -233,7 +233,8 @@ impl<'s> Builder<'s> {
     ) -> Result<Vec<Attribute>, CapFault> {
         let mut attributes: Vec<Attribute> = Vec::new();
         for (count, attribute) in tag.attributes().enumerate() {
-            if count >= ATTRIBUTES_MAX {
+            self.elements += 1;
+            if count >= ATTRIBUTES_MAX || self.elements > ELEMENTS_MAX {
                 return Err(self.fault(start, XmlRule::TooMany.into()));
             }
             let attribute = attribute.map_err(|_| self.fault(start, XmlRule::NotWellFormed.into()))?;

@@ -20,8 +20,8 @@ pub struct Options {
 
 /// Writes an alert as CAP XML.
 ///
-/// Refuses what [`crate::read`] would not take back, and an alert that is here in part only ([`Rule::Reduced`]): of that,
-/// the original file is the export. Source: CAP-002, CAP-006, CAP-011.
+/// Refuses what [`crate::read`] would not take back, and an alert that is here in part only ([`Rule::Reduced`]): of
+/// that, the original file is the export. Source: CAP-002, CAP-006, CAP-011.
 pub fn write(alert: &Alert, options: Options) -> Result<String, Fault> {
     let converted;
     let (from, alert) = match options.version.filter(|wanted| *wanted != alert.version) {

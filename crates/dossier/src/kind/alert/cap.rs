@@ -289,7 +289,8 @@ impl Alert {
         find(&exact).or_else(|| find(&main)).or_else(|| find(&english)).or_else(|| self.infos.first())
     }
 
-    /// Returns the headline for a reader of `language` (see [`Alert::info_for`]); `None` if there is none or it is empty.
+    /// Returns the headline for a reader of `language` (see [`Alert::info_for`]); `None` if there is none or it is
+    /// empty.
     #[must_use]
     pub fn headline_for(&self, language: &str) -> Option<&str> {
         self.info_for(language)?.headline.as_deref().map(str::trim).filter(|text| !text.is_empty())

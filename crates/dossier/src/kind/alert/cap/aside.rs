@@ -1,7 +1,8 @@
 //! What stands in an alert beside the standard: unknown elements, attributes, another order of elements (CAP-006).
 //!
 //! Promise: it survives import, travel and export, and it stands apart, so that whoever reads an alert need not look.
-//! An element tree is encoded flat, as a list of tokens, because values of the record nest at most eight deep (ENC-003).
+//! An element tree is encoded flat, as a list of tokens, because values of the record nest at most eight deep
+//! (ENC-003).
 //! Not here: what any of it means. An XML signature is kept like any other unknown element; Comity does not check it.
 
 use alloc::string::String;

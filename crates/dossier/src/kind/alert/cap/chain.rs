@@ -75,7 +75,8 @@ impl Alert {
     }
 
     /// Begins a cancellation of this alert, naming the chain so far: the event, its codes and areas in every language,
-    /// urgency *Past* and, in CAP 1.2, response *AllClear*. The words of the alert are left out; the caller adds its own.
+    /// urgency *Past* and, in CAP 1.2, response *AllClear*. The words of the alert are left out; the caller adds its
+    /// own.
     #[must_use]
     pub fn cancel_of(&self, identifier: &str, sent: DateTime) -> Self {
         let mut cancel = self.following(identifier, sent, MsgType::Cancel);

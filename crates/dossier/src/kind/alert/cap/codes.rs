@@ -22,7 +22,9 @@ pub trait Code: Copy + Sized + 'static {
 }
 
 macro_rules! codes {
-    ($($(#[$doc:meta])* $list:ident { $($(#[$value_doc:meta])* $value:ident = $number:literal, $name:literal;)* })*) => {
+    ($($(#[$doc:meta])* $list:ident {
+        $($(#[$value_doc:meta])* $value:ident = $number:literal, $name:literal;)*
+    })*) => {
         $(
             $(#[$doc])*
             #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]

@@ -1,7 +1,7 @@
 //! Makes an alert fit into the body of a line (CAP-011; why: `docs/decisions/0007-alerts-larger-than-a-body.md`).
 //!
-//! Promise: every word of the alert stays; what is left out is counted, and the same alert is always reduced in the same
-//! way. An alert that fits is not touched.
+//! Promise: every word of the alert stays; what is left out is counted, and the same alert is always reduced in the
+//! same way. An alert that fits is not touched.
 //! Not here: the original bytes, which travel as a file and hold everything.
 
 use alloc::string::String;
@@ -246,8 +246,8 @@ fn parameters(alert: &mut Alert, budget: usize) {
     });
 }
 
-/// Leaves out the largest things until the rest should fit; equal sizes go in the order they stand in. `leave_out` tells
-/// whether it wrote a new mark of what is missing.
+/// Leaves out the largest things until the rest should fit; equal sizes go in the order they stand in. `leave_out`
+/// tells whether it wrote a new mark of what is missing.
 fn largest_first<P: Ord + Copy>(
     alert: &mut Alert,
     budget: usize,

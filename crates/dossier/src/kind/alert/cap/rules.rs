@@ -126,8 +126,8 @@ pub struct Fault {
 impl Alert {
     /// Returns everything in this alert that is against the standard, refused and noted, in the order of the elements.
     ///
-    /// An import refuses an alert with a fault that is not [`Rule::is_noted_only`]; an alert written here should have none.
-    /// What an alert that was reduced no longer holds is not judged.
+    /// An import refuses an alert with a fault that is not [`Rule::is_noted_only`]; an alert written here should have
+    /// none. What an alert that was reduced no longer holds is not judged.
     #[must_use]
     pub fn faults(&self) -> Vec<Fault> {
         let mut walk = Walk { path: "alert".into(), faults: Vec::new() };
