@@ -219,3 +219,6 @@ fn read_chunk(from: &mut impl Read) -> io::Result<Vec<u8>> {
     from.by_ref().take(CHUNK_BYTES as u64).read_to_end(&mut chunk)?;
     Ok(chunk)
 }
+
+#[cfg(test)]
+mod tests;

@@ -65,8 +65,15 @@ trait Sealer: Sized {
     fn public(bytes: &[u8]) -> Option<Self::Public>;
     fn secret(seed: &Seed) -> Self::Secret;
     fn public_of(secret: &Self::Secret) -> Vec<u8>;
-    fn seal(to: &Self::Public, aad: &[u8], plaintext: &[u8], rng: &mut dyn CryptoRng) -> Option<(Vec<u8>, Vec<u8>)>;
-    fn open(secret: &Self::Secret, enc: &[u8], aad: &[u8], ciphertext: &[u8]) -> Option<Vec<u8>>;
+    /// Returns the encapsulated key and the ciphertext.
+    fn seal(
+        to: &Self::Public,
+        info: &[u8],
+        aad: &[u8],
+        plaintext: &[u8],
+        rng: &mut dyn CryptoRng,
+    ) -> Option<(Vec<u8>, Vec<u8>)>;
+    fn open(secret: &Self::Secret, info: &[u8], enc: &[u8], aad: &[u8], ciphertext: &[u8]) -> Option<Vec<u8>>;
 }
 
 impl<K: Kem> Sealer for K {
@@ -87,20 +94,21 @@ impl<K: Kem> Sealer for K {
 
     fn seal(
         to: &Self::Public,
+        info: &[u8],
         aad: &[u8],
         plaintext: &[u8],
         mut rng: &mut dyn CryptoRng,
     ) -> Option<(Vec<u8>, Vec<u8>)> {
         let mode = OpModeS::Base;
         let (enc, ciphertext) =
-            hpke::single_shot_seal_with_rng::<AesGcm256, HkdfSha256, K>(&mode, to, INFO, plaintext, aad, &mut rng)
+            hpke::single_shot_seal_with_rng::<AesGcm256, HkdfSha256, K>(&mode, to, info, plaintext, aad, &mut rng)
                 .ok()?;
         Some((enc.to_bytes().to_vec(), ciphertext))
     }
 
-    fn open(secret: &Self::Secret, enc: &[u8], aad: &[u8], ciphertext: &[u8]) -> Option<Vec<u8>> {
+    fn open(secret: &Self::Secret, info: &[u8], enc: &[u8], aad: &[u8], ciphertext: &[u8]) -> Option<Vec<u8>> {
         let enc = K::EncappedKey::from_bytes(enc).ok()?;
-        hpke::single_shot_open::<AesGcm256, HkdfSha256, K>(&OpModeR::Base, secret, &enc, INFO, ciphertext, aad).ok()
+        hpke::single_shot_open::<AesGcm256, HkdfSha256, K>(&OpModeR::Base, secret, &enc, info, ciphertext, aad).ok()
     }
 }
 
@@ -216,8 +224,8 @@ impl SealingKey {
 /// Seals `plaintext` to one key, bound to `aad` (SEAL-003).
 pub fn seal_to(to: &SealingPublic, aad: &[u8], plaintext: &[u8], rng: &mut dyn CryptoRng) -> Result<Sealed, SealFault> {
     let sealed = match &to.key {
-        Public::XWing(key) => XWing::seal(key, aad, plaintext, rng),
-        Public::X25519(key) => X25519HkdfSha256::seal(key, aad, plaintext, rng),
+        Public::XWing(key) => XWing::seal(key, INFO, aad, plaintext, rng),
+        Public::X25519(key) => X25519HkdfSha256::seal(key, INFO, aad, plaintext, rng),
     };
     // Encapsulation fails for X25519 keys of low order only: nobody holds their secret.
     let (enc, ciphertext) = sealed.ok_or(SealFault::BadKey)?;
@@ -233,8 +241,8 @@ pub fn open(key: &SealingKey, aad: &[u8], sealed: &Sealed) -> Result<Wiped, Open
         return Err(OpenFault::UnknownKey);
     }
     let opened = match &key.key {
-        Secret::XWing(key) => XWing::open(key, &sealed.enc, aad, &sealed.ciphertext),
-        Secret::X25519(key) => X25519HkdfSha256::open(key, &sealed.enc, aad, &sealed.ciphertext),
+        Secret::XWing(key) => XWing::open(key, INFO, &sealed.enc, aad, &sealed.ciphertext),
+        Secret::X25519(key) => X25519HkdfSha256::open(key, INFO, &sealed.enc, aad, &sealed.ciphertext),
     };
     opened.map(Wiped::new).ok_or(OpenFault::Closed)
 }
@@ -271,3 +279,6 @@ impl SealingRing {
         open(self.keys.get(&sealed.receiver).ok_or(OpenFault::UnknownKey)?, aad, sealed)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -282,3 +282,6 @@ fn read_hex(text: &str, out: &mut [u8]) -> Option<()> {
     }
     Some(())
 }
+
+#[cfg(test)]
+mod tests;

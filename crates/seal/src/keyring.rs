@@ -152,3 +152,6 @@ impl Verifier for Keyring {
         found.into_iter().map(&mut answer).collect()
     }
 }
+
+#[cfg(test)]
+mod tests;

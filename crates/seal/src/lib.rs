@@ -18,6 +18,8 @@ mod keyring;
 mod private_file;
 mod secret;
 mod signing;
+#[cfg(test)]
+mod vectors;
 mod zip215;
 
 pub use file::{BlobHasher, FileKey};

@@ -56,3 +56,6 @@ impl Deref for Wiped {
         &self.0
     }
 }
+
+#[cfg(test)]
+mod tests;

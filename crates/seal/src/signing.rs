@@ -149,3 +149,6 @@ impl NodeSigner {
         self.0.sign1(typ, payload, true)
     }
 }
+
+#[cfg(test)]
+mod tests;
