@@ -230,8 +230,7 @@ fn of_two_charters_of_one_version_the_first_stays_and_who_signed_both_is_named()
     let kept = signed(next(&before), &[101, 102], Some(&before));
     let other = signed(Charter { issued: Time(2_001), ..next(&before) }, &[102, 103], Some(&before));
     assert_eq!(chain.append(kept.clone(), &Toy), Ok(Appended::New));
-    let conflict =
-        CharterConflict { version: 2, kept: kept.hash(), other: other.hash(), signed_both: vec![seat(102)] };
+    let conflict = CharterConflict { version: 2, kept: kept.hash(), other: other.hash(), signed_both: vec![seat(102)] };
     assert_eq!(chain.append(other.clone(), &Toy), Ok(Appended::Conflict(conflict)));
     assert_eq!(chain.reference(), kept.reference());
     let _ = chain.append(other, &Toy);
