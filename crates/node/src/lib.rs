@@ -1,1 +1,43 @@
-//! (being built)
+//! The use cases of a node: the only room where record, keys, messages and store meet.
+//!
+//! ```text
+//!   form ── desk/ ── write.rs ──> store ──> outbox.rs ── call.rs ──> the network
+//!   the network ── inbox.rs ──> store ── shelf.rs (record, view) ── rows.rs ──> Desk
+//!                       └── serve.rs ──> answer           repair.rs: what two nodes do not both hold
+//! ```
+//!
+//! Promise: [`Node`] is driven by values and gives values back; time and randomness are given to it, so that a simulator
+//! can own all of it. Whatever it sends was made durable before.
+//! Not here: HTML, HTTP, command line; threads, sockets and the machine's clock, but in [`shell`].
+#![forbid(unsafe_code)]
+
+pub mod alarm;
+mod call;
+pub mod desk;
+mod files;
+mod inbox;
+mod look;
+mod node;
+mod outbox;
+mod peers;
+pub mod ports;
+mod repair;
+mod rows;
+mod serve;
+mod shelf;
+pub mod shell;
+pub mod trust;
+mod write;
+
+pub use call::PROTOCOLS;
+pub use look::{AlarmLook, PeerLook, PeerReach, QuarantineLook, StatusLook};
+pub use node::{Halt, Input, Node, Output, Parts, Point, Ticket};
+pub use rows::{ROLE_FORMER, ROLE_LEAD, ROLE_PARTICIPANT};
+
+/// What the rooms above need of those below, by name: they may use these and nothing else of them.
+pub mod values {
+    pub use comity_cap::{CapFault, read as read_cap, write as write_cap};
+    pub use comity_exchange::CallId;
+    pub use comity_exchange::conversation::Trouble;
+    pub use comity_store::{DeskCursor, DeskFilter, DeskPage, DeskRow, StoreFault, Usage};
+}

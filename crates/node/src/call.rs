@@ -1,0 +1,189 @@
+//! Calls and answers: drafted by `exchange`, sealed and signed by `seal`, made after the commit only.
+
+use comity_dossier::cose::Typ;
+use comity_dossier::sealed::Sealed;
+use comity_dossier::{Member, Refusal};
+use comity_exchange::conversation::{Input as Told, Summary, Task, Trouble, What};
+use comity_exchange::op::{CardRequest, CharterRequest, Hello};
+use comity_exchange::{Answer, AnswerDraft, CallDraft, CallId, Reply, Request, check_answer, digest};
+
+use crate::node::{Halt, Node, Output, OwedAnswer};
+use crate::peers::{About, InFlight};
+use crate::ports::random;
+
+/// The versions of the protocol that this node speaks.
+pub const PROTOCOLS: [u16; 1] = [1];
+
+impl Node {
+    /// Makes the call that a task asks for; nothing, if there is nothing left to do.
+    pub(crate) fn make_call(&mut self, peer: Member, task: Task) -> Result<Option<Output>, Halt> {
+        let Some((request, about)) = self.request_for(peer, task)? else {
+            self.tell(peer, Told::Answered { slot: task.slot, summary: nothing_left(task.what) });
+            return Ok(None);
+        };
+        let now = self.now();
+        let id = CallId(random(&mut self.entropy));
+        let Some(state) = self.peers.get(&peer) else { return Ok(None) };
+        let created = state.its_time(now);
+        let charter = self.trust.charter();
+        let draft = CallDraft::new(self.network, self.me, peer, id, created, charter, self.generation, &request);
+        let Some(key) = self.trust.sealing_key(peer, now) else {
+            self.tell(peer, Told::Failed { slot: task.slot, trouble: Trouble::NoAddress });
+            return Ok(None);
+        };
+        let sealed = comity_seal::seal_to(&key, &draft.aad(), draft.plaintext(), &mut *self.entropy);
+        let Ok(sealed) = sealed else {
+            self.tell(peer, Told::Failed { slot: task.slot, trouble: Trouble::NoAddress });
+            return Ok(None);
+        };
+        let call = draft.seal_with(sealed);
+        let bytes = self.signer.sign1(Typ::Call, &call.payload());
+        let hash = digest::call_hash(&bytes);
+        if let Some(state) = self.peers.get_mut(&peer) {
+            state.last_sent = Some(now);
+            state.in_flight.insert(id, InFlight { task, head: call.head, hash, about });
+        }
+        Ok(Some(Output::Post { to: peer, call: id, bytes, urgent: task.what == What::PushUrgent }))
+    }
+
+    fn request_for(&mut self, peer: Member, task: Task) -> Result<Option<(Request, About)>, Halt> {
+        Ok(match task.what {
+            What::PushUrgent | What::PushBulk => self.batch_for(peer, task.what == What::PushUrgent)?,
+            What::Hello => Some((Request::Hello(self.hello(peer)), About::Other)),
+            What::Frontiers => self.frontiers_for(peer).map(|page| (Request::Frontiers(page), About::Frontiers)),
+            What::Fetch => {
+                let fetch = self.peers.get_mut(&peer).and_then(|state| state.wanted.next_fetch());
+                fetch.map(|fetch| (Request::Fetch(fetch.clone()), About::Fetch(fetch)))
+            }
+            What::Receipts => self.receipts_for(peer)?,
+            What::Charter => {
+                let after = self.trust.charter().version;
+                Some((Request::Charter(CharterRequest { after }), About::Other))
+            }
+            What::Card => {
+                let member = self.peers.get_mut(&peer).and_then(|state| state.wanted.cards.pop_first());
+                let member = member.unwrap_or(peer);
+                let after = self.trust.card_version(member);
+                Some((Request::Card(CardRequest { member, after }), About::Card(member)))
+            }
+            What::File => self.file_request_for(peer)?,
+        })
+    }
+
+    /// Greets a peer: everything that tells whether the two are in step (REP-001).
+    pub(crate) fn hello(&self, peer: Member) -> Hello {
+        let shared: Vec<_> = self.shelf.shared_with(self.me, peer).collect();
+        Hello {
+            protocols: PROTOCOLS.to_vec(),
+            root: digest::root(shared.iter().map(|(id, hash)| (id, hash))),
+            charter: self.trust.charter(),
+            own_card: self.trust.card_version(self.me),
+            your_card: self.trust.card_version(peer),
+        }
+    }
+
+    /// Takes what came back of a call (ANSWER-001).
+    pub(crate) fn take_return(
+        &mut self,
+        peer: Member,
+        call: CallId,
+        result: Result<Vec<u8>, Trouble>,
+    ) -> Result<(), Halt> {
+        let Some(flight) = self.peers.get_mut(&peer).and_then(|state| state.in_flight.remove(&call)) else {
+            return Ok(()); // answered twice, or made by an earlier life
+        };
+        let slot = flight.task.slot;
+        let outcome = match result {
+            Ok(bytes) => self.read_answer(&flight, &bytes),
+            Err(trouble) => Err(trouble),
+        };
+        match outcome {
+            Ok(Ok(reply)) => {
+                if let Some(state) = self.peers.get_mut(&peer) {
+                    state.last_received = Some(self.moment.wall);
+                }
+                let summary = self.take_reply(peer, flight, reply)?;
+                self.tell(peer, Told::Answered { slot, summary });
+            }
+            Ok(Err(refusal)) => {
+                self.undo(peer, flight);
+                self.tell(peer, Told::Answered { slot, summary: Summary::Refused(refusal) });
+            }
+            Err(trouble) => {
+                self.undo(peer, flight);
+                self.tell(peer, Told::Failed { slot, trouble });
+            }
+        }
+        Ok(())
+    }
+
+    /// What was asked and not answered is asked again.
+    fn undo(&mut self, peer: Member, flight: InFlight) {
+        let Some(state) = self.peers.get_mut(&peer) else { return };
+        match flight.about {
+            About::Fetch(fetch) => state.wanted.put_back(&fetch),
+            About::Card(member) => drop(state.wanted.cards.insert(member)),
+            About::Receipts(dossiers) => state.receipts_owed.extend(dossiers),
+            About::File { blob, line } => state.wanted.want_file(blob, line),
+            About::Push { .. } | About::Frontiers | About::Other => {}
+        }
+    }
+
+    fn read_answer(&mut self, flight: &InFlight, bytes: &[u8]) -> Result<Result<Reply, Refusal>, Trouble> {
+        let bad = |_| Trouble::BadAnswer;
+        let payload = self.trust.check_transport(flight.head.to, bytes, Typ::Answer, self.now()).map_err(bad)?;
+        let answer = Answer::from_payload(&payload).map_err(bad)?;
+        let outcome = check_answer(&answer, &flight.head, flight.hash).map_err(bad)?;
+        let now = self.now();
+        if let Some(state) = self.peers.get_mut(&flight.head.to) {
+            // The difference of the clocks, as far as one answer can tell it: it only serves to stay within the skew.
+            let ahead = i128::from(answer.head.answered.0) - i128::from(now.0);
+            let skewed = outcome == Err(Refusal::ClockSkew);
+            state.clock_ahead_ms = if skewed { i64::try_from(ahead).unwrap_or(0) } else { state.clock_ahead_ms };
+            state.note_generation(answer.head.generation);
+        }
+        if let Err(refusal) = outcome {
+            return Ok(Err(refusal));
+        }
+        let op = flight.head.op().map_err(bad)?;
+        let sealed = answer.sealed.as_ref().ok_or(Trouble::BadAnswer)?;
+        let plaintext = self.unseal(sealed, &answer.head.aad()).map_err(bad)?;
+        Answer::reply(op, &plaintext).map(Ok).map_err(bad)
+    }
+
+    /// Makes the answer that is owed to a call.
+    pub(crate) fn make_answer(&mut self, owed: OwedAnswer) -> Result<Vec<u8>, Halt> {
+        let now = self.now();
+        let from = owed.call.from;
+        let reply = match owed.what {
+            Ok(what) => self.reply_to(from, what)?,
+            Err(refusal) => Err(refusal),
+        };
+        let answer = match (reply, self.trust.sealing_key(from, now)) {
+            (Ok(reply), Some(key)) => {
+                let draft = AnswerDraft::new(&owed.call, owed.hash, now, self.generation, &reply);
+                match comity_seal::seal_to(&key, &draft.aad(), draft.plaintext(), &mut *self.entropy) {
+                    Ok(sealed) => draft.seal_with(sealed),
+                    Err(_) => Answer::refuse(&owed.call, owed.hash, now, self.generation, Refusal::UnknownKey),
+                }
+            }
+            (Ok(_), None) => Answer::refuse(&owed.call, owed.hash, now, self.generation, Refusal::UnknownKey),
+            (Err(refusal), _) => Answer::refuse(&owed.call, owed.hash, now, self.generation, refusal),
+        };
+        Ok(self.signer.sign1(Typ::Answer, &answer.payload()))
+    }
+
+    /// Opens what was sealed to one of this node's keys.
+    pub(crate) fn unseal(&self, sealed: &Sealed, aad: &[u8]) -> Result<Vec<u8>, Refusal> {
+        Ok(self.sealing.open(aad, sealed)?.into_vec())
+    }
+}
+
+/// What a task comes to when there is nothing left to do.
+fn nothing_left(what: What) -> Summary {
+    match what {
+        What::PushUrgent | What::PushBulk => Summary::Pushed { more: false, later: None },
+        What::Frontiers => Summary::Frontiers { lacking_here: false, lacking_there: false, more: false },
+        _ => Summary::Done { more: false },
+    }
+}

@@ -1,0 +1,415 @@
+//! What comes in: calls and lines, up the ladder of trust.
+//!
+//! ```text
+//!   bytes ── Received ── Verified (a card's key signed it) ── Admitted (ours, within quotas) ── stored ── folded ── shown
+//! ```
+//!
+//! Promise: no step is skipped, since each type is made only from the one before; what cannot be taken is named with its
+//! code, and what is spoilt is kept aside, visible and bounded (QUAR-001).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use comity_dossier::cose::{self, Typ};
+use comity_dossier::fold::View;
+use comity_dossier::structural::Structural;
+use comity_dossier::{
+    Admitted, DossierId, EntryId, Head, Kind, Member, Received, Record, Refusal, SaltedBody, SignatureFault, Verified,
+};
+use comity_exchange::conversation::{Input as Told, Want};
+use comity_exchange::op::{Item, Lacking, Refused};
+use comity_exchange::{Call, Request, check_call, digest};
+use comity_store::{EntryState, ForeignEntry, Spoilt};
+
+use crate::node::{Halt, Node, OwedAnswer, Ticket};
+use crate::serve::Owed;
+
+/// What became of a batch of lines.
+#[derive(Debug, Default)]
+pub(crate) struct Taken {
+    /// Dossiers that lines came for and that we hold: a receipt is owed for each.
+    pub(crate) dossiers: BTreeSet<DossierId>,
+    pub(crate) refused: Vec<Refused>,
+    pub(crate) missing: Vec<Lacking>,
+}
+
+impl Node {
+    /// Takes a signed call: checks who, to whom and when before anything is opened (CALL-003 to CALL-007).
+    pub(crate) fn take_call(&mut self, ticket: Ticket, bytes: &[u8]) -> Result<(), Halt> {
+        let call = match self.read_call(bytes) {
+            Ok(call) => call,
+            Err(refusal) => {
+                self.step.problems.push((ticket, refusal));
+                return Ok(());
+            }
+        };
+        let hash = digest::call_hash(bytes);
+        let from = call.head.from;
+        let what = match self.open_call(&call) {
+            Ok(request) => {
+                self.heard_from(from, &call);
+                self.take_request(from, request)?
+            }
+            Err(refusal) => Err(refusal),
+        };
+        self.step.owed.push(OwedAnswer { ticket, call: call.head, hash, what });
+        Ok(())
+    }
+
+    /// Reads a call as far as its caller is known: after this a refusal is answered with a signature.
+    fn read_call(&self, bytes: &[u8]) -> Result<Call, Refusal> {
+        let parts = cose::split(bytes, Typ::Call)?;
+        let call = Call::from_payload(parts.payload.ok_or(Refusal::Malformed)?)?;
+        self.trust.check_transport(call.head.from, bytes, Typ::Call, self.now())?;
+        Ok(call)
+    }
+
+    fn open_call(&mut self, call: &Call) -> Result<Request, Refusal> {
+        check_call(call, self.me, self.network, self.moment.wall, &mut self.freshness)?;
+        if call.head.charter.version < self.trust.charter_version_min() {
+            return Err(Refusal::CharterBehind);
+        }
+        let plaintext = self.unseal(&call.sealed, &call.head.aad())?;
+        call.request(&plaintext)
+    }
+
+    fn heard_from(&mut self, from: Member, call: &Call) {
+        let now = self.now();
+        if let Some(peer) = self.peers.get_mut(&from) {
+            peer.last_received = Some(now);
+            if peer.note_generation(call.head.generation) {
+                self.tell(from, Told::Wants(Want::Hello));
+            }
+        }
+        if call.head.charter.version > self.trust.charter().version {
+            self.tell(from, Told::Wants(Want::Charter));
+        }
+        self.tell(from, Told::HeardFrom);
+    }
+
+    fn take_request(&mut self, from: Member, request: Request) -> Result<Result<Owed, Refusal>, Halt> {
+        Ok(match request {
+            Request::Push(push) => {
+                let taken = self.take_items(from, push.items)?;
+                Ok(Owed::Push(taken))
+            }
+            Request::Receipts(receipts) => {
+                for bytes in &receipts.receipts {
+                    self.take_receipt(from, bytes)?;
+                }
+                Ok(Owed::Done)
+            }
+            Request::Hello(hello) => {
+                if hello.own_card > self.trust.card_version(from) {
+                    self.want_card(from, from);
+                }
+                Ok(Owed::Hello)
+            }
+            Request::Frontiers(frontiers) => Ok(Owed::Frontiers(frontiers)),
+            Request::Fetch(fetch) => Ok(Owed::Fetch(fetch)),
+            Request::File(file) => Ok(Owed::File(file)),
+            Request::Charter(request) => Ok(Owed::Charter(request)),
+            Request::Card(request) => Ok(Owed::Card(request)),
+        })
+    }
+
+    /// Takes lines that `from` delivered, in their order.
+    pub(crate) fn take_items(&mut self, from: Member, items: Vec<Item>) -> Result<Taken, Halt> {
+        let mut taken = Taken::default();
+        let now = self.now();
+        if let Some(peer) = self.peers.get_mut(&from) {
+            peer.last_verified = Some(now);
+        }
+        let mut lines = Vec::new();
+        let mut bodies = Vec::new();
+        for (position, item) in (0u16..).zip(items) {
+            match Received::parse(item.entry.clone()) {
+                Ok(received) => {
+                    lines.push(received);
+                    bodies.push((position, item.body));
+                }
+                Err(refusal) => self.refuse(from, &mut taken, position, None, refusal, &item.entry)?,
+            }
+        }
+        let verified = Received::verify_all(lines, self.trust.keyring());
+        for ((position, body), line) in bodies.into_iter().zip(verified) {
+            self.take_line(from, &mut taken, position, line, body)?;
+        }
+        self.note_missing(from, &mut taken)?;
+        Ok(taken)
+    }
+
+    fn take_line(
+        &mut self,
+        from: Member,
+        taken: &mut Taken,
+        position: u16,
+        line: Result<Verified, (Received, SignatureFault)>,
+        body: Option<SaltedBody>,
+    ) -> Result<(), Halt> {
+        let verified = match line {
+            Ok(verified) => verified,
+            Err((received, fault)) => return self.refuse_unverified(from, taken, position, &received, fault),
+        };
+        let id = verified.id();
+        let dossier = verified.header().dossier.unwrap_or_else(|| id.into());
+        let spoilt = body.as_ref().is_some_and(|body| body.check(verified.header().body.as_ref()).is_err());
+        if spoilt {
+            // The line itself may be right: only this copy is refused, and the real one is not blocked by it. (ERR-004)
+            let bytes = verified.bytes().to_vec();
+            return self.refuse(from, taken, position, Some(id), Refusal::BodyMismatch, &bytes);
+        }
+        let proven = proven_entries(&verified);
+        match self.admit(from, &dossier, verified)? {
+            Ok(admitted) => {
+                taken.dossiers.insert(dossier);
+                self.keep(from, &dossier, &admitted, body.as_ref())?;
+                for bytes in proven {
+                    self.take_proven(from, taken, bytes)?;
+                }
+            }
+            Err(refusal) => {
+                if refusal == Refusal::MissingDependency {
+                    let genesis =
+                        Head { member: from, lane: comity_dossier::LaneId([0; 16]), seq: 0, id: dossier.genesis() };
+                    taken.missing.push(Lacking { dossier, heads: vec![genesis] });
+                }
+                taken.refused.push(Refused { position, refusal: refusal.number(), id: Some(id) });
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes the two entries inside a fork-proof: they count as received (FORK-002).
+    fn take_proven(&mut self, from: Member, taken: &mut Taken, bytes: Vec<u8>) -> Result<(), Halt> {
+        let Ok(received) = Received::parse(bytes) else { return Ok(()) };
+        // A proof inside a proof shows nothing that its own line does not.
+        if received.header().kind == Kind::FORK_PROOF {
+            return Ok(());
+        }
+        let Ok(verified) = received.verify(self.trust.keyring()) else { return Ok(()) };
+        let dossier = verified.header().dossier.unwrap_or_else(|| verified.id().into());
+        if let Ok(admitted) = self.admit(from, &dossier, verified)? {
+            taken.dossiers.insert(dossier);
+            self.keep(from, &dossier, &admitted, None)?;
+        }
+        Ok(())
+    }
+
+    /// Decides whether this node takes a verified line at all.
+    fn admit(
+        &mut self,
+        from: Member,
+        dossier: &DossierId,
+        verified: Verified,
+    ) -> Result<Result<Admitted, Refusal>, Halt> {
+        if !self.open_dossier(dossier)? {
+            return Ok(self.admit_genesis(verified));
+        }
+        let waiting = usize::try_from(self.store.pending_usage(from)?.entries).unwrap_or(usize::MAX);
+        let Some(record) = self.record(dossier) else { return Ok(Err(Refusal::NotParticipant)) };
+        if !record.was_ever_listed(verified.header().member) && !record.was_ever_listed(from) {
+            return Ok(Err(Refusal::NotParticipant));
+        }
+        Ok(record.admit(verified, waiting))
+    }
+
+    /// A new dossier begins with its genesis, from a member of the charter, and must invite us some day: a genesis that
+    /// does not list us comes when we are invited later.
+    fn admit_genesis(&self, verified: Verified) -> Result<Admitted, Refusal> {
+        if verified.header().kind != Kind::GENESIS {
+            return Err(Refusal::MissingDependency);
+        }
+        if !self.trust.is_active(verified.header().member, self.now()) {
+            return Err(Refusal::UnknownMember);
+        }
+        Record::admit_genesis(verified, self.network)
+    }
+
+    /// Stores and folds an admitted line.
+    fn keep(
+        &mut self,
+        from: Member,
+        dossier: &DossierId,
+        admitted: &Admitted,
+        body: Option<&SaltedBody>,
+    ) -> Result<(), Halt> {
+        let id = admitted.id();
+        let header = admitted.header();
+        if self.store.has_entry(&id)?.is_some() {
+            return self.keep_body(dossier, &id, body);
+        }
+        let folded = if self.record(dossier).is_some() {
+            self.record_mut(dossier).map(|record| record.fold(admitted)).unwrap_or_default()
+        } else {
+            self.store.create_dossier(dossier, self.moment.wall)?;
+            let record = Record::open(id, header, self.network);
+            let view = View::empty(*dossier, header);
+            let (Ok(record), Ok(view)) = (record, view) else { return Ok(()) };
+            self.shelf.put(record, view);
+            comity_dossier::record::Folded { lines: vec![id], recounted: true, disagreeing: Vec::new() }
+        };
+        let is_folded = folded.lines.contains(&id);
+        let entry = ForeignEntry {
+            id,
+            member: header.member,
+            lane: header.lane,
+            seq: header.seq,
+            kind: header.kind,
+            bytes: admitted.bytes(),
+            expects_body: header.body.is_some(),
+            body,
+            state: if is_folded { EntryState::Folded } else { EntryState::Pending },
+            from,
+            received: self.moment.wall,
+        };
+        self.store.append_foreign(dossier, &entry)?;
+        for line in folded.lines.iter().filter(|line| **line != id) {
+            self.store.mark_folded(line)?;
+        }
+        self.show(dossier, &folded)?;
+        for line in &folded.disagreeing {
+            self.alarm(crate::alarm::Alarm::DigestDiffers, Some(from), Some(*dossier), Some(*line))?;
+        }
+        if header.member != self.me {
+            self.announce(dossier);
+        } else {
+            // A line of ours that this store does not know: it was restored, cloned, or somebody has our key. (LANE-005)
+            self.alarm(crate::alarm::Alarm::OwnLineRecovered, Some(from), Some(*dossier), Some(id))?;
+        }
+        self.want_files(from, dossier, &folded.lines)?;
+        Ok(())
+    }
+
+    fn keep_body(&mut self, dossier: &DossierId, id: &EntryId, body: Option<&SaltedBody>) -> Result<(), Halt> {
+        if let Some(body) = body
+            && self.store.put_body(id, body)?
+        {
+            self.show_again(dossier)?;
+            self.want_files(self.me, dossier, &[*id])?;
+        }
+        Ok(())
+    }
+
+    /// An immediate line of another announces itself at the Desk.
+    fn announce(&mut self, dossier: &DossierId) {
+        if self.view(dossier).is_some_and(crate::desk::is_immediate) {
+            self.step.changed.insert(*dossier, true);
+        }
+    }
+
+    /// What waiting lines rest on is fetched from whoever named it (REP-003).
+    fn note_missing(&mut self, from: Member, taken: &mut Taken) -> Result<(), Halt> {
+        const AT_ONCE: usize = 256;
+        let now = self.now();
+        let mut wants = false;
+        for dossier in taken.dossiers.clone() {
+            let Some(record) = self.record(&dossier) else { continue };
+            let heads: Vec<Head> = record.missing(AT_ONCE);
+            let bodies = self.store.missing_bodies(&dossier, AT_ONCE)?;
+            let Some(record) = self.record(&dossier) else { continue };
+            let bodies: Vec<EntryId> =
+                bodies.iter().map(|body| body.id).filter(|id| record.may_receive_body(id, self.me)).collect();
+            let Some(peer) = self.peers.get_mut(&from) else { continue };
+            heads.iter().for_each(|head| peer.wanted.want_line(dossier, head.id, now));
+            bodies.into_iter().for_each(|id| peer.wanted.want_body(dossier, id, now));
+            wants |= peer.wanted.has_lines();
+            if !heads.is_empty() {
+                taken.missing.push(Lacking { dossier, heads });
+            }
+        }
+        if wants {
+            self.tell(from, Told::Wants(Want::Fetch));
+        }
+        Ok(())
+    }
+
+    fn refuse_unverified(
+        &mut self,
+        from: Member,
+        taken: &mut Taken,
+        position: u16,
+        received: &Received,
+        fault: SignatureFault,
+    ) -> Result<(), Halt> {
+        let author = received.header().member;
+        // A key that no card lists may stand on a newer one: it is asked for before anything is kept aside. (KEY-003)
+        if fault == SignatureFault::UnknownKey && self.want_card(from, author) {
+            let refusal = Refusal::UnknownKey.number();
+            taken.refused.push(Refused { position, refusal, id: Some(received.id()) });
+            return Ok(());
+        }
+        self.refuse(from, taken, position, Some(received.id()), fault.into(), received.bytes())
+    }
+
+    /// Refuses an item and keeps it aside for an administrator (QUAR-001).
+    fn refuse(
+        &mut self,
+        from: Member,
+        taken: &mut Taken,
+        position: u16,
+        id: Option<EntryId>,
+        refusal: Refusal,
+        bytes: &[u8],
+    ) -> Result<(), Halt> {
+        let spoilt = Spoilt {
+            peer: from,
+            hash: crate::files::hash_of(bytes),
+            bytes,
+            refusal: refusal.number(),
+            detail: 0,
+            now: self.moment.wall,
+        };
+        self.store.quarantine(&spoilt)?;
+        self.alarm(crate::alarm::Alarm::Quarantined, Some(from), None, None)?;
+        taken.refused.push(Refused { position, refusal: refusal.number(), id });
+        Ok(())
+    }
+
+    /// Asks `from` for newer cards of `member`, unless that was done lately; tells whether it was asked now.
+    pub(crate) fn want_card(&mut self, from: Member, member: Member) -> bool {
+        let now = self.now();
+        let asked = self.peers.get_mut(&from).is_some_and(|peer| peer.wanted.want_card(member, now));
+        if asked {
+            self.tell(from, Told::Wants(Want::Card));
+        }
+        asked
+    }
+
+    /// Publishes the proof of every fork that this node learned of (FORK-002).
+    pub(crate) fn publish_forks(&mut self) -> Result<(), Halt> {
+        let changed: Vec<DossierId> = self.step.changed.keys().copied().collect();
+        for dossier in changed {
+            self.publish_forks_of(&dossier)?;
+        }
+        Ok(())
+    }
+
+    fn publish_forks_of(&mut self, dossier: &DossierId) -> Result<(), Halt> {
+        let Some(record) = self.record(dossier) else { return Ok(()) };
+        let forks: Vec<comity_dossier::record::Fork> = record.forks().collect();
+        if forks.is_empty() {
+            return Ok(());
+        }
+        let proven: BTreeMap<_, _> = record.proven_forks().collect();
+        for fork in forks {
+            if proven.get(&(fork.member, fork.lane)).is_some_and(|seq| *seq <= fork.seq) {
+                continue;
+            }
+            let (Some(first), Some(second)) = (self.signed(&fork.first)?, self.signed(&fork.second)?) else { continue };
+            let content = Structural::ForkProof(comity_dossier::structural::ForkProof { first, second });
+            let line = crate::write::OwnLine::structural(content, None);
+            // A member that may not write here any more has nothing to publish; the others do.
+            drop(self.write(dossier, &crate::desk::automatic(), line)?);
+            self.alarm(crate::alarm::Alarm::Fork, Some(fork.member), Some(*dossier), Some(fork.second))?;
+        }
+        Ok(())
+    }
+}
+
+/// The two entries inside a fork-proof.
+fn proven_entries(verified: &Verified) -> Vec<Vec<u8>> {
+    match &verified.header().structural {
+        Some(Structural::ForkProof(proof)) => vec![proof.first.clone(), proof.second.clone()],
+        _ => Vec::new(),
+    }
+}

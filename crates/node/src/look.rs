@@ -1,0 +1,279 @@
+//! What people are shown of a node: the Desk, a dossier, peers, quarantine, alarms.
+//!
+//! Promise: looking changes nothing but which dossiers are open in memory.
+//! Not here: words and layout.
+
+use comity_dossier::card::Card;
+use comity_dossier::fold::View;
+use comity_dossier::header::CharterRef;
+use comity_dossier::kind::alert::matrix::{Delivery, Row};
+use comity_dossier::kind::common::attach::FileRef;
+use comity_dossier::{DossierId, EntryId, Head, Member, NetworkId, Refusal, Time};
+use comity_exchange::conversation::{Explanation, Reach, Trouble};
+use comity_store::{DeskCursor, DeskFilter, DeskPage, QueueDepth};
+
+use crate::alarm::Alarm;
+use crate::node::{Halt, Node};
+
+/// How things stand with one peer, for people (PUSH-005).
+#[derive(Clone, Debug)]
+pub struct PeerLook {
+    /// The peer.
+    pub member: Member,
+    /// Whether it can be reached.
+    pub reach: PeerReach,
+    /// Since when.
+    pub since: Time,
+    /// Calls in a row that came to nothing.
+    pub tries: u32,
+    /// Why the last did: a code such as `connection-refused`.
+    pub reason: Option<&'static str>,
+    /// When it is tried next.
+    pub next_try: Option<Time>,
+    /// Urgent lines that wait.
+    pub urgent_queued: u64,
+    /// Other lines that wait.
+    pub bulk_queued: u64,
+    /// Since when the oldest waits.
+    pub oldest_since: Option<Time>,
+    /// When a call was last sent.
+    pub last_sent: Option<Time>,
+    /// When something last came.
+    pub last_received: Option<Time>,
+    /// When lines of it were last checked.
+    pub last_verified: Option<Time>,
+    /// Phone of last resort, by its card.
+    pub phone: Option<String>,
+    /// The version and the time of that card.
+    pub card: Option<(u64, Time)>,
+}
+
+/// Whether a peer can be reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PeerReach {
+    /// Not tried since this node started.
+    Untried,
+    /// The last call was answered.
+    Up,
+    /// The last call came to nothing.
+    Down,
+}
+
+/// Something in quarantine, for people: never its content.
+#[derive(Clone, Debug)]
+pub struct QuarantineLook {
+    /// Its number here.
+    pub number: u64,
+    /// Who delivered it.
+    pub peer: Member,
+    /// Why it is here.
+    pub refusal: Option<Refusal>,
+    /// Its size.
+    pub bytes: usize,
+    /// SHA-256 of its bytes.
+    pub hash: comity_dossier::Hash,
+    /// When it first came.
+    pub first: Time,
+    /// How often it came.
+    pub times: u64,
+}
+
+/// An alarm, for people.
+#[derive(Clone, Debug)]
+pub struct AlarmLook {
+    /// Its number here.
+    pub number: u64,
+    /// What happened.
+    pub alarm: Option<Alarm>,
+    /// Whom it concerns.
+    pub peer: Option<Member>,
+    /// Which dossier.
+    pub dossier: Option<DossierId>,
+    /// When it was raised last.
+    pub last: Time,
+    /// How often.
+    pub times: u64,
+}
+
+/// What a node says of itself.
+#[derive(Clone, Debug)]
+pub struct StatusLook {
+    /// This member.
+    pub member: Member,
+    /// The network.
+    pub network: NetworkId,
+    /// The charter acted under.
+    pub charter: CharterRef,
+    /// Version of its own newest card.
+    pub card: u64,
+    /// The members that calls are made to.
+    pub peers: usize,
+    /// How full the store is.
+    pub usage: comity_store::Usage,
+    /// Members whose node was heard from.
+    pub reachable: usize,
+}
+
+impl Node {
+    /// Returns rows of the Desk.
+    pub fn desk(&self, filter: &DeskFilter, after: Option<DeskCursor>, rows: usize) -> Result<DeskPage, Halt> {
+        Ok(self.store.desk_rows(filter, after, rows)?)
+    }
+
+    /// Finds a dossier by its reference, its id, or an unambiguous beginning of its id.
+    pub fn find(&self, text: &str) -> Result<Vec<DossierId>, Halt> {
+        if let Some(id) = DossierId::from_hex(text) {
+            return Ok(self.shelf.summaries.contains_key(&id).then_some(id).into_iter().collect());
+        }
+        let found = self.store.find_reference(text)?;
+        if !found.is_empty() {
+            return Ok(found);
+        }
+        let beginning = text.to_ascii_lowercase();
+        let known = self.shelf.summaries.keys();
+        Ok(known.filter(|id| beginning.len() >= 6 && id.to_string().starts_with(&beginning)).copied().collect())
+    }
+
+    /// Shows a dossier; `None` if it is not here.
+    pub fn look_at(&mut self, dossier: &DossierId) -> Result<Option<&View>, Halt> {
+        Ok(if self.open_dossier(dossier)? { self.view(dossier) } else { None })
+    }
+
+    /// Returns how a line stands in the record, with its place; `None` if it is not folded here.
+    pub fn head_of(&mut self, dossier: &DossierId, line: &EntryId) -> Result<Option<Head>, Halt> {
+        if !self.open_dossier(dossier)? {
+            return Ok(None);
+        }
+        Ok(self.record(dossier).and_then(|record| record.head(line)))
+    }
+
+    /// What became of an alert at each member: the matrix, silent members first.
+    pub fn matrix(&mut self, dossier: &DossierId) -> Result<Vec<Row>, Halt> {
+        if !self.open_dossier(dossier)? {
+            return Ok(Vec::new());
+        }
+        let mut deliveries = std::collections::BTreeMap::new();
+        for member in self.record(dossier).map(|record| record.participants().clone()).unwrap_or_default() {
+            deliveries.insert(member, self.delivery(dossier, member)?);
+        }
+        let nothing = Delivery::Waiting { since: self.now(), tries: 0 };
+        let rows = self.view(dossier).map(|view| view.matrix(&|m| deliveries.get(&m).copied().unwrap_or(nothing)));
+        Ok(rows.unwrap_or_default())
+    }
+
+    /// What the post knows of one member: whether its receipts cover all own lines of this dossier.
+    pub fn delivery(&self, dossier: &DossierId, member: Member) -> Result<Delivery, Halt> {
+        let Some(record) = self.record(dossier) else { return Ok(Delivery::Waiting { since: self.now(), tries: 0 }) };
+        if member == self.me {
+            return Ok(Delivery::Held { since: self.now() });
+        }
+        let latest = self.store.latest_receipt(dossier, member)?;
+        let own = record.tips_of(self.me);
+        let covered = latest
+            .as_ref()
+            .filter(|latest| !own.is_empty() && own.iter().all(|tip| record.is_covered(&tip.id, &latest.frontier)));
+        if let Some(latest) = covered {
+            return Ok(Delivery::Held { since: latest.receipt.held_at });
+        }
+        let depth = self.store.queue_depth(member)?;
+        let explained = self.peers.get(&member).map(|state| state.conversation.explain());
+        let since = depth.oldest_since.unwrap_or_else(|| self.now());
+        Ok(Delivery::Waiting { since, tries: explained.map_or(0, |explained| explained.tries) })
+    }
+
+    /// Tells how things stand with every peer.
+    pub fn peers(&self) -> Result<Vec<PeerLook>, Halt> {
+        self.peers.keys().map(|member| self.peer(*member)).filter_map(Result::transpose).collect()
+    }
+
+    /// Tells how things stand with one peer; `None` if it is none.
+    pub fn peer(&self, member: Member) -> Result<Option<PeerLook>, Halt> {
+        let Some(state) = self.peers.get(&member) else { return Ok(None) };
+        let explained: Explanation = state.conversation.explain();
+        let depth: QueueDepth = self.store.queue_depth(member)?;
+        let card: Option<&Card> = self.trust.card_chain(member).and_then(|chain| chain.newest_card());
+        Ok(Some(PeerLook {
+            member,
+            reach: match explained.reach {
+                Reach::Untried => PeerReach::Untried,
+                Reach::Up => PeerReach::Up,
+                Reach::Down => PeerReach::Down,
+            },
+            since: explained.since,
+            tries: explained.tries,
+            reason: explained.reason.map(Trouble::code),
+            next_try: explained.next_try,
+            urgent_queued: depth.urgent,
+            bulk_queued: depth.bulk,
+            oldest_since: depth.oldest_since,
+            last_sent: state.last_sent,
+            last_received: state.last_received,
+            last_verified: state.last_verified,
+            phone: card.map(|card| card.desk.phone.as_str().to_owned()),
+            card: card.map(|card| (card.version, card.issued)),
+        }))
+    }
+
+    /// Returns what is in quarantine.
+    pub fn quarantine(&self, after: u64, rows: usize) -> Result<Vec<QuarantineLook>, Halt> {
+        let items = self.store.quarantined(after, rows)?;
+        let look = |item: comity_store::Quarantined| QuarantineLook {
+            number: item.number,
+            peer: item.peer,
+            refusal: Refusal::from_number(item.refusal),
+            bytes: item.bytes.len(),
+            hash: item.hash,
+            first: item.first,
+            times: item.times,
+        };
+        Ok(items.into_iter().map(look).collect())
+    }
+
+    /// Returns the newest alarms.
+    pub fn alarms(&self, rows: usize) -> Result<Vec<AlarmLook>, Halt> {
+        let alarms = self.store.alarms(rows)?;
+        let look = |stored: comity_store::StoredAlarm| AlarmLook {
+            number: stored.number,
+            alarm: Alarm::from_code(stored.alarm.code),
+            peer: stored.alarm.peer,
+            dossier: stored.alarm.dossier,
+            last: stored.last,
+            times: stored.times,
+        };
+        Ok(alarms.into_iter().map(look).collect())
+    }
+
+    /// Returns what the node says of itself.
+    pub fn status(&self) -> Result<StatusLook, Halt> {
+        Ok(StatusLook {
+            member: self.me,
+            network: self.network,
+            charter: self.trust.charter(),
+            card: self.trust.card_version(self.me),
+            peers: self.peers.len(),
+            usage: self.store.usage()?,
+            reachable: self.peers.values().filter(|peer| peer.conversation.explain().reach == Reach::Up).count(),
+        })
+    }
+
+    /// Returns what this node believes: charter and cards.
+    #[must_use]
+    pub fn trust(&self) -> &crate::trust::Trust {
+        &self.trust
+    }
+
+    /// Returns the file that a line attaches or was imported from, as far as its text is here.
+    pub fn file_reference(&mut self, dossier: &DossierId, line: &EntryId) -> Result<Option<FileRef>, Halt> {
+        if !self.open_dossier(dossier)? {
+            return Ok(None);
+        }
+        let item = self.view(dossier).and_then(|view| view.item(line));
+        Ok(item.and_then(|item| item.content()).and_then(crate::files::file_of).cloned())
+    }
+
+    /// Returns how many lines are held of a dossier, and the digest of what counts: equal on nodes that hold the same.
+    pub fn digest(&mut self, dossier: &DossierId) -> Result<Option<(usize, comity_dossier::Hash)>, Halt> {
+        self.open_dossier(dossier)?;
+        Ok(self.record(dossier).map(|record| (record.len(), record.digest())))
+    }
+}

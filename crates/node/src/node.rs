@@ -1,0 +1,375 @@
+//! One node: what it remembers, and the three phases of every step.
+//!
+//! ```text
+//!   inputs ── prepare (one transaction) ── commit (durable) ── release: sign, receipt, answer, call ──> outputs
+//! ```
+//!
+//! Promise: nothing leaves the node in [`Node::release`] that [`Node::commit`] has not made durable: no signature, no
+//! receipt, no line (LANE-003, RCPT-002). A step takes many inputs, so that one commit serves them all.
+//! Not here: threads, sockets, the clock (see [`crate::shell`]).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use comity_dossier::draft::OwnLane;
+use comity_dossier::{Actor, DossierId, EntryId, Member, NetworkId, Time};
+use comity_dossier::{Hash, Refusal};
+use comity_exchange::conversation::{Input as Told, Output as Says, Task, Trouble};
+use comity_exchange::{CallHead, CallId, Freshness, Generation};
+use comity_seal::{NodeSigner, SealingRing};
+use comity_store::{FileStore, Store, StoreFault};
+
+use crate::desk::{Act, ActFault, Done};
+use crate::peers::Peer;
+use crate::ports::{Entropy, Moment, random};
+use crate::serve::Owed;
+use crate::shelf::Shelf;
+use crate::trust::Trust;
+
+/// A number by which whoever gave an input knows the output that answers it.
+pub type Ticket = u64;
+
+/// What happens to a node.
+#[derive(Debug)]
+pub enum Input {
+    /// A call came in; the answer goes to `ticket`.
+    Call {
+        /// Who waits for the answer.
+        ticket: Ticket,
+        /// The signed call.
+        bytes: Vec<u8>,
+    },
+    /// A call of ours came back.
+    Returned {
+        /// Which call.
+        call: CallId,
+        /// To whom it was made.
+        peer: Member,
+        /// The signed answer, or why there is none.
+        result: Result<Vec<u8>, Trouble>,
+    },
+    /// Somebody at this member acts.
+    Act {
+        /// Who waits for the outcome.
+        ticket: Ticket,
+        /// Who acts.
+        actor: Actor,
+        /// What is to be done.
+        act: Box<Act>,
+    },
+    /// Time passed.
+    Tick,
+}
+
+/// What a node wants done, after everything that led to it is durable.
+#[derive(Debug)]
+pub enum Output {
+    /// Answer a call.
+    Answer {
+        /// Whose call.
+        ticket: Ticket,
+        /// The signed answer.
+        bytes: Vec<u8>,
+    },
+    /// Answer a call whose caller is unknown: nothing is signed for strangers (ERR-003).
+    Problem {
+        /// Whose call.
+        ticket: Ticket,
+        /// Why it was not taken.
+        refusal: Refusal,
+    },
+    /// Make a call.
+    Post {
+        /// To whom.
+        to: Member,
+        /// Which call; it comes back as [`Input::Returned`].
+        call: CallId,
+        /// The signed call.
+        bytes: Vec<u8>,
+        /// Whether an immediate line is in it.
+        urgent: bool,
+    },
+    /// An act is done, or not.
+    Done {
+        /// Who waits.
+        ticket: Ticket,
+        /// The outcome.
+        result: Result<Done, ActFault>,
+    },
+    /// A dossier changed: what shows it is shown again.
+    Changed {
+        /// Which.
+        dossier: DossierId,
+        /// An immediate line of another member came: the pager and the Desk announce it.
+        immediate: bool,
+    },
+    /// Give [`Input::Tick`] at this time at the latest.
+    WakeAt(Time),
+}
+
+/// Why a node has to stop: what it remembers may be other than what is stored.
+#[derive(Debug, thiserror::Error)]
+#[error("the store failed, so this process must end and start again: {0}")]
+pub struct Halt(#[from] pub StoreFault);
+
+/// Named points of the write and receive paths, at which tests kill the process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Point {
+    /// Own or foreign lines are in the open transaction.
+    BeforeCommit,
+    /// The transaction is durable; nothing is signed yet.
+    AfterCommit,
+    /// Own lines are signed; nothing is sent.
+    AfterSign,
+    /// Receipts are signed; no answer is sent.
+    AfterReceipt,
+    /// Calls and answers are handed to the network.
+    AfterSend,
+}
+
+/// One node.
+pub struct Node {
+    pub(crate) me: Member,
+    pub(crate) network: NetworkId,
+    pub(crate) store: Store,
+    pub(crate) files: FileStore,
+    pub(crate) signer: NodeSigner,
+    pub(crate) sealing: SealingRing,
+    pub(crate) trust: Trust,
+    pub(crate) shelf: Shelf,
+    /// The lanes of this process: in memory only (LANE-001).
+    pub(crate) lanes: BTreeMap<DossierId, OwnLane>,
+    pub(crate) peers: BTreeMap<Member, Peer>,
+    pub(crate) freshness: Freshness,
+    pub(crate) generation: Generation,
+    pub(crate) entropy: Entropy,
+    pub(crate) moment: Moment,
+    /// Signatures that were made and are not stored yet; a crash loses nothing, they are made again.
+    pub(crate) signatures: BTreeMap<EntryId, [u8; 64]>,
+    pub(crate) step: Step,
+    wake_at: BTreeMap<Member, Time>,
+}
+
+/// What a step collects while it is prepared.
+#[derive(Default)]
+pub(crate) struct Step {
+    /// Own lines that were appended: signed after the commit.
+    pub(crate) to_sign: Vec<(EntryId, Vec<u8>, Vec<u8>)>,
+    /// Answers that are made after the commit.
+    pub(crate) owed: Vec<OwedAnswer>,
+    /// Calls to make after the commit.
+    pub(crate) tasks: Vec<(Member, Task)>,
+    /// What was told by acts.
+    pub(crate) done: Vec<(Ticket, Result<Done, ActFault>)>,
+    /// Dossiers that changed, and whether an immediate line of another came.
+    pub(crate) changed: BTreeMap<DossierId, bool>,
+    pub(crate) problems: Vec<(Ticket, Refusal)>,
+}
+
+/// An answer that is made after the commit.
+pub(crate) struct OwedAnswer {
+    pub(crate) ticket: Ticket,
+    pub(crate) call: CallHead,
+    pub(crate) hash: Hash,
+    pub(crate) what: Result<Owed, Refusal>,
+}
+
+/// Everything a node is made of; `open` puts it together.
+pub struct Parts {
+    /// The log, opened.
+    pub store: Store,
+    /// The files, opened.
+    pub files: FileStore,
+    /// The key with which this node signs.
+    pub signer: NodeSigner,
+    /// The keys with which it opens what is sealed to it.
+    pub sealing: SealingRing,
+    /// Charter and cards.
+    pub trust: Trust,
+    /// Randomness.
+    pub entropy: Entropy,
+}
+
+impl Node {
+    /// Opens a node at `moment`: repairs what a crash left, folds every dossier, greets every peer.
+    ///
+    /// Returns the node with its first outputs.
+    pub fn open(parts: Parts, moment: Moment) -> Result<(Self, Vec<Output>), Halt> {
+        let Parts { store, files, signer, sealing, trust, mut entropy } = parts;
+        let stored = store.generation()?;
+        let generation = Generation(stored.unwrap_or_else(|| random(&mut entropy)));
+        let mut node = Self {
+            me: trust.me(),
+            network: trust.network(),
+            store,
+            files,
+            signer,
+            sealing,
+            trust,
+            shelf: Shelf::default(),
+            lanes: BTreeMap::new(),
+            peers: BTreeMap::new(),
+            freshness: Freshness::default(),
+            generation,
+            entropy,
+            moment,
+            signatures: BTreeMap::new(),
+            step: Step::default(),
+            wake_at: BTreeMap::new(),
+        };
+        node.store.begin()?;
+        if stored.is_none() {
+            node.store.set_generation(&generation.0)?;
+        }
+        node.sign_what_a_crash_left()?;
+        node.load_all_dossiers()?;
+        node.meet_peers();
+        node.commit()?;
+        let outputs = node.release()?;
+        Ok((node, outputs))
+    }
+
+    /// Takes inputs that came at `moment` and returns what to do, everything durable before.
+    pub fn step(&mut self, moment: Moment, inputs: Vec<Input>) -> Result<Vec<Output>, Halt> {
+        self.prepare(moment, inputs)?;
+        self.commit()?;
+        self.release()
+    }
+
+    /// First phase: decides everything and writes it into one open transaction.
+    pub fn prepare(&mut self, moment: Moment, inputs: Vec<Input>) -> Result<(), Halt> {
+        if moment.jumped_since(&self.moment) {
+            // The process may be a copy, or may have been thawed: it goes on in new lanes. (LANE-004)
+            self.lanes.clear();
+        }
+        self.moment = moment;
+        self.store.begin()?;
+        self.store_signatures()?;
+        for input in inputs {
+            match input {
+                Input::Call { ticket, bytes } => self.take_call(ticket, &bytes)?,
+                Input::Returned { call, peer, result } => self.take_return(peer, call, result)?,
+                Input::Act { ticket, actor, act } => {
+                    let result = self.act(&actor, *act)?;
+                    self.step.done.push((ticket, result));
+                }
+                Input::Tick => {}
+            }
+        }
+        self.publish_forks()?;
+        let due: Vec<Member> =
+            self.wake_at.iter().filter(|(_, at)| **at <= moment.wall).map(|(peer, _)| *peer).collect();
+        due.into_iter().for_each(|peer| self.tell(peer, Told::Tick));
+        self.update_desk_rows()?;
+        Ok(())
+    }
+
+    /// Second phase: makes it durable. If this fails the process must end: nobody knows what was stored.
+    pub fn commit(&mut self) -> Result<(), Halt> {
+        Ok(self.store.commit()?)
+    }
+
+    /// Third phase: signs, receipts, answers and calls.
+    pub fn release(&mut self) -> Result<Vec<Output>, Halt> {
+        self.release_with(&mut |_| {})
+    }
+
+    /// The third phase, telling `reached` of each named point on the way.
+    pub fn release_with(&mut self, reached: &mut dyn FnMut(Point)) -> Result<Vec<Output>, Halt> {
+        reached(Point::AfterCommit);
+        let step = std::mem::take(&mut self.step);
+        for (id, protected, header) in &step.to_sign {
+            self.signatures.insert(*id, self.signer.sign_entry(protected, header));
+        }
+        reached(Point::AfterSign);
+        let mut outputs = Vec::new();
+        outputs.extend(step.problems.into_iter().map(|(ticket, refusal)| Output::Problem { ticket, refusal }));
+        for owed in step.owed {
+            let ticket = owed.ticket;
+            let bytes = self.make_answer(owed)?;
+            outputs.push(Output::Answer { ticket, bytes });
+        }
+        reached(Point::AfterReceipt);
+        outputs.extend(step.done.into_iter().map(|(ticket, result)| Output::Done { ticket, result }));
+        outputs.extend(step.changed.into_iter().map(|(dossier, immediate)| Output::Changed { dossier, immediate }));
+        for (peer, task) in step.tasks {
+            outputs.extend(self.make_call(peer, task)?);
+        }
+        // Making calls may have told conversations that nothing was left to do, and they may want other tasks now.
+        while !self.step.tasks.is_empty() {
+            for (peer, task) in std::mem::take(&mut self.step.tasks) {
+                outputs.extend(self.make_call(peer, task)?);
+            }
+        }
+        if let Some(at) = self.wake_at.values().min() {
+            outputs.push(Output::WakeAt(*at));
+        }
+        Ok(outputs)
+    }
+
+    /// Tells the conversation with `peer` what happened and notes what it wants done.
+    pub(crate) fn tell(&mut self, peer: Member, told: Told) {
+        let jitter = u64::from_be_bytes(random(&mut self.entropy));
+        let now = self.moment.wall;
+        let Some(state) = self.peers.get_mut(&peer) else { return };
+        let mut wake = None;
+        for says in state.conversation.step(now, jitter, told) {
+            match says {
+                Says::Do(task) => self.step.tasks.push((peer, task)),
+                Says::WakeAt(at) => wake = Some(at),
+            }
+        }
+        match wake {
+            Some(at) => self.wake_at.insert(peer, at),
+            None => self.wake_at.remove(&peer),
+        };
+    }
+
+    /// Begins a conversation with every member that has none yet.
+    pub(crate) fn meet_peers(&mut self) {
+        let members: BTreeSet<Member> = self.trust.peers(self.moment.wall);
+        for member in members {
+            if !self.peers.contains_key(&member) {
+                self.peers.insert(member, Peer::new(self.moment.wall));
+                self.tell(member, Told::Started);
+            }
+        }
+    }
+
+    /// Signs own lines that were committed by a process that ended before it could sign them (LANE-003).
+    fn sign_what_a_crash_left(&mut self) -> Result<(), Halt> {
+        const AT_ONCE: usize = 1_000;
+        loop {
+            let unsigned = self.store.unsigned(AT_ONCE)?;
+            for line in &unsigned {
+                let signature = self.signer.sign_entry(&line.protected, &line.header);
+                self.store.set_signature(&line.id, &signature)?;
+            }
+            if unsigned.len() < AT_ONCE {
+                return Ok(());
+            }
+        }
+    }
+
+    fn store_signatures(&mut self) -> Result<(), Halt> {
+        for (id, signature) in std::mem::take(&mut self.signatures) {
+            self.store.set_signature(&id, &signature)?;
+        }
+        Ok(())
+    }
+
+    /// Returns this member's code.
+    #[must_use]
+    pub fn member(&self) -> Member {
+        self.me
+    }
+
+    /// Returns the network.
+    #[must_use]
+    pub fn network(&self) -> NetworkId {
+        self.network
+    }
+
+    pub(crate) fn now(&self) -> Time {
+        self.moment.wall
+    }
+}

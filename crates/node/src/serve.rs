@@ -1,0 +1,165 @@
+//! Answers what peers ask for, from what is durable here.
+//!
+//! Promise: nobody learns of a dossier that it takes no part in (ERR-003); entitlement is checked line by line, also for
+//! bodies and files (LATE-001, FILE-003).
+
+use comity_dossier::limits::{BATCH_BYTES_MAX, BATCH_ENTRIES_MAX};
+use comity_dossier::{DossierId, EntryId, Member, Refusal};
+use comity_exchange::Reply;
+use comity_exchange::bound::{CHUNKS_MAX, FORKS_MAX, STATES_MAX, VERSIONS_MAX};
+use comity_exchange::op::{
+    CardRequest, CharterRequest, Chunk, Chunks, Done, Fetch, File, ForkPair, FrontierState, Frontiers, FrontiersReply,
+    Item, Items, PushReply, Versions,
+};
+use comity_store::{BlobState, EntryState};
+
+use crate::inbox::Taken;
+use crate::node::{Halt, Node};
+
+/// What is owed to a caller, to be made after the commit.
+#[derive(Debug)]
+pub(crate) enum Owed {
+    Push(Taken),
+    Hello,
+    Done,
+    Frontiers(Frontiers),
+    Fetch(Fetch),
+    File(File),
+    Charter(CharterRequest),
+    Card(CardRequest),
+}
+
+impl Node {
+    /// Makes the reply that is owed to `from`.
+    pub(crate) fn reply_to(&mut self, from: Member, owed: Owed) -> Result<Result<Reply, Refusal>, Halt> {
+        Ok(Ok(match owed {
+            Owed::Push(taken) => Reply::Push(self.push_reply(from, taken)?),
+            Owed::Hello => Reply::Hello(self.hello(from)),
+            Owed::Done => Reply::Receipts(Done {}),
+            Owed::Frontiers(page) => Reply::Frontiers(self.compare(from, &page)?),
+            Owed::Fetch(fetch) => match self.serve_lines(from, &fetch)? {
+                Ok(items) => Reply::Fetch(items),
+                Err(refusal) => return Ok(Err(refusal)),
+            },
+            Owed::File(file) => match self.serve_file(from, &file)? {
+                Ok(chunks) => Reply::File(chunks),
+                Err(refusal) => return Ok(Err(refusal)),
+            },
+            Owed::Charter(request) => {
+                Reply::Charter(Versions { documents: self.trust.charters_after(request.after, VERSIONS_MAX) })
+            }
+            Owed::Card(request) => {
+                Reply::Card(Versions { documents: self.trust.cards_after(request.member, request.after, VERSIONS_MAX) })
+            }
+        }))
+    }
+
+    fn push_reply(&mut self, from: Member, taken: Taken) -> Result<PushReply, Halt> {
+        let mut receipts = Vec::new();
+        for dossier in &taken.dossiers {
+            if self.open_dossier(dossier)? {
+                receipts.extend(self.receipt(dossier, from)?);
+            }
+        }
+        Ok(PushReply { receipts, refused: taken.refused, missing: taken.missing })
+    }
+
+    /// Compares one page of a caller's dossiers with what both share (REP-002).
+    fn compare(&mut self, from: Member, page: &Frontiers) -> Result<FrontiersReply, Halt> {
+        let compared = page.compare(self.shelf.shared_with(self.me, from).collect::<Vec<_>>());
+        let mut reply = FrontiersReply { states: Vec::new(), unknown: compared.unknown, upto: None };
+        for dossier in compared.to_tell {
+            if reply.states.len() == STATES_MAX {
+                reply.upto = reply.states.last().map(|state| state.dossier);
+                break;
+            }
+            if self.open_dossier(&dossier)? {
+                reply.states.extend(self.frontier_state(&dossier)?);
+            }
+        }
+        Ok(reply)
+    }
+
+    /// What is known of one dossier, with the evidence of forks (REP-001).
+    fn frontier_state(&self, dossier: &DossierId) -> Result<Option<FrontierState>, Halt> {
+        let Some(record) = self.record(dossier) else { return Ok(None) };
+        let mut forks = Vec::new();
+        for fork in record.forks().take(FORKS_MAX) {
+            if let (Some(first), Some(second)) = (self.signed(&fork.first)?, self.signed(&fork.second)?) {
+                forks.push(ForkPair { first, second });
+            }
+        }
+        let tips = record.frontier().tips().to_vec();
+        Ok(Some(FrontierState { dossier: *dossier, tips, forks, state_digest: record.digest() }))
+    }
+
+    /// Serves lines and bodies, each line after its past as far as it is asked for (REP-003).
+    fn serve_lines(&mut self, from: Member, fetch: &Fetch) -> Result<Result<Items, Refusal>, Halt> {
+        if !self.open_dossier(&fetch.dossier)? {
+            return Ok(Err(Refusal::NotParticipant));
+        }
+        let mut wanted: Vec<(u64, EntryId)> = Vec::new();
+        for range in &fetch.ranges {
+            let lines =
+                self.store.lane_range(&fetch.dossier, range.member, range.lane, range.from_seq, BATCH_ENTRIES_MAX)?;
+            let within = lines.iter().filter(|line| range.to_seq.is_none_or(|to| line.seq <= to));
+            wanted.extend(within.filter(|line| line.state == EntryState::Folded).map(|l| (l.position.0, l.id)));
+        }
+        for id in fetch.ids.iter().chain(&fetch.bodies) {
+            wanted.extend(self.store.entry(id)?.map(|line| (line.position.0, line.id)));
+        }
+        wanted.sort_unstable();
+        wanted.dedup();
+        let Some(record) = self.record(&fetch.dossier) else { return Ok(Err(Refusal::NotParticipant)) };
+        let may_have: Vec<(EntryId, bool)> = wanted
+            .into_iter()
+            .filter(|(_, id)| record.may_receive_header(id, from))
+            .map(|(_, id)| (id, record.may_receive_body(&id, from)))
+            .collect();
+        if may_have.is_empty() && !record.was_ever_listed(from) {
+            return Ok(Err(Refusal::NotParticipant));
+        }
+        self.fill(&may_have).map(Ok)
+    }
+
+    fn fill(&self, lines: &[(EntryId, bool)]) -> Result<Items, Halt> {
+        let mut items: Vec<Item> = Vec::new();
+        let mut bytes = 0;
+        for (id, with_body) in lines {
+            let Some(item) = self.item(id, *with_body)? else { continue };
+            bytes += item.size_bytes();
+            if items.len() == BATCH_ENTRIES_MAX || bytes > BATCH_BYTES_MAX {
+                return Ok(Items { items, more: true });
+            }
+            items.push(item);
+        }
+        Ok(Items { items, more: false })
+    }
+
+    /// Serves chunks of a file to whoever may have the line that attaches it (FILE-003).
+    fn serve_file(&mut self, from: Member, file: &File) -> Result<Result<Chunks, Refusal>, Halt> {
+        let Some(line) = self.store.entry(&file.line)? else { return Ok(Err(Refusal::NotParticipant)) };
+        if !self.open_dossier(&line.dossier)? {
+            return Ok(Err(Refusal::NotParticipant));
+        }
+        let entitled = self.record(&line.dossier).is_some_and(|record| record.may_receive_body(&file.line, from));
+        if !entitled || !self.files_of_line(&line.dossier, &file.line).contains(&file.blob) {
+            return Ok(Err(Refusal::NotParticipant));
+        }
+        let BlobState::Complete { total_bytes, chunks: total_chunks } = self.files.state(&file.blob)? else {
+            return Ok(Err(Refusal::Busy));
+        };
+        let mut chunks: Vec<Chunk> = Vec::new();
+        let mut bytes = 0;
+        let count = file.count.min(u32::try_from(CHUNKS_MAX).unwrap_or(u32::MAX));
+        for index in file.from_chunk..file.from_chunk.saturating_add(count).min(total_chunks) {
+            let Some(chunk) = self.files.chunk(&file.blob, index)? else { break };
+            bytes += chunk.len();
+            if bytes > BATCH_BYTES_MAX {
+                break;
+            }
+            chunks.push(Chunk(chunk));
+        }
+        Ok(Ok(Chunks { total_chunks, size_bytes: total_bytes, chunks }))
+    }
+}

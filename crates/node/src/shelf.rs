@@ -1,0 +1,218 @@
+//! The dossiers that are open in memory: record and view of each, folded from the store when first needed.
+//!
+//! Promise: closing a dossier here loses nothing; it is folded again from its lines.
+
+use std::collections::BTreeMap;
+
+use comity_dossier::counting::Standing;
+use comity_dossier::fold::{BodyState, Line, View};
+use comity_dossier::record::Folded;
+use comity_dossier::{Body, DossierId, EntryId, Hash, Header, Member, Record};
+use comity_store::{BodyState as StoredBody, Position, StoredEntry};
+
+use crate::node::{Halt, Node};
+
+/// Lines that stay in memory over all dossiers; beyond that the dossiers that were not used for longest are closed.
+const LINES_MAX: usize = 400_000;
+/// Lines read from the store at once.
+const PAGE: usize = 1_000;
+
+/// One open dossier.
+pub(crate) struct Open {
+    pub(crate) record: Record,
+    pub(crate) view: View,
+    used: u64,
+}
+
+/// What is remembered of every dossier, open or not: enough to greet a peer without reading anything.
+#[derive(Clone, Debug)]
+pub(crate) struct Summary {
+    pub(crate) frontier: Hash,
+    pub(crate) participants: std::collections::BTreeSet<Member>,
+}
+
+/// The open dossiers.
+#[derive(Default)]
+pub(crate) struct Shelf {
+    open: BTreeMap<DossierId, Open>,
+    pub(crate) summaries: BTreeMap<DossierId, Summary>,
+    uses: u64,
+}
+
+impl Node {
+    /// Folds every dossier once, so that greetings can be made.
+    pub(crate) fn load_all_dossiers(&mut self) -> Result<(), Halt> {
+        let mut after = 0;
+        loop {
+            let some = self.store.dossiers(after, PAGE)?;
+            let Some(last) = some.last() else { return Ok(()) };
+            after = last.number;
+            for dossier in some {
+                self.open_dossier(&dossier.id)?;
+            }
+        }
+    }
+
+    /// Opens a dossier if its genesis is held; tells whether it is open now.
+    pub(crate) fn open_dossier(&mut self, id: &DossierId) -> Result<bool, Halt> {
+        self.shelf.uses += 1;
+        let uses = self.shelf.uses;
+        if let Some(open) = self.shelf.open.get_mut(id) {
+            open.used = uses;
+            return Ok(true);
+        }
+        let Some(record) = self.replay(id)? else { return Ok(false) };
+        let view = self.fold_view(&record)?;
+        self.shelf.open.insert(*id, Open { record, view, used: uses });
+        self.note_summary(id);
+        self.shelf.close_least_used(id);
+        Ok(true)
+    }
+
+    /// Reads a record from its lines in the store.
+    fn replay(&self, id: &DossierId) -> Result<Option<Record>, Halt> {
+        let Some(genesis) = self.store.entry(&id.genesis())? else { return Ok(None) };
+        let Some(header) = header_of(&genesis) else { return Ok(None) };
+        let Ok(mut record) = Record::open(genesis.id, &header, self.network) else { return Ok(None) };
+        let mut after = Position(0);
+        loop {
+            let lines = self.store.entries_of(id, after, PAGE)?;
+            let Some(last) = lines.last() else { break };
+            after = last.position;
+            for line in &lines {
+                if let Some(header) = header_of(line) {
+                    record.fold_own(line.id, &header);
+                }
+            }
+        }
+        Ok(Some(record))
+    }
+
+    /// Folds a view from everything that a record has.
+    pub(crate) fn fold_view(&self, record: &Record) -> Result<View, Halt> {
+        let mut view: Option<View> = None;
+        for id in record.folded() {
+            let Some(stored) = self.store.entry(&id)? else { continue };
+            let Some(header) = header_of(&stored) else { continue };
+            let fresh = match view.take() {
+                Some(view) => Some(view),
+                None => View::empty(record.id(), &header).ok(),
+            };
+            let Some(mut fresh) = fresh else { continue };
+            self.show_line(&mut fresh, record, &stored, &header)?;
+            view = Some(fresh);
+        }
+        view.ok_or(Halt(comity_store::StoreFault::Corrupt))
+    }
+
+    /// Gives one folded line to a view.
+    fn show_line(&self, view: &mut View, record: &Record, stored: &StoredEntry, header: &Header) -> Result<(), Halt> {
+        let body = match stored.body {
+            StoredBody::Held => self.store.body(&stored.id)?.map(|salted| Body::from_bytes(&salted.body)),
+            _ => None,
+        };
+        let state = match (&body, stored.body) {
+            (Some(Ok(body)), _) => BodyState::Held(body),
+            (Some(Err(_)), _) => BodyState::Unreadable,
+            (None, StoredBody::Erased) => BodyState::Erased,
+            (None, _) => BodyState::NotReceived,
+        };
+        let relation = |earlier: EntryId, later: EntryId| record.is_before(&earlier, &later);
+        let line = Line { id: stored.id, header, body: state, relation: &relation };
+        match record.standing(&stored.id) {
+            Some(Standing::Counted) => view.apply(&line),
+            Some(standing) => view.note_uncounted(&line, standing),
+            None => {}
+        }
+        Ok(())
+    }
+
+    /// Brings the view up to date with lines that were just folded into the record.
+    pub(crate) fn show(&mut self, id: &DossierId, folded: &Folded) -> Result<(), Halt> {
+        if folded.recounted {
+            let view = match self.shelf.open.get(id) {
+                Some(open) => self.fold_view(&open.record)?,
+                None => return Ok(()),
+            };
+            if let Some(open) = self.shelf.open.get_mut(id) {
+                open.view = view;
+            }
+        } else {
+            let Some(mut open) = self.shelf.open.remove(id) else { return Ok(()) };
+            for line in &folded.lines {
+                if let Some(stored) = self.store.entry(line)?
+                    && let Some(header) = header_of(&stored)
+                {
+                    self.show_line(&mut open.view, &open.record, &stored, &header)?;
+                }
+            }
+            self.shelf.open.insert(*id, open);
+        }
+        self.note_summary(id);
+        self.step.changed.entry(*id).or_insert(false);
+        Ok(())
+    }
+
+    /// Folds the view again because a body came late.
+    pub(crate) fn show_again(&mut self, id: &DossierId) -> Result<(), Halt> {
+        self.show(id, &Folded { recounted: true, ..Folded::default() })
+    }
+
+    fn note_summary(&mut self, id: &DossierId) {
+        if let Some(open) = self.shelf.open.get(id) {
+            let summary =
+                Summary { frontier: open.record.frontier().digest(), participants: open.record.participants().clone() };
+            self.shelf.summaries.insert(*id, summary);
+        }
+    }
+
+    /// Returns the record of an open dossier.
+    pub(crate) fn record(&self, id: &DossierId) -> Option<&Record> {
+        self.shelf.open.get(id).map(|open| &open.record)
+    }
+
+    pub(crate) fn record_mut(&mut self, id: &DossierId) -> Option<&mut Record> {
+        self.shelf.open.get_mut(id).map(|open| &mut open.record)
+    }
+
+    /// Returns the view of an open dossier.
+    pub(crate) fn view(&self, id: &DossierId) -> Option<&View> {
+        self.shelf.open.get(id).map(|open| &open.view)
+    }
+}
+
+impl Shelf {
+    /// Puts a new dossier on the shelf.
+    pub(crate) fn put(&mut self, record: Record, view: View) {
+        self.uses += 1;
+        self.open.insert(record.id(), Open { record, view, used: self.uses });
+    }
+
+    /// Closes a dossier; it is read again when it is needed.
+    pub(crate) fn close(&mut self, id: &DossierId) {
+        self.open.remove(id);
+    }
+
+    fn close_least_used(&mut self, keep: &DossierId) {
+        let mut lines: usize = self.open.values().map(|open| open.record.len()).sum();
+        while lines > LINES_MAX && self.open.len() > 1 {
+            let oldest = self.open.iter().filter(|(id, _)| *id != keep).min_by_key(|(_, open)| open.used);
+            let Some((id, len)) = oldest.map(|(id, open)| (*id, open.record.len())) else { return };
+            self.open.remove(&id);
+            lines -= len;
+        }
+    }
+
+    /// The dossiers that this member shares with `peer`, ascending, with the digest of what is known of each.
+    pub(crate) fn shared_with(&self, me: Member, peer: Member) -> impl Iterator<Item = (DossierId, Hash)> + '_ {
+        self.summaries
+            .iter()
+            .filter(move |(_, summary)| summary.participants.contains(&peer) && summary.participants.contains(&me))
+            .map(|(id, summary)| (*id, summary.frontier))
+    }
+}
+
+/// Reads the header of a stored line. Stored lines were read before, so a fault here is a damaged disk.
+pub(crate) fn header_of(stored: &StoredEntry) -> Option<Header> {
+    Header::from_bytes(stored.header_bytes()?).ok()
+}

@@ -1,0 +1,46 @@
+//! The machine around a node: one thread that owns it, the clock, and the tasks that carry its calls.
+//!
+//! ```text
+//!   listener, API, pages ── Handle ──> queue ── node thread: many jobs, one commit ──> answers, calls (Courier), changes
+//! ```
+//!
+//! Promise: jobs that wait together are committed together; if the store fails, the thread ends and says so, and nobody
+//! is answered as if nothing had happened.
+//! Not here: HTTP and TLS (the binary implements [`Courier`]).
+
+mod machine;
+mod open;
+mod thread;
+
+use std::future::Future;
+use std::pin::Pin;
+
+use comity_dossier::card::HttpsUrl;
+use comity_dossier::{Hash, Member};
+use comity_exchange::conversation::Trouble;
+
+pub use machine::{SystemClock, SystemEntropy};
+pub use open::{KeyPaths, OpenFault, open_node, paths};
+pub use thread::{Change, Handle, Running, Stopped, run};
+
+/// Where and how a peer is called, by its card.
+#[derive(Clone, Debug)]
+pub struct Directions {
+    /// The peer.
+    pub to: Member,
+    /// Its addresses, the best first.
+    pub addresses: Vec<HttpsUrl>,
+    /// SHA-256 of the SPKI of its TLS keys; empty: a public authority vouches for them.
+    pub tls: Vec<Hash>,
+    /// Whether an immediate line is in the call.
+    pub urgent: bool,
+}
+
+/// The answer to a call, when it comes.
+pub type Carried = Pin<Box<dyn Future<Output = Result<Vec<u8>, Trouble>> + Send>>;
+
+/// Carries a signed call to a peer and brings the answer back. It bounds size and time and follows no redirect.
+pub trait Courier: Send + Sync + 'static {
+    /// Makes one call.
+    fn carry(&self, directions: Directions, call: Vec<u8>) -> Carried;
+}

@@ -1,0 +1,96 @@
+//! Opens a node from its folder: log, files, keys.
+
+use std::path::{Path, PathBuf};
+
+use comity_dossier::Member;
+use comity_seal::key_file::{KeyFileFault, Stored};
+use comity_seal::{NodeSigner, SealingKey, SealingRing};
+use comity_store::{FileStore, Store, StoreFault};
+
+use super::machine::SystemEntropy;
+use crate::node::{Halt, Node, Output, Parts};
+use crate::ports::Moment;
+use crate::trust::{Trust, TrustFault};
+
+/// Why a node could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenFault {
+    /// A key file.
+    #[error(transparent)]
+    Key(#[from] KeyFileFault),
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreFault),
+    /// Charter or cards.
+    #[error(transparent)]
+    Trust(#[from] TrustFault),
+    /// The store failed while the node was opened.
+    #[error(transparent)]
+    Halt(#[from] Halt),
+}
+
+/// Where a node's things lie in its folder.
+pub mod paths {
+    use std::path::{Path, PathBuf};
+
+    /// The log.
+    #[must_use]
+    pub fn log(folder: &Path) -> PathBuf {
+        folder.join("comity.sqlite")
+    }
+
+    /// The files.
+    #[must_use]
+    pub fn files(folder: &Path) -> PathBuf {
+        folder.join("files.sqlite")
+    }
+
+    /// The keys.
+    #[must_use]
+    pub fn keys(folder: &Path) -> PathBuf {
+        folder.join("keys")
+    }
+}
+
+/// Where a node's key files lie.
+#[derive(Clone, Debug)]
+pub struct KeyPaths {
+    /// The member's root key: needed to sign cards only; better kept off this machine.
+    pub root: PathBuf,
+    /// The node's signing key.
+    pub signing: PathBuf,
+    /// The node's sealing key of suite 1.
+    pub sealing: PathBuf,
+    /// The node's sealing key of suite 2.
+    pub sealing_classical: PathBuf,
+}
+
+impl KeyPaths {
+    /// The paths inside a node's folder.
+    #[must_use]
+    pub fn in_folder(folder: &Path) -> Self {
+        let keys = paths::keys(folder);
+        Self {
+            root: keys.join("root.key"),
+            signing: keys.join("node-signing.key"),
+            sealing: keys.join("node-sealing-x-wing.key"),
+            sealing_classical: keys.join("node-sealing-x25519.key"),
+        }
+    }
+}
+
+/// Opens the node of `member` in `folder`, and returns it with its first outputs.
+pub fn open_node(folder: &Path, member: Member, moment: Moment) -> Result<(Node, Vec<Output>), OpenFault> {
+    let keys = KeyPaths::in_folder(folder);
+    let signer = NodeSigner::load(&keys.signing)?;
+    let mut sealing = SealingRing::new();
+    sealing.add(SealingKey::load(&keys.sealing)?);
+    if keys.sealing_classical.exists() {
+        sealing.add(SealingKey::load(&keys.sealing_classical)?);
+    }
+    let store = Store::open(&paths::log(folder))?;
+    let files = FileStore::open(&paths::files(folder))?;
+    let trust = Trust::read(&store, member)?;
+    let parts = Parts { store, files, signer, sealing, trust, entropy: Box::new(SystemEntropy) };
+    Ok(Node::open(parts, moment)?)
+}

@@ -1,0 +1,276 @@
+//! The thread that owns a node.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use comity_dossier::{Actor, DossierId, Refusal, Time};
+use comity_exchange::conversation::Trouble;
+use tokio::sync::{broadcast, oneshot};
+
+use super::{Courier, Directions};
+use crate::desk::{Act, ActFault, Done};
+use crate::node::{Halt, Input, Node, Output, Point, Ticket};
+use crate::ports::Clock;
+
+/// Inputs that one commit serves at most.
+const INPUTS_AT_ONCE: usize = 256;
+/// Changes that a slow listener may fall behind before it has to look at everything again.
+const CHANGES_KEPT: usize = 1_024;
+/// The longest sleep: conversations say when they want to be asked, this is only a bound.
+const SLEEP_MAX: Duration = Duration::from_secs(60);
+
+/// A dossier changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Which.
+    pub dossier: DossierId,
+    /// An immediate line of another member came.
+    pub immediate: bool,
+}
+
+/// The node has stopped and answers nobody any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the node has stopped")]
+pub struct Stopped;
+
+/// What a job wants.
+enum Job {
+    Call(Vec<u8>, oneshot::Sender<Result<Vec<u8>, Refusal>>),
+    Act(Actor, Box<Act>, oneshot::Sender<Result<Done, ActFault>>),
+    Returned(Input),
+    Ask(Box<dyn FnOnce(&mut Node) + Send>),
+    Stop,
+}
+
+/// Speaks to a running node; cheap to clone.
+#[derive(Clone)]
+pub struct Handle {
+    jobs: Sender<Job>,
+    changes: broadcast::Sender<Change>,
+}
+
+/// A running node.
+pub struct Running {
+    /// Speaks to it.
+    pub handle: Handle,
+    thread: JoinHandle<Result<(), Halt>>,
+}
+
+impl Running {
+    /// Waits until the node has stopped; `Err` if its store failed.
+    pub fn join(self) -> Result<(), Halt> {
+        drop(self.handle);
+        self.thread.join().unwrap_or(Err(Halt(comity_store::StoreFault::Halted)))
+    }
+
+    /// Tells whether the node has stopped.
+    #[must_use]
+    pub fn has_stopped(&self) -> bool {
+        self.thread.is_finished()
+    }
+}
+
+impl Handle {
+    /// Gives a peer's call to the node and waits for its answer.
+    pub async fn call(&self, bytes: Vec<u8>) -> Result<Result<Vec<u8>, Refusal>, Stopped> {
+        self.send(|reply| Job::Call(bytes, reply)).await
+    }
+
+    /// Does what somebody wants done, and waits until it is durable.
+    pub async fn act(&self, actor: Actor, act: Act) -> Result<Result<Done, ActFault>, Stopped> {
+        self.send(|reply| Job::Act(actor, Box::new(act), reply)).await
+    }
+
+    /// Looks at the node.
+    pub async fn ask<T: Send + 'static>(
+        &self,
+        look: impl FnOnce(&mut Node) -> T + Send + 'static,
+    ) -> Result<T, Stopped> {
+        self.send(|reply| Job::Ask(Box::new(move |node| drop(reply.send(look(node)))))).await
+    }
+
+    /// Hears of every dossier that changes from now on.
+    #[must_use]
+    pub fn changes(&self) -> broadcast::Receiver<Change> {
+        self.changes.subscribe()
+    }
+
+    /// Asks the node to stop after what it is doing.
+    pub fn stop(&self) {
+        drop(self.jobs.send(Job::Stop));
+    }
+
+    async fn send<T>(&self, job: impl FnOnce(oneshot::Sender<T>) -> Job) -> Result<T, Stopped> {
+        let (reply, answer) = oneshot::channel();
+        self.jobs.send(job(reply)).map_err(|_| Stopped)?;
+        answer.await.map_err(|_| Stopped)
+    }
+}
+
+/// Runs a node on a thread of its own. `first` are the outputs that opening it gave; `reached` is told of each named
+/// point of a step. Must be called inside a tokio runtime, which carries the calls.
+pub fn run(
+    node: Node,
+    first: Vec<Output>,
+    clock: impl Clock + 'static,
+    courier: Arc<dyn Courier>,
+    reached: impl FnMut(Point) + Send + 'static,
+) -> Running {
+    let (jobs, inbox) = channel();
+    let (changes, _) = broadcast::channel(CHANGES_KEPT);
+    let handle = Handle { jobs, changes };
+    let keeper = Keeper {
+        node,
+        clock: Box::new(clock),
+        courier,
+        reached: Box::new(reached),
+        runtime: tokio::runtime::Handle::current(),
+        // The thread must not keep its own queue open, or it would never see that everybody has gone.
+        returns: handle.jobs.clone(),
+        changes: handle.changes.clone(),
+        calls: HashMap::new(),
+        acts: HashMap::new(),
+        next_ticket: 0,
+        wake_at: None,
+    };
+    let thread = std::thread::Builder::new()
+        .name("node".into())
+        .spawn(move || keeper.live(&inbox, first))
+        .expect("a machine that cannot start one thread cannot run a node");
+    Running { handle, thread }
+}
+
+/// The state of the node thread.
+struct Keeper {
+    node: Node,
+    clock: Box<dyn Clock>,
+    courier: Arc<dyn Courier>,
+    reached: Box<dyn FnMut(Point) + Send>,
+    runtime: tokio::runtime::Handle,
+    returns: Sender<Job>,
+    changes: broadcast::Sender<Change>,
+    calls: HashMap<Ticket, oneshot::Sender<Result<Vec<u8>, Refusal>>>,
+    acts: HashMap<Ticket, oneshot::Sender<Result<Done, ActFault>>>,
+    next_ticket: Ticket,
+    wake_at: Option<Time>,
+}
+
+impl Keeper {
+    fn live(mut self, inbox: &Receiver<Job>, first: Vec<Output>) -> Result<(), Halt> {
+        self.dispatch(first);
+        loop {
+            let job = match inbox.recv_timeout(self.sleep()) {
+                Ok(job) => Some(job),
+                Err(RecvTimeoutError::Timeout) => None,
+                Err(RecvTimeoutError::Disconnected) => return Ok(()),
+            };
+            let mut inputs = Vec::new();
+            let mut asked = Vec::new();
+            let mut stop = false;
+            let mut next = job;
+            while let Some(job) = next {
+                match job {
+                    Job::Stop => stop = true,
+                    Job::Ask(look) => asked.push(look),
+                    Job::Returned(input) => inputs.push(input),
+                    Job::Call(bytes, reply) => {
+                        let ticket = self.ticket();
+                        self.calls.insert(ticket, reply);
+                        inputs.push(Input::Call { ticket, bytes });
+                    }
+                    Job::Act(actor, act, reply) => {
+                        let ticket = self.ticket();
+                        self.acts.insert(ticket, reply);
+                        inputs.push(Input::Act { ticket, actor, act });
+                    }
+                }
+                next = if inputs.len() < INPUTS_AT_ONCE && !stop { inbox.try_recv().ok() } else { None };
+            }
+            if !inputs.is_empty() || asked.is_empty() {
+                self.step(inputs)?;
+            }
+            asked.into_iter().for_each(|look| look(&mut self.node));
+            if stop {
+                return self.end();
+            }
+        }
+    }
+
+    /// A clean stop: lanes end with a word, so that nobody waits for more of them.
+    fn end(&mut self) -> Result<(), Halt> {
+        let ticket = self.ticket();
+        let act = Box::new(Act::CloseLanes);
+        self.step(vec![Input::Act { ticket, actor: crate::desk::automatic(), act }])?;
+        self.step(Vec::new())
+    }
+
+    fn step(&mut self, inputs: Vec<Input>) -> Result<(), Halt> {
+        self.node.prepare(self.clock.now(), inputs)?;
+        (self.reached)(Point::BeforeCommit);
+        self.node.commit()?;
+        let outputs = self.node.release_with(&mut *self.reached)?;
+        self.dispatch(outputs);
+        (self.reached)(Point::AfterSend);
+        Ok(())
+    }
+
+    fn dispatch(&mut self, outputs: Vec<Output>) {
+        self.wake_at = None;
+        for output in outputs {
+            match output {
+                Output::Answer { ticket, bytes } => self.answer(ticket, Ok(bytes)),
+                Output::Problem { ticket, refusal } => self.answer(ticket, Err(refusal)),
+                Output::Done { ticket, result } => {
+                    if let Some(reply) = self.acts.remove(&ticket) {
+                        drop(reply.send(result));
+                    }
+                }
+                Output::Changed { dossier, immediate } => drop(self.changes.send(Change { dossier, immediate })),
+                Output::WakeAt(at) => self.wake_at = Some(at),
+                Output::Post { to, call, bytes, urgent } => {
+                    let carried = match self.node.directions(to, urgent) {
+                        Some(directions) => self.courier.carry(directions, bytes),
+                        None => Box::pin(std::future::ready(Err(Trouble::NoAddress))),
+                    };
+                    let returns = self.returns.clone();
+                    self.runtime.spawn(async move {
+                        let result = carried.await;
+                        drop(returns.send(Job::Returned(Input::Returned { call, peer: to, result })));
+                    });
+                }
+            }
+        }
+    }
+
+    fn answer(&mut self, ticket: Ticket, result: Result<Vec<u8>, Refusal>) {
+        if let Some(reply) = self.calls.remove(&ticket) {
+            drop(reply.send(result));
+        }
+    }
+
+    fn ticket(&mut self) -> Ticket {
+        self.next_ticket += 1;
+        self.next_ticket
+    }
+
+    fn sleep(&self) -> Duration {
+        let now = self.clock.now().wall;
+        self.wake_at.map_or(SLEEP_MAX, |at| Duration::from_millis(at.since_ms(now)).min(SLEEP_MAX))
+    }
+}
+
+impl Node {
+    /// Where and how a peer is called, by its newest card; `None` if it has no direct address.
+    fn directions(&self, to: comity_dossier::Member, urgent: bool) -> Option<Directions> {
+        let card = self.trust.card_chain(to)?.newest_card()?;
+        let addresses = card.addresses.iter().filter_map(|address| match address {
+            comity_dossier::card::Address::Direct(url) => Some(url.clone()),
+            _ => None,
+        });
+        let addresses: Vec<_> = addresses.collect();
+        (!addresses.is_empty()).then(|| Directions { to, addresses, tls: card.tls.clone(), urgent })
+    }
+}
