@@ -511,7 +511,8 @@ const HOUR_MS: u64 = 60 * MINUTE_MS;
 const DAY_MS: u64 = 24 * HOUR_MS;
 
 impl Level {
-    /// Returns the time within which a line of this level is acknowledged, in milliseconds, unless the charter says less.
+    /// Returns the time within which a line of this level is acknowledged, in milliseconds, unless the charter says
+    /// less.
     #[must_use]
     pub fn acknowledge_ms_default(self) -> u64 {
         match self {

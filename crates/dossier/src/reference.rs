@@ -139,7 +139,11 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_reference_parses_back(code in "[a-z][a-z0-9]{0,8}(-[a-z0-9]{1,6})?", serial in any::<u32>(), first in any::<[u8; 3]>()) {
+        fn every_reference_parses_back(
+            code in "[a-z][a-z0-9]{0,8}(-[a-z0-9]{1,6})?",
+            serial in any::<u32>(),
+            first in any::<[u8; 3]>(),
+        ) {
             let reference = reference(&code, serial, first);
             prop_assert_eq!(Reference::parse(&format!("{reference}")), Some(reference));
         }

@@ -8,8 +8,8 @@ use crate::time::Time;
 
 /// A line for the fold.
 ///
-/// Lines are given in an order in which each comes after all of its causal past; among the orders that do so, each gives
-/// the same view.
+/// Lines are given in an order in which each comes after all of its causal past; among the orders that do so, each
+/// gives the same view.
 #[derive(Clone, Copy)]
 pub struct Line<'a> {
     /// Its id.
@@ -37,8 +37,8 @@ pub enum BodyState<'a> {
 
 /// Where a line stands in the timeline: by claimed time, but never before a line that it rests on.
 ///
-/// A claimed time only moves what comes after it: a line that claims the far future takes the lines that follow it along,
-/// in their causal order, and no others.
+/// A claimed time only moves what comes after it: a line that claims the far future takes the lines that follow it
+/// along, in their causal order, and no others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {
     /// The latest time that the line or a line of its past claims.

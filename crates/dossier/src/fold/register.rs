@@ -1,7 +1,7 @@
 //! A field that lines set again and again: it holds the values that no later line replaced.
 //!
-//! Promise: what it holds depends on the set of lines that set it and on their causal past, never on the order they came
-//! in. It is as wide as there are lanes writing beside each other, however long the dossier grows.
+//! Promise: what it holds depends on the set of lines that set it and on their causal past, never on the order they
+//! came in. It is as wide as there are lanes writing beside each other, however long the dossier grows.
 //! Not here: what is done with parallel values; automation acts on none of them (FORK-007).
 
 use alloc::vec::Vec;

@@ -527,6 +527,20 @@ proptest! {
     }
 }
 
+#[test]
+fn an_answer_whose_text_comes_after_its_withdrawal_answers_nothing() {
+    let mut story = Story::open(false);
+    let flag = story.say("steppe", Kind::FLAG, Flag { reason: FlagReason::Racial, words: text("a people") });
+    let answer = FlagAnswer { flag, outcome: FlagOutcome::Maintained, words: text("no") };
+    let answer = story.say("harbour", Kind::FLAG_ANSWER, answer);
+    story.say("harbour", Kind::WITHDRAW, withdraw(answer));
+    let mut view = story.empty();
+    [0, 1, 2, 3].into_iter().for_each(|number| story.apply(&mut view, number, number != 2));
+    story.apply(&mut view, 2, true);
+    assert_eq!(view.open_flags().map(|item| item.id).collect::<Vec<_>>(), [flag]);
+    assert_eq!(view, story.fold());
+}
+
 /// Applying a line costs what the line is worth: the registers of a long dossier are as narrow as those of a short one.
 #[test]
 fn a_field_that_is_set_a_hundred_times_holds_one_value() {

@@ -144,8 +144,9 @@ impl View {
         self.continues.as_ref()
     }
 
-    /// Returns what the dossier said when it was opened, as corrected since: titles, legal basis, purpose, review-by date,
-    /// character statement. `None` while the text is not here. (Level, handling and clocks have fields of their own.)
+    /// Returns what the dossier said when it was opened, as corrected since: titles, legal basis, purpose, review-by
+    /// date, character statement. `None` while the text is not here. (Level, handling and clocks have fields of their
+    /// own.)
     #[must_use]
     pub fn opening(&self) -> Option<&Opening> {
         match self.items.get(&self.id.genesis())?.content()? {
@@ -178,8 +179,8 @@ impl View {
         self.level.values().iter().map(|value| value.value.level).min()
     }
 
-    /// Returns the handling of the dossier: the strictest of what its leads have said (MARK-001, MARK-002). `None` while
-    /// no text that states one is here: then nothing may be assumed.
+    /// Returns the handling of the dossier: the strictest of what its leads have said (MARK-001, MARK-002). `None`
+    /// while no text that states one is here: then nothing may be assumed.
     #[must_use]
     pub fn handling(&self) -> Option<Handling> {
         let values = self.handling.values().flat_map(|register| register.values()).map(|value| &value.value);
@@ -285,8 +286,8 @@ impl View {
         self.timeline.is_empty()
     }
 
-    /// Returns up to `limit` lines (at most [`TIMELINE_ITEMS_MAX`]) that follow `after` in the timeline; `None`: from the
-    /// first.
+    /// Returns up to `limit` lines (at most [`TIMELINE_ITEMS_MAX`]) that follow `after` in the timeline; `None`: from
+    /// the first.
     pub fn timeline(&self, after: Option<Place>, limit: usize) -> impl Iterator<Item = &Item> {
         let from = after.map_or(Bound::Unbounded, Bound::Excluded);
         let places = self.timeline.range((from, Bound::Unbounded)).take(limit.min(TIMELINE_ITEMS_MAX));

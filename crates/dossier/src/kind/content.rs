@@ -1,8 +1,8 @@
 //! The content of a line's body, by kind.
 //!
-//! Promise: [`Content::read`] gives a value only if the bytes are deterministic, of the shape of the kind and within its
-//! limits; [`Content::to_body`] writes exactly such bytes. A content that cannot be read is shown as such and changes
-//! nothing (KIND-003); it never decides what counts (ENT-005).
+//! Promise: [`Content::read`] gives a value only if the bytes are deterministic, of the shape of the kind and within
+//! its limits; [`Content::to_body`] writes exactly such bytes. A content that cannot be read is shown as such and
+//! changes nothing (KIND-003); it never decides what counts (ENT-005).
 //! Not here: what a content does (see [`crate::fold`]).
 
 use alloc::boxed::Box;
@@ -193,4 +193,92 @@ pub fn is_withdrawable(kind: Kind) -> bool {
             | Kind::HELP_OFFERED
             | Kind::HELP_NEEDED
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::body::{Role, SignIn};
+    use crate::codes::{FlagReason, Help, Measure, Pap, Relation, Tlp};
+    use crate::fold::story::{opening, text};
+    use crate::ids::{DossierId, EntryId};
+    use crate::kind::alert::lines::{HelpItem, MeasureTaken};
+    use crate::kind::common::words::TEXT_BYTES_MAX;
+    use crate::text::Line;
+    use crate::time::Time;
+    use alloc::string::String;
+    use alloc::{format, vec};
+
+    fn actor() -> Actor {
+        Actor { role: Role::DutyOfficer, code: Line::new("7F3").expect("a line"), sign_in: SignIn::Passkey }
+    }
+
+    fn hex(content: impl Into<Content>) -> String {
+        content.into().to_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// Covers KIND-001, KIND-006: numbers on the wire never change.
+    #[test]
+    fn the_bytes_of_each_content_are_frozen() {
+        let words = Some(text("go"));
+        let target = EntryId([0xaa; 32]);
+        let id = format!("5820{}", "aa".repeat(32));
+        let said = "a20162656e0262676f";
+        assert_eq!(hex(Acknowledge { target, words: words.clone() }), format!("a201{id}02{said}"));
+        assert_eq!(hex(Note { text: text("go"), about: None, grade: None, handling: None }), format!("a101{said}"));
+        let withdraw = Withdraw { target, reason: WithdrawReason::NotShareable, words: None };
+        assert_eq!(hex(withdraw), format!("a201{id}0204"));
+        let correct = Correct { target, kind: Kind::NOTE, content: vec![0xa0], words: None };
+        assert_eq!(hex(correct), format!("a301{id}02150341a0"));
+        let link = Link { dossier: DossierId([0xaa; 32]), relation: Relation::PartOf, words: None };
+        assert_eq!(hex(link), format!("a201{id}0204"));
+        assert_eq!(hex(Flag { reason: FlagReason::Military, words: text("go") }), format!("a2010102{said}"));
+        assert_eq!(hex(Reason { words }), format!("a101{said}"));
+        assert_eq!(hex(Leave { words: None }), "a0");
+        let handling = Handling::new(Tlp::AmberStrict, Pap::Green);
+        assert_eq!(hex(HandlingChange { handling, words: None }), "a101a40103020103000480");
+        let taken = MeasureTaken { measure: Measure::Evacuated, words: None, from: Some(Time(1)), until: None };
+        assert_eq!(hex(MeasuresLine { measures: vec![taken], handling: None }), "a10181a201040301");
+        let help = HelpItem { help: Help::Cyber, quantity: None, words: None, contact: None };
+        assert_eq!(hex(HelpLine { items: vec![help], handling: None }), "a10181a1010c");
+    }
+
+    #[test]
+    fn what_is_incomplete_is_neither_written_nor_read() {
+        let bare = Withdraw { target: EntryId([1; 32]), reason: WithdrawReason::Other, words: None };
+        let mut untitled = opening();
+        untitled.titles.clear();
+        let mut mixed = opening();
+        mixed.character.is_not.pop();
+        let empty = MeasuresLine { measures: Vec::new(), handling: None };
+        for (kind, content) in [
+            (Kind::WITHDRAW, Content::from(bare)),
+            (Kind::GENESIS, untitled.into()),
+            (Kind::GENESIS, mixed.into()),
+            (Kind::MEASURES, empty.into()),
+        ] {
+            assert_eq!(content.to_body(actor()), Err(Refusal::Malformed), "{kind:?}");
+            assert_eq!(Content::read(kind, &content.to_bytes()), Err(Malformed::Shape), "{kind:?}");
+        }
+        assert!(Content::from(opening()).to_body(actor()).is_ok());
+    }
+
+    #[test]
+    fn a_content_is_read_as_its_own_kind_only() {
+        let note = Content::from(Note { text: text("x"), about: None, grade: None, handling: None }).to_bytes();
+        assert!(Content::read(Kind::NOTE, &note).is_ok());
+        for kind in [Kind::FLAG, Kind::LANE_OPEN, Kind::SEEN, Kind(9_999)] {
+            assert_eq!(Content::read(kind, &note), Err(Malformed::Shape), "{kind:?}");
+        }
+    }
+
+    /// Covers LIM-003.
+    #[test]
+    fn what_does_not_fit_one_body_is_refused() {
+        let long = Some(text(&"x".repeat(TEXT_BYTES_MAX)));
+        let measure = MeasureTaken { measure: Measure::Other, words: long, from: None, until: None };
+        let line = |count| Content::from(MeasuresLine { measures: vec![measure.clone(); count], handling: None });
+        assert!(line(3).to_body(actor()).is_ok());
+        assert_eq!(line(4).to_body(actor()), Err(Refusal::TooLarge));
+    }
 }

@@ -1,8 +1,8 @@
 //! The chain of CAP messages on the lead's page: which alerts hold now, which were replaced, which were cancelled.
 //!
 //! Promise: a message replaces those that it references (sender, identifier and moment of sending) or repeats, if they
-//! are in its causal past; parallel updates of one alert both hold and are both shown (FORK-007). What was replaced does
-//! not come back when the update is withdrawn: the lead sends a new one.
+//! are in its causal past; parallel updates of one alert both hold and are both shown (FORK-007). What was replaced
+//! does not come back when the update is withdrawn: the lead sends a new one.
 //! Not here: how a message is made (`cap`).
 
 use alloc::collections::{BTreeMap, BTreeSet};

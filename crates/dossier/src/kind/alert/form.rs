@@ -1,4 +1,5 @@
-//! What an officer can do in an alert, read from flat fields: the one validation that pages, API and command line share.
+//! What an officer can do in an alert, read from flat fields: the one validation that pages, API and command line
+//! share.
 //!
 //! ```text
 //!   fields ── open / act ──> an act for the desk, or every problem with its field and code
@@ -130,8 +131,8 @@ impl Verb {
 /// Reads the form of a new alert.
 ///
 /// Fields: `mode` (live, exercise) · `participants` · `history` · `title.LANG` · `level` · `tlp pap use? use-text?` ·
-/// `legal-basis legal-basis-words` · `purpose purpose-words?` · `review-by` · `character` (all four) `character-words?` ·
-/// `lang` for the words · and, unless a message was imported, those of [`act`]'s `update`.
+/// `legal-basis legal-basis-words` · `purpose purpose-words?` · `review-by` · `character` (all four) `character-words?`
+/// · `lang` for the words · and, unless a message was imported, those of [`act`]'s `update`.
 pub fn open(fields: &Fields, context: &OpenContext<'_>) -> Result<OpenAlert, Vec<Problem>> {
     let mut reader = Reader::new(fields);
     let alert = opening::open(&mut reader, context);
@@ -142,8 +143,8 @@ pub fn open(fields: &Fields, context: &OpenContext<'_>) -> Result<OpenAlert, Vec
 ///
 /// Fields beyond those of [`acts::content`], [`acts::invite`], [`acts::remove`], [`acts::close`] and [`acts::reopen`]:
 ///
-/// - `update`: `target?` (the alert; not needed while one holds) · `acknowledge-again?` (yes) · `event.LANG` and, in the
-///   same languages, `headline.LANG? description.LANG? instruction.LANG?` · `category urgency severity certainty` ·
+/// - `update`: `target?` (the alert; not needed while one holds) · `acknowledge-again?` (yes) · `event.LANG` and, in
+///   the same languages, `headline.LANG? description.LANG? instruction.LANG?` · `category urgency severity certainty` ·
 ///   `response? effective? onset? expires? web? contact? scope? restriction? addresses? note?` · rows of `area polygon?
 ///   circle? geocode?` (`name=value`), ending in `.0`, `.1` …; without an import.
 /// - `cancel`: `target? note?`.

@@ -148,3 +148,42 @@ impl HelpLine {
         (1..=ITEMS_MAX).contains(&self.items.len()) && self.items.iter().all(whole)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fold::story::message;
+    use crate::ids::BlobId;
+    use crate::kind::alert::cap::{Area, AreaOmitted, Decimal, Extent, Info, MsgType, Omitted, Status};
+    use crate::kind::common::attach::FileKey;
+    use crate::kind::content::Content;
+    use crate::lines::Kind;
+    use alloc::vec;
+
+    fn reduced() -> AlertLine {
+        let number = || Decimal::new("1.0").expect("a number");
+        let extent = Extent { south: number(), west: number(), north: number(), east: number() };
+        let omitted = Some(AreaOmitted { polygons: 1, points: 9, extent: Some(extent), ..AreaOmitted::default() });
+        let area = Area { description: "Coast".into(), omitted, ..Area::default() };
+        let mut line = message(1, MsgType::Alert, &[], Status::Actual);
+        line.cap.infos = vec![Info { event: "Storm".into(), areas: vec![area], ..Info::default() }];
+        line.cap.full_in_original = Some(Omitted { whole_bytes: 1_600_000, ..Omitted::default() });
+        line
+    }
+
+    fn original() -> OriginalFile {
+        let media_type = Line::new("application/cap+xml").expect("a line");
+        let file = FileRef { blob: BlobId([1; 32]), key: FileKey([2; 32]), size: 1_600_000, chunks: 2, media_type };
+        OriginalFile { file, signed: false }
+    }
+
+    /// Covers CAP-011.
+    #[test]
+    fn an_alert_that_stands_in_part_has_its_original() {
+        let bare = reduced();
+        assert!(!bare.is_well_formed());
+        let whole = AlertLine { original: Some(original()), ..bare };
+        let content = Content::from(whole);
+        assert_eq!(Content::read(Kind::ALERT, &content.to_bytes()), Ok(content), "within the depth of ENC-003");
+    }
+}

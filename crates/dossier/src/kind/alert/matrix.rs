@@ -122,3 +122,98 @@ fn row(view: &View, member: Member, delivery: Delivery, acknowledge_by: Option<T
         left: page.and_then(|page| page.left()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::codes::{Measure, WithdrawReason};
+    use crate::fold::story::{BEGIN, Story, member, message};
+    use crate::kind::alert::cap::{MsgType, Status};
+    use crate::kind::alert::lines::{MeasureTaken, MeasuresLine};
+    use crate::kind::common::acknowledge::Acknowledge;
+    use crate::kind::common::change::Leave;
+    use crate::kind::common::clocks::Clocks;
+    use crate::kind::common::withdraw::Withdraw;
+    use crate::lines::Kind;
+    use alloc::format;
+    use alloc::string::String;
+
+    /// Delta has a receipt since minute 1; steppe waits.
+    fn post(member: Member) -> Delivery {
+        match member.as_str() {
+            "delta" => Delivery::Held { since: BEGIN.plus_ms(60_000) },
+            _ => Delivery::Waiting { since: BEGIN, tries: 3 },
+        }
+    }
+
+    fn told(story: &Story) -> Vec<String> {
+        let state = |row: &Row| match (row.left, row.acted, row.acknowledged, row.delivery) {
+            (Some(_), ..) => "left",
+            (_, Some(_), ..) => "acted",
+            (_, _, Some(_), _) => "acknowledged",
+            (.., Delivery::Waiting { .. }) => "waiting",
+            _ => "delivered",
+        };
+        story.fold().matrix(&post).iter().map(|row| format!("{} {}", row.member, state(row))).collect()
+    }
+
+    fn measures() -> MeasuresLine {
+        let measure = MeasureTaken { measure: Measure::Monitoring, words: None, from: None, until: None };
+        MeasuresLine { measures: [measure].into(), handling: None }
+    }
+
+    #[test]
+    fn silent_members_come_first_and_each_row_tells_the_furthest_it_got() {
+        let mut story = Story::open(false);
+        assert_eq!(told(&story), ["steppe waiting", "delta delivered"]);
+        let target = story.genesis();
+        story.say("steppe", Kind::ACKNOWLEDGE, Acknowledge { target, words: None });
+        assert_eq!(
+            told(&story),
+            ["delta delivered", "steppe acknowledged"],
+            "a line of its own says more than a receipt"
+        );
+        let taken = story.say("delta", Kind::MEASURES, measures());
+        assert_eq!(told(&story), ["steppe acknowledged", "delta acted"]);
+        story.say("delta", Kind::WITHDRAW, Withdraw { target: taken, reason: WithdrawReason::Mistaken, words: None });
+        assert_eq!(told(&story), ["delta delivered", "steppe acknowledged"]);
+        story.say("delta", Kind::LEAVE, Leave { words: None });
+        assert_eq!(told(&story), ["steppe acknowledged", "delta left"]);
+    }
+
+    /// Covers CLOCK-001, CLOCK-002.
+    #[test]
+    fn the_clock_of_a_row_runs_from_the_opening_to_the_acknowledgement() {
+        let mut story = Story::open(false);
+        let clock = |story: &Story, minute: u64| {
+            let now = BEGIN.plus_ms(minute * 60_000);
+            story.fold().matrix(&post).iter().find(|row| row.member == member("delta")).and_then(|row| row.clock(now))
+        };
+        assert_eq!(clock(&story, 4), Some(ClockState::Left(360_000)));
+        assert_eq!(clock(&story, 14), Some(ClockState::Overdue(240_000)));
+        let target = story.genesis();
+        story.say("delta", Kind::ACKNOWLEDGE, Acknowledge { target, words: None });
+        assert_eq!(
+            clock(&story, 14),
+            Some(ClockState::Met(540_000)),
+            "the line was written a minute after the opening"
+        );
+    }
+
+    #[test]
+    fn an_update_that_asks_again_is_open_until_it_is_acknowledged_itself() {
+        let mut story = Story::open(false);
+        let target = story.genesis();
+        story.say("delta", Kind::ACKNOWLEDGE, Acknowledge { target, words: None });
+        let mut update = message(1, MsgType::Alert, &[], Status::Actual);
+        update.clocks = Some(Clocks::freeze(BEGIN, 600_000, None));
+        let update = story.say("harbour", Kind::ALERT, update);
+        let open = |story: &Story| {
+            let rows = story.fold().matrix(&post);
+            rows.into_iter().find(|row| row.member == member("delta")).expect("a row").open_alerts
+        };
+        assert_eq!(open(&story), [update]);
+        story.say("delta", Kind::ACKNOWLEDGE, Acknowledge { target: update, words: None });
+        assert!(open(&story).is_empty());
+    }
+}

@@ -59,13 +59,14 @@ pub enum Act {
     Reopen(Reason),
 }
 
-/// Reads the fields of a line that dossiers of every kind share; `None` with problems noted, or if there is no such form.
+/// Reads the fields of a line that dossiers of every kind share; `None` with problems noted, or if there is no such
+/// form.
 ///
 /// Fields, by kind of line (texts take their language from `lang`): acknowledge `target? words?` · note `text about?
 /// source? information?` and handling · attach `name description?` and handling · withdraw `target reason words?` ·
 /// translate `target field text lang status` · link `dossier relation words?` · flag `reason words` · flag-answer `flag
-/// outcome words` · leave `words?` · handling `tlp pap use? use-text? words?` · level `level words?`. Handling fields of a
-/// note or a file are `tlp pap use use-text`.
+/// outcome words` · leave `words?` · handling `tlp pap use? use-text? words?` · level `level words?`. Handling fields
+/// of a note or a file are `tlp pap use use-text`.
 pub fn content(kind: Kind, reader: &mut Reader<'_>, context: &Context<'_>) -> Option<Content> {
     check_author(kind, reader, context);
     match kind {

@@ -1,5 +1,5 @@
-//! The character check (domain, rule of law 1): the lead states that the matter is not political, military, religious or
-//! racial; any participant may doubt it on its own page; the lead answers.
+//! The character check (domain, rule of law 1): the lead states that the matter is not political, military, religious
+//! or racial; any participant may doubt it on its own page; the lead answers.
 
 use alloc::vec::Vec;
 

@@ -185,12 +185,26 @@ impl<'a> Reader<'a> {
         self.problems.push(Problem { field: field.to_owned(), code, limit });
     }
 
-    /// Notes a field that must be there and is not, unless something else is wrong with it already.
+    /// Notes a field that must be there and is empty. (A field that holds something gave a value, or its fault is
+    /// noted.)
     pub fn need<T>(&mut self, field: &str, value: Option<T>) -> Option<T> {
-        if value.is_none() && !self.problems.iter().any(|problem| problem.field == field) {
+        let is_empty = self.fields.all(field).all(|value| value.trim().is_empty());
+        if value.is_none() && is_empty {
             self.wrong(field, ProblemCode::Required);
         }
         value
+    }
+
+    /// Tells whether something is wrong with a field.
+    #[must_use]
+    pub fn is_wrong(&self, field: &str) -> bool {
+        self.problems.iter().any(|problem| problem.field == field)
+    }
+
+    /// Tells whether nothing was wrong so far.
+    #[must_use]
+    pub fn is_clean(&self) -> bool {
+        self.problems.is_empty()
     }
 
     /// Returns the one value of a field without surrounding white space; `None` if it is empty or absent.

@@ -1,4 +1,5 @@
-//! A withdrawal: the line leaves a tombstone with a reason. It cannot be undone; who was wrong to withdraw writes again.
+//! A withdrawal: the line leaves a tombstone with a reason. It cannot be undone; who was wrong to withdraw writes
+//! again.
 
 use minicbor::{Decode, Encode};
 

@@ -1,4 +1,5 @@
-//! Words of people on several lines, with the language they are in. (Short ones on one line: [`crate::language::Said`].)
+//! Words of people on several lines, with the language they are in. (Short ones on one line:
+//! [`crate::language::Said`].)
 //!
 //! Promise: every text in a body says its language, so that a reader's page can mark it and offer a translation.
 //! Not here: which language a reader prefers.

@@ -39,9 +39,11 @@ pub(super) fn read(reader: &mut Reader<'_>, now: Time, mut base: cap::Alert, tit
     Some(base)
 }
 
-/// Notes everything in a message of our own that is against the standard; its path is the field.
+/// Notes everything in a message of our own that is against the standard; its path is the field. Faults of fields come
+/// first: those of the message may follow from them.
 pub(super) fn check(message: &cap::Alert, reader: &mut Reader<'_>) {
-    for fault in message.faults() {
+    let faults = if reader.is_clean() { message.faults() } else { Vec::new() };
+    for fault in faults {
         reader.wrong(&fault.path, ProblemCode::Cap);
     }
 }

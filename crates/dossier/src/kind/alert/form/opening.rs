@@ -95,8 +95,8 @@ fn participants(reader: &mut Reader<'_>, context: &OpenContext<'_>) -> BTreeSet<
         reader.wrong("participants", ProblemCode::NotAMember);
     }
     members.insert(context.own);
-    if members.len() == 1 {
-        reader.need::<()>("participants", None);
+    if members.len() == 1 && !reader.is_wrong("participants") {
+        reader.wrong("participants", ProblemCode::Required);
     }
     if members.len() > limits::PARTICIPANTS_MAX {
         reader.over("participants", ProblemCode::TooMany, limits::PARTICIPANTS_MAX);
