@@ -1,0 +1,338 @@
+//! A small network in one thread: real nodes, real keys, stores in memory, calls carried by hand.
+//!
+//! Promise: the same acts give the same traffic; nothing here reads a clock.
+#![allow(dead_code, unreachable_pub)] // each test file uses its part of it, as if it were a room
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use comity_dossier::body::{Role, SignIn};
+use comity_dossier::card::{
+    Address, Card, Desk, DualCriminality, Hours, HttpsUrl, LawProfile, Phone, SealingEntry, SigningEntry, Zone,
+};
+use comity_dossier::charter::{Charter, Council, Listed, Policy, Seat, SignedCharter, Standing, Status};
+use comity_dossier::kind::common::form::Fields;
+use comity_dossier::language::{Language, Said};
+use comity_dossier::sealed::Suite;
+use comity_dossier::text::Line;
+use comity_dossier::{Actor, DossierId, EntryId, Member, NetworkId, Time};
+use comity_node::desk::{Act, ActFault, Done};
+use comity_node::ports::Moment;
+use comity_node::trust::Trust;
+use comity_node::values::Trouble;
+use comity_node::{Input, Node, Output, Parts};
+use comity_seal::{CouncilKey, NodeSigner, RootKey, SealingKey, SealingRing, Zip215};
+use comity_store::{FileStore, Store};
+use rand_chacha::ChaCha12Rng;
+use rand_core::SeedableRng;
+
+/// 22 November 2026, 03:07 UTC.
+pub const START: Time = Time(1_795_316_820_000);
+const YEAR_MS: u64 = 366 * 24 * 3_600_000;
+
+pub fn member(code: &str) -> Member {
+    Member::new(code).expect("a code")
+}
+
+/// Nodes and what travels between them.
+pub struct Net {
+    pub nodes: BTreeMap<Member, Node>,
+    pub now: Time,
+    /// Members whose nodes nobody reaches and who reach nobody.
+    pub cut: BTreeSet<Member>,
+    pub traffic: VecDeque<(Member, Output)>,
+    /// What acts came to, by the ticket.
+    pub done: BTreeMap<u64, Result<Done, ActFault>>,
+    pub immediate: Vec<(Member, DossierId)>,
+    pub calls: usize,
+    pub posted: Vec<(Member, Member, Vec<u8>)>,
+    wakes: BTreeMap<Member, Time>,
+    next_ticket: u64,
+    waiting: BTreeMap<u64, (Member, comity_node::values::CallId, Member)>,
+}
+
+impl Net {
+    /// Founds a network of these members and opens their nodes.
+    pub fn of(codes: &[&str]) -> Self {
+        let mut rng = ChaCha12Rng::seed_from_u64(7);
+        let mut sorted: Vec<&str> = codes.to_vec();
+        sorted.sort_unstable();
+        let roots: Vec<RootKey> = sorted.iter().map(|_| RootKey::generate(&mut rng)).collect();
+        let charter = found(&sorted, &roots, &mut rng);
+        let charter_bytes = charter.to_bytes();
+        let mut kits = Vec::new();
+        for (code, root) in sorted.iter().zip(&roots) {
+            let signer = NodeSigner::generate(&mut rng);
+            let sealing = SealingKey::generate(Suite::X25519, &mut rng).expect("a known suite");
+            let card = root.sign_card(&card(charter.charter().network, member(code), &signer, &sealing).to_bytes());
+            kits.push((member(code), signer, sealing, card));
+        }
+        let cards: Vec<(Member, Vec<u8>)> = kits.iter().map(|kit| (kit.0, kit.3.clone())).collect();
+        let mut net = Self {
+            nodes: BTreeMap::new(),
+            now: START,
+            cut: BTreeSet::new(),
+            traffic: VecDeque::new(),
+            done: BTreeMap::new(),
+            immediate: Vec::new(),
+            calls: 0,
+            posted: Vec::new(),
+            wakes: BTreeMap::new(),
+            next_ticket: 0,
+            waiting: BTreeMap::new(),
+        };
+        for (code, signer, sealing, _) in kits {
+            let mut store = Store::in_memory().expect("memory");
+            store.begin().expect("begin");
+            store.put_charter(1, &charter.hash(), &charter_bytes, START).expect("charter");
+            for (whose, bytes) in &cards {
+                let signed = comity_dossier::card::SignedCard::from_bytes(bytes.clone()).expect("a card");
+                store.put_card(*whose, 1, &signed.hash(), bytes, START).expect("card");
+            }
+            store.commit().expect("commit");
+            let trust = Trust::read(&store, code).expect("trust");
+            let mut ring = SealingRing::new();
+            ring.add(sealing);
+            let entropy = Box::new(ChaCha12Rng::seed_from_u64(code.as_str().len() as u64 * 31 + u64::from(code.as_str().as_bytes()[0])));
+            let files = FileStore::in_memory().expect("memory");
+            let parts = Parts { store, files, signer, sealing: ring, trust, entropy };
+            let (node, outputs) = Node::open(parts, net.moment()).expect("opens");
+            net.nodes.insert(code, node);
+            net.traffic.extend(outputs.into_iter().map(|output| (code, output)));
+        }
+        net.settle();
+        net
+    }
+
+    pub fn moment(&self) -> Moment {
+        Moment { wall: self.now, steady_ms: self.now.0 - START.0 }
+    }
+
+    pub fn node(&mut self, code: &str) -> &mut Node {
+        self.nodes.get_mut(&member(code)).expect("a node")
+    }
+
+    fn ticket(&mut self) -> u64 {
+        self.next_ticket += 1;
+        self.next_ticket
+    }
+
+    pub fn feed(&mut self, whose: Member, input: Input) {
+        let moment = self.moment();
+        let outputs = self.nodes.get_mut(&whose).expect("a node").step(moment, vec![input]).expect("the store holds");
+        self.traffic.extend(outputs.into_iter().map(|output| (whose, output)));
+    }
+
+    /// Carries everything that is under way until nothing is left to do now.
+    pub fn settle(&mut self) {
+        let mut bound = 20_000;
+        while let Some((whose, output)) = self.traffic.pop_front() {
+            bound -= 1;
+            assert!(bound > 0, "the nodes never come to rest");
+            self.carry(whose, output);
+        }
+    }
+
+    fn carry(&mut self, whose: Member, output: Output) {
+        match output {
+            Output::Post { to, call, bytes, .. } => {
+                self.calls += 1;
+                self.posted.push((whose, to, bytes.clone()));
+                if self.cut.contains(&to) || self.cut.contains(&whose) {
+                    let result = Err(Trouble::Refused);
+                    return self.feed(whose, Input::Returned { call, peer: to, result });
+                }
+                let ticket = self.ticket();
+                self.waiting.insert(ticket, (whose, call, to));
+                self.feed(to, Input::Call { ticket, bytes });
+            }
+            Output::Answer { ticket, bytes } => {
+                if let Some((caller, call, peer)) = self.waiting.remove(&ticket) {
+                    self.feed(caller, Input::Returned { call, peer, result: Ok(bytes) });
+                }
+            }
+            Output::Problem { ticket, refusal } => {
+                if let Some((caller, call, peer)) = self.waiting.remove(&ticket) {
+                    let result = Err(Trouble::Refusal(refusal));
+                    self.feed(caller, Input::Returned { call, peer, result });
+                }
+            }
+            Output::Done { ticket, result } => drop(self.done.insert(ticket, result)),
+            Output::Changed { dossier, immediate } => {
+                if immediate {
+                    self.immediate.push((whose, dossier));
+                }
+            }
+            Output::WakeAt(at) => drop(self.wakes.insert(whose, at)),
+        }
+    }
+
+    /// Lets time pass, waking every node that wants it.
+    pub fn pass(&mut self, ms: u64) {
+        let end = self.now.plus_ms(ms);
+        loop {
+            self.settle();
+            let next = self.wakes.iter().filter(|(_, at)| **at <= end).min_by_key(|(_, at)| **at);
+            let Some((whose, at)) = next.map(|(whose, at)| (*whose, *at)) else { break };
+            self.wakes.remove(&whose);
+            self.now = self.now.max(at);
+            self.feed(whose, Input::Tick);
+        }
+        self.now = end;
+    }
+
+    /// Has an officer act and returns what came of it; everything that follows is carried.
+    pub fn act(&mut self, code: &str, act: Act) -> Result<Done, ActFault> {
+        let ticket = self.ticket();
+        self.feed(member(code), Input::Act { ticket, actor: officer(), act: Box::new(act) });
+        self.settle();
+        self.done.remove(&ticket).expect("an act is answered")
+    }
+
+    /// Opens an immediate alert with these participants.
+    pub fn open(&mut self, code: &str, with: &[&str]) -> DossierId {
+        let fields = alert_fields(with, "live", "immediate");
+        match self.act(code, Act::OpenAlert { fields: Fields::new(fields), cap: None }) {
+            Ok(Done::Opened { dossier, .. }) => dossier,
+            other => panic!("not opened: {other:?}"),
+        }
+    }
+
+    /// Acts in an alert.
+    pub fn say(&mut self, code: &str, dossier: DossierId, verb: &str, fields: &[(&str, &str)]) -> EntryId {
+        match self.try_say(code, dossier, verb, fields) {
+            Ok(Done::Written { entry, .. }) => entry,
+            other => panic!("{code} {verb}: {other:?}"),
+        }
+    }
+
+    pub fn try_say(
+        &mut self,
+        code: &str,
+        dossier: DossierId,
+        verb: &str,
+        fields: &[(&str, &str)],
+    ) -> Result<Done, ActFault> {
+        let verb = comity_dossier::kind::alert::form::Verb::from_name(verb).expect("a verb");
+        let fields = Fields::new(fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        self.act(code, Act::InAlert { dossier, verb, fields, file: None })
+    }
+
+    pub fn digests(&mut self, dossier: DossierId) -> Vec<Option<(usize, comity_dossier::Hash)>> {
+        self.nodes.values_mut().map(|node| node.digest(&dossier).expect("the store holds")).collect()
+    }
+}
+
+pub fn officer() -> Actor {
+    Actor { role: Role::DutyOfficer, code: Line::new("7F3").expect("a line"), sign_in: SignIn::LocalToken }
+}
+
+pub fn alert_fields(with: &[&str], mode: &str, level: &str) -> Vec<(String, String)> {
+    let mut fields: Vec<(String, String)> = [
+        ("mode", mode),
+        ("history", "lead-grants"),
+        ("title.en", "Chemical spill on the river"),
+        ("level", level),
+        ("tlp", "amber"),
+        ("pap", "amber"),
+        ("legal-basis", "treaty"),
+        ("legal-basis-words", "River treaty, article 4"),
+        ("purpose", "life-and-safety"),
+        ("review-by", "2027-11-22"),
+        ("lang", "en"),
+        ("event.en", "Chemical spill"),
+        ("headline.en", "Chlorine in the river below the bridge"),
+        ("category", "CBRNE"),
+        ("urgency", "Immediate"),
+        ("severity", "Severe"),
+        ("certainty", "Observed"),
+        ("area.0", "The river below the bridge"),
+    ]
+    .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    .into();
+    for statement in ["political", "military", "religious", "racial"] {
+        fields.push(("character".into(), statement.into()));
+    }
+    fields.extend(with.iter().map(|code| ("participants".into(), (*code).to_owned())));
+    fields
+}
+
+fn said(text: &str) -> Said {
+    Said { language: Language::new("en").expect("a tag"), text: Line::new(text).expect("a line") }
+}
+
+fn found(codes: &[&str], roots: &[RootKey], rng: &mut ChaCha12Rng) -> SignedCharter {
+    let keys: Vec<CouncilKey> = (0..3).map(|_| CouncilKey::generate(rng)).collect();
+    let mut seats: Vec<Seat> = keys
+        .iter()
+        .map(|key| Seat { key: *key.public(), member: member(codes[0]), holder: Line::new("Head of desk").expect("a line") })
+        .collect();
+    seats.sort_by_key(|seat| seat.key);
+    let members = codes
+        .iter()
+        .zip(roots)
+        .map(|(code, root)| Listed {
+            code: member(code),
+            names: vec![said(code)],
+            standing: Standing::State,
+            root: *root.public(),
+            status: Status::Active,
+        })
+        .collect();
+    let charter = Charter {
+        network: NetworkId([5; 16]),
+        version: 1,
+        prev: None,
+        issued: START,
+        review_by: START.plus_ms(YEAR_MS),
+        members,
+        council: Council { seats, change: 2, suspend: 1 },
+        policy: Policy::default(),
+    };
+    let mut signed = SignedCharter::draft(charter).expect("a charter");
+    for key in &keys[..2] {
+        let file = key.sign_charter(&signed);
+        signed.merge_file(&file, None, &Zip215).expect("a seat's signature");
+    }
+    signed
+}
+
+fn card(network: NetworkId, code: Member, signer: &NodeSigner, sealing: &SealingKey) -> Card {
+    let language = || Language::new("en").expect("a tag");
+    Card {
+        network,
+        member: code,
+        version: 1,
+        prev: None,
+        issued: START,
+        signing: vec![SigningEntry {
+            public: *signer.public(),
+            from: Time(START.0 - 1_000),
+            until: START.plus_ms(YEAR_MS),
+            revoked: None,
+        }],
+        sealing: vec![SealingEntry {
+            suite: sealing.suite(),
+            public: sealing.public().to_vec(),
+            from: Time(START.0 - 1_000),
+            until: START.plus_ms(YEAR_MS),
+            revoked: None,
+        }],
+        tls: Vec::new(),
+        addresses: vec![Address::Direct(HttpsUrl::new(&format!("https://{code}.example")).expect("an address"))],
+        desk: Desk {
+            languages: vec![language()],
+            hours: Hours { zone: Zone::new("Etc/UTC").expect("a zone"), open: Vec::new() },
+            phone: Phone::new("+00 000 0000").expect("a number"),
+        },
+        law: LawProfile {
+            languages: vec![language()],
+            dual_criminality: DualCriminality::NotRequired,
+            preservation_days: 90,
+            extension_days: 90,
+            use_limits: Vec::new(),
+            authority: vec![said("The national desk")],
+        },
+        protocols: vec![1],
+        profiles: vec![1],
+    }
+}
