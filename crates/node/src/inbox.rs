@@ -5,7 +5,7 @@
 //! ```
 //!
 //! Promise: no step is skipped, since each type is made only from the one before; what cannot be taken is named with its
-//! code, and what is spoilt is kept aside, visible and bounded (QUAR-001).
+//! code, and what is spoilt is kept aside, visible and bounded (ERR-004).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -341,7 +341,7 @@ impl Node {
         self.refuse(from, taken, position, Some(received.id()), fault.into(), received.bytes())
     }
 
-    /// Refuses an item and keeps it aside for an administrator (QUAR-001).
+    /// Refuses an item and keeps it aside for an administrator (ERR-004).
     fn refuse(
         &mut self,
         from: Member,

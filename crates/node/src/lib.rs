@@ -13,6 +13,7 @@
 
 pub mod alarm;
 mod call;
+pub mod ceremony;
 pub mod desk;
 mod files;
 mod inbox;

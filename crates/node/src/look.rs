@@ -102,6 +102,8 @@ pub struct StatusLook {
     pub member: Member,
     /// The network.
     pub network: NetworkId,
+    /// Which life of the store this is (REP-004).
+    pub generation: [u8; 16],
     /// The charter acted under.
     pub charter: CharterRef,
     /// Version of its own newest card.
@@ -248,6 +250,7 @@ impl Node {
         Ok(StatusLook {
             member: self.me,
             network: self.network,
+            generation: self.generation.0,
             charter: self.trust.charter(),
             card: self.trust.card_version(self.me),
             peers: self.peers.len(),

@@ -113,6 +113,11 @@ impl Node {
         Ok(Some(comity_dossier::cose::assemble(protected, Some(header), signature)))
     }
 
+    /// Returns a line as it travels, signed; `None` if it is not here.
+    pub fn signed_line(&self, id: &EntryId) -> Result<Option<Vec<u8>>, Halt> {
+        self.signed(id)
+    }
+
     /// Takes the answer to a push.
     pub(crate) fn take_push_reply(
         &mut self,

@@ -10,20 +10,34 @@ use comity_dossier::card::{
     Address, Card, Desk, DualCriminality, Hours, HttpsUrl, LawProfile, Phone, SealingEntry, SigningEntry, Zone,
 };
 use comity_dossier::charter::{Charter, Council, Listed, Policy, Seat, SignedCharter, Standing, Status};
+use comity_dossier::cose::Typ;
 use comity_dossier::kind::common::form::Fields;
 use comity_dossier::language::{Language, Said};
 use comity_dossier::sealed::Suite;
 use comity_dossier::text::Line;
-use comity_dossier::{Actor, DossierId, EntryId, Member, NetworkId, Time};
+use comity_dossier::{Actor, DossierId, EntryId, Member, NetworkId, Refusal, Time};
+use comity_exchange::message::AnswerHead;
+use comity_exchange::{Answer, Call, CallDraft, CallHead, CallId, Generation, Request};
 use comity_node::desk::{Act, ActFault, Done};
 use comity_node::ports::Moment;
 use comity_node::trust::Trust;
 use comity_node::values::Trouble;
 use comity_node::{Input, Node, Output, Parts};
-use comity_seal::{CouncilKey, NodeSigner, RootKey, SealingKey, SealingRing, Zip215};
+use comity_seal::{CouncilKey, NodeSigner, RootKey, SealingKey, SealingPublic, SealingRing, Zip215};
 use comity_store::{FileStore, Store};
 use rand_chacha::ChaCha12Rng;
 use rand_core::SeedableRng;
+
+fn seed(code: &str, purpose: u8) -> [u8; 32] {
+    let mut seed = [purpose; 32];
+    seed[..code.len()].copy_from_slice(code.as_bytes());
+    seed
+}
+
+/// The key with which the node of this member signs, as a thief would have it.
+pub fn signer_of(code: &str) -> NodeSigner {
+    NodeSigner::from_seed(&mut seed(code, 1))
+}
 
 /// 22 November 2026, 03:07 UTC.
 pub const START: Time = Time(1_795_316_820_000);
@@ -47,7 +61,7 @@ pub struct Net {
     pub posted: Vec<(Member, Member, Vec<u8>)>,
     wakes: BTreeMap<Member, Time>,
     next_ticket: u64,
-    waiting: BTreeMap<u64, (Member, comity_node::values::CallId, Member)>,
+    waiting: BTreeMap<u64, (Member, CallId, Member)>,
 }
 
 impl Net {
@@ -61,8 +75,8 @@ impl Net {
         let charter_bytes = charter.to_bytes();
         let mut kits = Vec::new();
         for (code, root) in sorted.iter().zip(&roots) {
-            let signer = NodeSigner::generate(&mut rng);
-            let sealing = SealingKey::generate(Suite::X25519, &mut rng).expect("a known suite");
+            let signer = signer_of(code);
+            let sealing = SealingKey::from_seed(Suite::X25519, &mut seed(code, 2)).expect("a known suite");
             let card = root.sign_card(&card(charter.charter().network, member(code), &signer, &sealing).to_bytes());
             kits.push((member(code), signer, sealing, card));
         }
@@ -92,7 +106,9 @@ impl Net {
             let trust = Trust::read(&store, code).expect("trust");
             let mut ring = SealingRing::new();
             ring.add(sealing);
-            let entropy = Box::new(ChaCha12Rng::seed_from_u64(code.as_str().len() as u64 * 31 + u64::from(code.as_str().as_bytes()[0])));
+            let entropy = Box::new(ChaCha12Rng::seed_from_u64(
+                code.as_str().len() as u64 * 31 + u64::from(code.as_str().as_bytes()[0]),
+            ));
             let files = FileStore::in_memory().expect("memory");
             let parts = Parts { store, files, signer, sealing: ring, trust, entropy };
             let (node, outputs) = Node::open(parts, net.moment()).expect("opens");
@@ -217,6 +233,46 @@ impl Net {
         self.act(code, Act::InAlert { dossier, verb, fields, file: None })
     }
 
+    /// Makes a call as the node of `from` would, and changes its head first if asked to.
+    pub fn craft(&mut self, from: &str, to: &str, request: &Request, change: impl FnOnce(&mut CallHead)) -> Vec<u8> {
+        let status = self.node(to).status().expect("the store holds");
+        let mut rng = ChaCha12Rng::seed_from_u64(self.calls as u64 + 99);
+        self.calls += 1;
+        let mut id = [0; 16];
+        rand_core::Rng::fill_bytes(&mut rng, &mut id);
+        let generation = Generation(self.node(from).status().expect("the store holds").generation);
+        let (network, now) = (status.network, self.now);
+        let plain =
+            CallDraft::new(network, member(from), member(to), CallId(id), now, status.charter, generation, request);
+        let mut head = plain.head().clone();
+        change(&mut head);
+        let sealing = SealingKey::from_seed(Suite::X25519, &mut seed(to, 2)).expect("a known suite");
+        let public = SealingPublic::new(Suite::X25519, sealing.public()).expect("a key");
+        let sealed = comity_seal::seal_to(&public, &head.aad(), plain.plaintext(), &mut rng).expect("sealed");
+        signer_of(from).sign1(Typ::Call, &Call { head, sealed }.payload())
+    }
+
+    /// Gives bytes to a node as a call and returns the answer it signs, or the problem it names.
+    pub fn knock(&mut self, to: &str, bytes: Vec<u8>) -> Result<AnswerHead, Refusal> {
+        let (moment, ticket) = (self.moment(), self.ticket());
+        let whose = member(to);
+        let node = self.nodes.get_mut(&whose).expect("a node");
+        let outputs = node.step(moment, vec![Input::Call { ticket, bytes }]).expect("the store holds");
+        let mut answer = None;
+        for output in outputs {
+            match output {
+                Output::Answer { ticket: of, bytes } if of == ticket => {
+                    let payload = comity_dossier::cose::split(&bytes, Typ::Answer).expect("signed").payload;
+                    answer = Some(Ok(Answer::from_payload(payload.expect("attached")).expect("an answer").head));
+                }
+                Output::Problem { ticket: of, refusal } if of == ticket => answer = Some(Err(refusal)),
+                other => self.traffic.push_back((whose, other)),
+            }
+        }
+        self.settle();
+        answer.expect("a call is answered")
+    }
+
     pub fn digests(&mut self, dossier: DossierId) -> Vec<Option<(usize, comity_dossier::Hash)>> {
         self.nodes.values_mut().map(|node| node.digest(&dossier).expect("the store holds")).collect()
     }
@@ -264,7 +320,11 @@ fn found(codes: &[&str], roots: &[RootKey], rng: &mut ChaCha12Rng) -> SignedChar
     let keys: Vec<CouncilKey> = (0..3).map(|_| CouncilKey::generate(rng)).collect();
     let mut seats: Vec<Seat> = keys
         .iter()
-        .map(|key| Seat { key: *key.public(), member: member(codes[0]), holder: Line::new("Head of desk").expect("a line") })
+        .map(|key| Seat {
+            key: *key.public(),
+            member: member(codes[0]),
+            holder: Line::new("Head of desk").expect("a line"),
+        })
         .collect();
     seats.sort_by_key(|seat| seat.key);
     let members = codes
