@@ -15,6 +15,7 @@ pub mod alarm;
 mod call;
 pub mod ceremony;
 pub mod desk;
+mod drill;
 mod files;
 mod inbox;
 mod look;
@@ -32,12 +33,12 @@ mod write;
 
 pub use call::PROTOCOLS;
 pub use look::{AlarmLook, PeerLook, PeerReach, QuarantineLook, StatusLook};
-pub use node::{Halt, Input, Node, Output, Parts, Point, Ticket};
+pub use node::{Halt, Input, Node, Output, Parts, Paths, Point, Ticket};
 pub use rows::{ROLE_FORMER, ROLE_LEAD, ROLE_PARTICIPANT};
 
 /// What the rooms above need of those below, by name: they may use these and nothing else of them.
 pub mod values {
-    pub use comity_cap::{CapFault, read as read_cap, write as write_cap};
+    pub use comity_cap::{CapFault, CapRule, XmlRule, read as read_cap, write as write_cap};
     pub use comity_exchange::CallId;
     pub use comity_exchange::conversation::Trouble;
     pub use comity_store::{DeskCursor, DeskFilter, DeskPage, DeskRow, StoreFault, Usage};
