@@ -263,6 +263,7 @@ impl Node {
             received: self.moment.wall,
         };
         self.store.append_foreign(dossier, &entry)?;
+        self.step.received = true;
         for line in folded.lines.iter().filter(|line| **line != id) {
             self.store.mark_folded(line)?;
         }

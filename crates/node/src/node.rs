@@ -111,7 +111,7 @@ pub enum Output {
 #[error("the store failed, so this process must end and start again: {0}")]
 pub struct Halt(#[from] pub StoreFault);
 
-/// Named points of the write and receive paths, at which tests kill the process.
+/// Named points of the write and receive paths, at which tests kill the process. A step that keeps no line passes none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Point {
     /// Own or foreign lines are in the open transaction.
@@ -120,10 +120,33 @@ pub enum Point {
     AfterCommit,
     /// Own lines are signed; nothing is sent.
     AfterSign,
+    /// Foreign lines are durable; their receipts are not signed.
+    BeforeReceipt,
     /// Receipts are signed; no answer is sent.
     AfterReceipt,
     /// Calls and answers are handed to the network.
     AfterSend,
+}
+
+/// Which paths a step takes: whether it keeps own lines, lines of others, or none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Paths {
+    /// Own lines are written.
+    pub write: bool,
+    /// Lines of others are kept, and receipts are owed for them.
+    pub receive: bool,
+}
+
+impl Paths {
+    /// Tells whether a step that takes these paths passes a point.
+    #[must_use]
+    pub fn pass(self, point: Point) -> bool {
+        match point {
+            Point::AfterSign => self.write,
+            Point::BeforeReceipt | Point::AfterReceipt => self.receive,
+            Point::BeforeCommit | Point::AfterCommit | Point::AfterSend => self.write || self.receive,
+        }
+    }
 }
 
 /// One node.
@@ -163,6 +186,8 @@ pub(crate) struct Step {
     /// Dossiers that changed, and whether an immediate line of another came.
     pub(crate) changed: BTreeMap<DossierId, bool>,
     pub(crate) problems: Vec<(Ticket, Refusal)>,
+    /// Lines of others were kept.
+    pub(crate) received: bool,
 }
 
 /// An answer that is made after the commit.
@@ -273,8 +298,20 @@ impl Node {
         self.release_with(&mut |_| {})
     }
 
-    /// The third phase, telling `reached` of each named point on the way.
+    /// Returns which paths the step that was prepared takes.
+    #[must_use]
+    pub fn paths(&self) -> Paths {
+        Paths { write: !self.step.to_sign.is_empty(), receive: self.step.received }
+    }
+
+    /// The third phase, telling `reached` of each named point that the step passes.
     pub fn release_with(&mut self, reached: &mut dyn FnMut(Point)) -> Result<Vec<Output>, Halt> {
+        let paths = self.paths();
+        let mut reached = |point| {
+            if paths.pass(point) {
+                reached(point);
+            }
+        };
         reached(Point::AfterCommit);
         let step = std::mem::take(&mut self.step);
         for (id, protected, header) in &step.to_sign {
@@ -283,6 +320,7 @@ impl Node {
         reached(Point::AfterSign);
         let mut outputs = Vec::new();
         outputs.extend(step.problems.into_iter().map(|(ticket, refusal)| Output::Problem { ticket, refusal }));
+        reached(Point::BeforeReceipt);
         for owed in step.owed {
             let ticket = owed.ticket;
             let bytes = self.make_answer(owed)?;
@@ -304,6 +342,27 @@ impl Node {
             outputs.push(Output::WakeAt(*at));
         }
         Ok(outputs)
+    }
+
+    /// Ends this life of the node and gives back what it was made of. What was not committed is undone, as if the machine
+    /// had stopped; charter and cards are to be read again from the log.
+    pub fn into_parts(self) -> Result<Parts, Halt> {
+        let Self { mut store, files, signer, sealing, trust, entropy, .. } = self;
+        store.rollback()?;
+        Ok(Parts { store, files, signer, sealing, trust, entropy })
+    }
+
+    /// Returns the log, to be read: what is durable and, between [`Node::prepare`] and [`Node::commit`], what is about to
+    /// be.
+    #[must_use]
+    pub fn log(&self) -> &comity_store::Store {
+        &self.store
+    }
+
+    /// Returns the files, to be read.
+    #[must_use]
+    pub fn file_store(&self) -> &FileStore {
+        &self.files
     }
 
     /// Tells the conversation with `peer` what happened and notes what it wants done.
@@ -355,6 +414,16 @@ impl Node {
             self.store.set_signature(&id, &signature)?;
         }
         Ok(())
+    }
+
+    /// Ends this life of the node without a word and returns its stores as they were last committed.
+    #[must_use]
+    pub fn into_stores(mut self) -> (Store, FileStore) {
+        if self.store.in_transaction() {
+            // Nothing of an open transaction was promised to anybody; a fault here shows when the store is used again.
+            let _ = self.store.rollback();
+        }
+        (self.store, self.files)
     }
 
     /// Returns this member's code.

@@ -209,11 +209,16 @@ impl Keeper {
 
     fn step(&mut self, inputs: Vec<Input>) -> Result<(), Halt> {
         self.node.prepare(self.clock.now(), inputs)?;
-        (self.reached)(Point::BeforeCommit);
+        let paths = self.node.paths();
+        if paths.pass(Point::BeforeCommit) {
+            (self.reached)(Point::BeforeCommit);
+        }
         self.node.commit()?;
         let outputs = self.node.release_with(&mut *self.reached)?;
         self.dispatch(outputs);
-        (self.reached)(Point::AfterSend);
+        if paths.pass(Point::AfterSend) {
+            (self.reached)(Point::AfterSend);
+        }
         Ok(())
     }
 
