@@ -137,6 +137,10 @@ impl Header {
         if len > limits::HEADER_BYTES_MAX && !structural || self.heads.len() > limits::HEADS_MAX {
             return Err(Refusal::TooLarge);
         }
+        let in_range = |number: u64| i64::try_from(number).is_ok();
+        if !in_range(self.seq) || !in_range(self.time.0) || !self.heads.iter().all(|head| in_range(head.seq)) {
+            return Err(Refusal::TooLarge);
+        }
         let ascending = self.heads.windows(2).all(|pair| pair[0] < pair[1]);
         let one_per_lane = self.heads.windows(2).all(|p| (p[0].member, p[0].lane) != (p[1].member, p[1].lane));
         let opens = self.kind == Kind::GENESIS;
