@@ -6,6 +6,7 @@
 //! Not here: what the values mean.
 
 use alloc::vec::Vec;
+use core::convert::Infallible;
 
 use minicbor::{Decode, Encode};
 
@@ -31,12 +32,14 @@ pub enum Malformed {
 /// Encodes a value. Types of this workspace derive `Encode` with ascending indices, so the result is deterministic.
 pub fn encode<T: Encode<()>>(value: &T) -> Vec<u8> {
     let mut out = Vec::new();
-    minicbor::encode(value, &mut out).unwrap_or_else(|never| match never {
-        // Writing to a Vec cannot fail, and our types raise no encoding errors of their own.
-        _ => unreachable!("encoding into memory failed"),
-    });
+    into_memory(minicbor::encode(value, &mut out));
     debug_assert_eq!(check(&out), Ok(()), "a type of ours encodes without being canonical");
     out
+}
+
+/// Takes the outcome of writing into a `Vec`, which never runs full; our types raise no encoding errors of their own.
+pub(crate) fn into_memory<T>(written: Result<T, minicbor::encode::Error<Infallible>>) -> T {
+    written.expect("writing into memory cannot fail")
 }
 
 /// Decodes a value from its deterministic form, refusing any other.

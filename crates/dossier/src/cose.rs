@@ -88,13 +88,11 @@ pub struct Sign1<'a> {
 #[must_use]
 pub fn protected(typ: Typ, kid: &Kid) -> Vec<u8> {
     let mut out = Vec::with_capacity(48);
-    Encoder::new(&mut out)
+    let written = Encoder::new(&mut out)
         .map(3)
         .and_then(|e| e.u8(1)?.i64(ALG_ED25519)?.u8(4)?.bytes(&kid.0)?.u8(16)?.str(typ.as_str()))
-        .map(drop)
-        .unwrap_or_else(|never| match never {
-            _ => unreachable!("encoding into memory failed"),
-        });
+        .map(drop);
+    canonical::into_memory(written);
     out
 }
 
@@ -102,13 +100,11 @@ pub fn protected(typ: Typ, kid: &Kid) -> Vec<u8> {
 #[must_use]
 pub fn sig_structure(protected: &[u8], payload: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(payload.len() + 80);
-    Encoder::new(&mut out)
+    let written = Encoder::new(&mut out)
         .array(4)
         .and_then(|e| e.str("Signature1")?.bytes(protected)?.bytes(&[])?.bytes(payload))
-        .map(drop)
-        .unwrap_or_else(|never| match never {
-            _ => unreachable!("encoding into memory failed"),
-        });
+        .map(drop);
+    canonical::into_memory(written);
     out
 }
 
@@ -123,17 +119,16 @@ pub fn object_id(protected: &[u8], payload: &[u8]) -> Hash {
 pub fn assemble(protected: &[u8], payload: Option<&[u8]>, signature: &[u8; 64]) -> Vec<u8> {
     let mut out = Vec::with_capacity(payload.map_or(0, <[u8]>::len) + 130);
     let mut e = Encoder::new(&mut out);
-    e.tag(minicbor::data::Tag::new(18))
+    let written = e
+        .tag(minicbor::data::Tag::new(18))
         .and_then(|e| e.array(4)?.bytes(protected)?.map(0))
         .and_then(|e| match payload {
             Some(bytes) => e.bytes(bytes),
             None => e.null(),
         })
         .and_then(|e| e.bytes(signature))
-        .map(drop)
-        .unwrap_or_else(|never| match never {
-            _ => unreachable!("encoding into memory failed"),
-        });
+        .map(drop);
+    canonical::into_memory(written);
     out
 }
 
@@ -201,13 +196,9 @@ pub fn kid_of_ed25519(public: &[u8; 32]) -> Kid {
 #[must_use]
 pub fn kid_of_okp(curve: i64, public: &[u8]) -> Kid {
     let mut key = Vec::with_capacity(public.len() + 16);
-    Encoder::new(&mut key)
-        .map(3)
-        .and_then(|e| e.i8(1)?.u8(1)?.i8(-1)?.i64(curve)?.i8(-2)?.bytes(public))
-        .map(drop)
-        .unwrap_or_else(|never| match never {
-            _ => unreachable!("encoding into memory failed"),
-        });
+    let written =
+        Encoder::new(&mut key).map(3).and_then(|e| e.i8(1)?.u8(1)?.i8(-1)?.i64(curve)?.i8(-2)?.bytes(public)).map(drop);
+    canonical::into_memory(written);
     let hash: [u8; 32] = Sha256::digest(&key).into();
     let mut kid = [0u8; 16];
     kid.copy_from_slice(&hash[..16]);
