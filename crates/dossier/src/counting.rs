@@ -15,9 +15,10 @@ use minicbor::Encode;
 use sha2::{Digest, Sha256};
 
 use crate::canonical;
+use crate::header::Header;
 use crate::ids::{EntryId, Hash, LaneId, Member};
 use crate::lines::Kind;
-use crate::past::{Ix, LaneIx, Place, Tips};
+use crate::past::{Ix, LaneIx, Past, Place, Tips};
 use crate::record::Record;
 use crate::refusal::Refusal;
 use crate::structural::Structural;
@@ -341,6 +342,43 @@ impl Record {
             .filter(|list| self.in_past(*list, ix) && !self.is_void(*list))
             .collect();
         !self.is_listed_by_any(node.member, &self.maximal(&lists))
+    }
+
+    /// Tells whether a valid own line with this past would count, so that it may be written (COUNT-006). `chained` is the
+    /// line before it in its lane; without one it begins a lane.
+    pub(crate) fn check_would_count(
+        &self,
+        header: &Header,
+        chained: Option<Ix>,
+        past: &Past,
+        terms: &[Ix],
+    ) -> Result<(), Refusal> {
+        let is_forked = |prev: Ix| self.lane_states[self.place(prev).lane as usize].fork.is_some();
+        if chained.is_some_and(is_forked) {
+            return Err(Refusal::ForkedLane);
+        }
+        // A release that this line does not rest on ended its term: the line would be void. (LEAD-004)
+        let ended = |term: &Ix| self.counting.ended.contains_key(term);
+        let releases = header.kind == Kind::LEAD_RELEASE; // which stands beside the others
+        if header.kind.is_lead_only() && !releases && !terms.is_empty() && terms.iter().all(ended) {
+            return Err(Refusal::NotOwner);
+        }
+        // Lines before the lane count for an invitation, those before the line for a new lane. (PART-007)
+        let before_lane = chained.map_or(past, |prev| &self.node(self.node(prev).root).past);
+        let lists = |past: &Past| -> Vec<Ix> {
+            let standing = self.counting.lists.iter().copied();
+            standing.filter(|list| self.past_contains(past, *list) && !self.is_void(*list)).collect()
+        };
+        let lists_member = |list: Ix| self.is_listed_by_any(header.member, &[list]);
+        let invited_after =
+            |removal: Ix, lists: &[Ix]| lists.iter().any(|list| self.in_past(removal, *list) && lists_member(*list));
+        let in_lane = lists(before_lane);
+        let mut removals = self.counting.removals.get(&header.member).into_iter().flatten();
+        if !removals.all(|removal| invited_after(removal.line, &in_lane)) {
+            return Err(Refusal::BeyondCut);
+        }
+        let outside = self.counting.voids_a_list && !self.is_listed_by_any(header.member, &self.maximal(&lists(past)));
+        if outside { Err(Refusal::NotParticipant) } else { Ok(()) }
     }
 
     /// Tells whether the line's kind folds: by profile 1, or by a raised profile in its past (KIND-002, KIND-005).

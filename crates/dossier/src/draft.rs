@@ -114,11 +114,36 @@ impl Record {
     /// Tells whether `member` could write such a line now, naming all it knows, before a lane is opened for it.
     pub fn may_write(&self, stamp: Stamp, draft: &Draft) -> Result<(), Refusal> {
         self.check_not_stopped(draft.kind)?;
-        let heads: Vec<Ix> = self.candidates(stamp.member, None);
+        let heads: Vec<Ix> = self.candidates(None);
         let header = self.header(stamp, LaneId([0; 16]), 1, None, Vec::new(), draft.clone());
         let past = self.past_of(None, &heads);
         let authority = self.authority_of(None, &heads);
-        self.check_rights(&header, &past, &authority)
+        let terms = self.check_rights(&header, &past, &authority)?;
+        self.check_read_only(stamp.member, draft.kind)?;
+        self.check_would_count(&header, None, &past, &terms)
+    }
+
+    /// Tells why `member` must not write here for the time being, if so: a line on its page, or one of the lead's, is of a
+    /// kind that this version does not know and its author called it critical (KIND-004).
+    ///
+    /// Local: it says nothing of whether lines count, and a newer version answers `None`.
+    #[must_use]
+    pub fn read_only_for(&self, member: Member) -> Option<Refusal> {
+        let concerns = |ix: &Ix| {
+            let node = self.node(*ix);
+            let by_lead = || !self.terms_of(node.member, &node.authority).is_empty();
+            self.counting.standing(*ix).counts() && (node.member == member || by_lead())
+        };
+        self.unread.iter().any(concerns).then_some(Refusal::CriticalKindUnknown)
+    }
+
+    /// Who does not understand a page may still end its lanes and show forks.
+    fn check_read_only(&self, member: Member, kind: Kind) -> Result<(), Refusal> {
+        let harmless = matches!(kind, Kind::LANE_OPEN | Kind::LANE_CLOSE | Kind::SEEN | Kind::FORK_PROOF);
+        match self.read_only_for(member) {
+            Some(refusal) if !harmless => Err(refusal),
+            _ => Ok(()),
+        }
     }
 
     fn draft_at(&self, stamp: Stamp, lane: LaneId, tip: Option<&OwnLane>, draft: Draft) -> Result<Header, Refusal> {
@@ -139,12 +164,17 @@ impl Record {
         let lane_ix = self.lane_index(stamp.member, lane).unwrap_or(u32::MAX);
         let place = Place { lane: lane_ix, branch: 0, seq };
         let chained = prev.filter(|prev| self.continues_lane(*prev, lane_ix, seq));
-        if let Some(refusal) = self.judge(&header, place, chained, prev, &heads, &past, &authority).refusal {
+        let verdict = self.judge(&header, place, chained, prev, &heads, &past, &authority);
+        if let Some(refusal) = verdict.refusal {
             return Err(refusal);
         }
+        self.check_read_only(stamp.member, header.kind)?;
+        self.check_would_count(&header, chained, &past, &verdict.terms)?;
         if header.structural.is_some() && self.covers_everything(&past) {
             header.digest = Some(self.digest());
         }
+        // What others could not even read is not written either: a proof of two very large lines, for one. (LIM-001)
+        Header::from_bytes(&header.to_bytes())?;
         Ok(header)
     }
 
@@ -177,25 +207,27 @@ impl Record {
         }
     }
 
-    /// In a stopped dossier only proofs are written (FORK-005).
+    /// In a stopped dossier only proofs are written, with the lane and the heads that they need (FORK-005).
     fn check_not_stopped(&self, kind: Kind) -> Result<(), Refusal> {
-        if self.is_stopped() && kind != Kind::FORK_PROOF && kind != Kind::LANE_OPEN {
+        if self.is_stopped() && !matches!(kind, Kind::FORK_PROOF | Kind::LANE_OPEN | Kind::SEEN) {
             return Err(Refusal::ForkedLane);
         }
         Ok(())
     }
 
-    /// The lines that the next own line names: maximal, new since the own tip, the most entitling first (HEAD-001).
+    /// The lines that the next own line names: maximal, new since the own tip, those that entitle the author first, then
+    /// those after the most lists of participants (HEAD-001, HEAD-003).
     fn new_heads(&self, member: Member, own: Option<&OwnLane>) -> Vec<Ix> {
         let tip = own.and_then(|own| self.by_id.get(&own.tip).copied());
         let past = tip.map(|tip| Past { prev: Some(tip), tips: self.node(tip).past.tips.clone() });
         let seen = |ix: &Ix| past.as_ref().is_some_and(|past| self.past_contains(past, *ix));
         let own_lane = tip.map(|tip| self.place(tip).lane);
-        let fresh: Vec<Ix> = self.candidates(member, own_lane).into_iter().filter(|ix| !seen(ix)).collect();
+        let fresh: Vec<Ix> = self.candidates(own_lane).into_iter().filter(|ix| !seen(ix)).collect();
         let mut heads: Vec<Ix> =
             self.maximal(&fresh).into_iter().filter(|ix| tip.is_none_or(|tip| self.goes_on(tip, *ix))).collect();
         let entitles = |ix: Ix| self.listed.keys().filter(|list| **list == ix || self.in_past(**list, ix)).count();
-        heads.sort_by_cached_key(|ix| (core::cmp::Reverse(entitles(*ix)), *ix));
+        let lists_author = |ix: Ix| self.is_listed_by_any(member, &self.authority_of(Some(ix), &[]).participants);
+        heads.sort_by_cached_key(|ix| (!lists_author(*ix), core::cmp::Reverse(entitles(*ix)), *ix));
         heads
     }
 
@@ -207,20 +239,8 @@ impl Record {
     }
 
     /// The last valid line of each other lane, none from a fork on (HEAD-004).
-    fn candidates(&self, _member: Member, own_lane: Option<u32>) -> Vec<Ix> {
-        let mut out = Vec::new();
-        for (lane, state) in (0..).zip(&self.lane_states) {
-            if Some(lane) != own_lane {
-                out.extend(self.last_sound(lane, state.fork));
-            }
-        }
-        out
-    }
-
-    /// The last valid line of a lane before its fork: a walk back over refused lines at the end, if there are any.
-    fn last_sound(&self, lane: u32, fork: Option<u64>) -> Option<Ix> {
-        let held = &self.lane_states[lane as usize].held;
-        let before_fork = held.range(..fork.unwrap_or(u64::MAX)).rev();
-        before_fork.filter_map(|(_, (id, _))| self.by_id.get(id).copied()).find(|ix| self.node(*ix).refusal.is_none())
+    fn candidates(&self, own_lane: Option<u32>) -> Vec<Ix> {
+        let others = (0..).zip(&self.lane_states).filter(|(lane, _)| Some(*lane) != own_lane);
+        others.filter_map(|(_, state)| state.sound).collect()
     }
 }

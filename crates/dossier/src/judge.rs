@@ -8,6 +8,7 @@ use alloc::collections::BTreeSet;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
+use crate::entry::Received;
 use crate::header::Header;
 use crate::ids::Member;
 use crate::limits;
@@ -15,7 +16,7 @@ use crate::lines::Kind;
 use crate::past::{Ix, Past, Place};
 use crate::record::Record;
 use crate::refusal::Refusal;
-use crate::structural::{LeadAccept, LeadRelease, Participants, Structural};
+use crate::structural::{ForkProof, LeadAccept, LeadRelease, Participants, Structural};
 
 /// What the causal past of a line entitles to. Lines that change none of it share it with the line before.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -70,9 +71,11 @@ impl Record {
     }
 
     /// Judges what a line would be entitled to with a given past, whatever its lane and heads.
-    pub(crate) fn check_rights(&self, header: &Header, past: &Past, authority: &Authority) -> Result<(), Refusal> {
+    ///
+    /// Returns the terms of lead under which it would be written.
+    pub(crate) fn check_rights(&self, header: &Header, past: &Past, authority: &Authority) -> Result<Vec<Ix>, Refusal> {
         self.check_author(header, authority)?;
-        self.check_kind(header, past, authority).map(drop)
+        self.check_kind(header, past, authority)
     }
 
     /// A lane is dense, begins with a lane-open and never holds a second one (LANE-002).
@@ -132,6 +135,7 @@ impl Record {
             Some(Structural::LeadRelease(release)) => self.check_release(header, release, past, &terms)?,
             Some(Structural::LeadAccept(accept)) => terms = self.check_accept(header, accept, past)?,
             Some(Structural::Participants(list)) => check_list(list)?,
+            Some(Structural::ForkProof(proof)) => self.check_proof(proof)?,
             _ => {}
         }
         Ok(terms)
@@ -156,6 +160,19 @@ impl Record {
             Some(Structural::LeadOffer(content)) if content.to == header.member => Ok(self.node(offer).terms.clone()),
             _ => Err(Refusal::NotOwner),
         }
+    }
+
+    /// A proof holds two entries of one place in this dossier with different ids (FORK-002). Their signatures are checked
+    /// when they are taken as entries.
+    fn check_proof(&self, proof: &ForkProof) -> Result<(), Refusal> {
+        let read = |bytes: &[u8]| Received::parse(bytes.to_vec()).map_err(|_| Refusal::Malformed);
+        let (first, second) = (read(&proof.first)?, read(&proof.second)?);
+        let place = |entry: &Received| {
+            let header = entry.header();
+            (header.dossier.unwrap_or(entry.id().into()), header.member, header.lane, header.seq)
+        };
+        let same_place = place(&first) == place(&second) && place(&first).0 == self.id;
+        if same_place && first.id() != second.id() { Ok(()) } else { Err(Refusal::Malformed) }
     }
 
     fn in_past_of_kind(&self, id: &crate::ids::EntryId, kind: Kind, past: &Past) -> Option<Ix> {
@@ -256,12 +273,14 @@ impl Record {
     }
 }
 
-/// A list of participants is ascending and within its limit, and so are its cuts (PART-001, LIM-007).
+/// A list of participants is ascending and within its limit; its cuts ascend and are of members that it does not list
+/// (PART-001, PART-002, LIM-007).
 fn check_list(list: &Participants) -> Result<(), Refusal> {
     if list.members.len() > limits::PARTICIPANTS_MAX {
         return Err(Refusal::TooLarge);
     }
     let members = list.members.windows(2).all(|pair| pair[0] < pair[1]);
     let cuts = list.cuts.windows(2).all(|pair| pair[0].member < pair[1].member);
-    if members && cuts { Ok(()) } else { Err(Refusal::Malformed) }
+    let removed = list.cuts.iter().all(|cut| list.members.binary_search(&cut.member).is_err());
+    if members && cuts && removed { Ok(()) } else { Err(Refusal::Malformed) }
 }

@@ -23,7 +23,7 @@ use crate::limits;
 use crate::lines::{DossierKind, Kind};
 use crate::past::{Ix, LaneIx, Lanes, Past, Place, Tips, index};
 use crate::refusal::Refusal;
-use crate::structural::{Genesis, Structural};
+use crate::structural::{Genesis, Structural, Tip};
 
 /// The lines of one dossier.
 #[derive(Clone, Debug)]
@@ -39,6 +39,10 @@ pub struct Record {
     /// Content of structural lines that the rules look at, and whom participants lines list.
     pub(crate) structural: BTreeMap<Ix, Structural>,
     pub(crate) listed: BTreeMap<Ix, Arc<BTreeSet<Member>>>,
+    /// By lane: the earliest fork that a valid fork-proof shows.
+    proven: BTreeMap<(Member, LaneId), u64>,
+    /// Valid lines that their authors call critical and whose kind this version does not know (KIND-004).
+    pub(crate) unread: Vec<Ix>,
     waiting: BTreeMap<EntryId, Header>,
     waiting_for: BTreeMap<EntryId, BTreeSet<EntryId>>,
     pub(crate) counting: Counting,
@@ -76,6 +80,8 @@ pub(crate) struct LaneState {
     pub(crate) fork: Option<u64>,
     /// Folded lines that no folded line of the lane follows.
     pub(crate) tips: Vec<Ix>,
+    /// The last valid line before a fork: what others name of this lane (HEAD-004).
+    pub(crate) sound: Option<Ix>,
 }
 
 /// What became of a line that was given to [`Record::fold`].
@@ -107,6 +113,8 @@ impl Record {
             lane_by_name: BTreeMap::new(),
             structural: BTreeMap::new(),
             listed: BTreeMap::new(),
+            proven: BTreeMap::new(),
+            unread: Vec::new(),
             waiting: BTreeMap::new(),
             waiting_for: BTreeMap::new(),
             counting: Counting::default(),
@@ -126,7 +134,8 @@ impl Record {
             return Err(Refusal::Malformed);
         }
         let complete = self.missing_for(header).is_empty();
-        if !complete && waiting >= limits::PENDING_ENTRIES_MAX {
+        // What a waiting line rests on is admitted outside every quota. (COUNT-002)
+        if !complete && !self.is_awaited(&verified.id()) && waiting >= limits::PENDING_ENTRIES_MAX {
             return Err(Refusal::Quota);
         }
         Ok(verified.admitted())
@@ -232,15 +241,40 @@ impl Record {
                 let earlier = state.fork.is_none_or(|fork| header.seq < fork);
                 if earlier {
                     state.fork = Some(header.seq);
+                    self.lane_states[lane as usize].sound = self.sound_before(lane, header.seq);
                 }
                 earlier
             }
         }
     }
 
+    /// Finds the last valid line of a lane before position `fork`. Only when a fork comes to light; else it is kept.
+    fn sound_before(&self, lane: LaneIx, fork: u64) -> Option<Ix> {
+        let before = self.lane_states[lane as usize].held.range(..fork).rev();
+        before.filter_map(|(_, (id, _))| self.by_id.get(id).copied()).find(|ix| self.node(*ix).refusal.is_none())
+    }
+
+    /// Keeps the last valid line before a fork as lines of the lane are placed.
+    fn note_sound(&mut self, ix: Ix) {
+        let place = self.place(ix);
+        let state = &self.lane_states[place.lane as usize];
+        let later = state.sound.is_none_or(|sound| self.place(sound).seq < place.seq);
+        let before_fork = state.fork.is_none_or(|fork| place.seq < fork);
+        if self.node(ix).refusal.is_none() && later && before_fork {
+            self.lane_states[place.lane as usize].sound = Some(ix);
+        }
+    }
+
     fn lane(&mut self, member: Member, id: LaneId) -> LaneIx {
         *self.lane_by_name.entry((member, id)).or_insert_with(|| {
-            self.lane_states.push(LaneState { member, id, held: BTreeMap::new(), fork: None, tips: Vec::new() });
+            self.lane_states.push(LaneState {
+                member,
+                id,
+                held: BTreeMap::new(),
+                fork: None,
+                tips: Vec::new(),
+                sound: None,
+            });
             self.lanes.add()
         })
     }
@@ -278,8 +312,30 @@ impl Record {
         let tips = &mut self.lane_states[lane as usize].tips;
         tips.retain(|tip| Some(*tip) != chained);
         tips.push(ix);
+        self.note_sound(ix);
+        self.note_unread(ix, header);
         self.note_listed(ix);
+        self.note_proof(ix);
         ix
+    }
+
+    fn note_unread(&mut self, ix: Ix, header: &Header) {
+        if header.is_critical() && header.kind.rules().is_none() && self.node(ix).refusal.is_none() {
+            self.unread.push(ix);
+        }
+    }
+
+    /// Notes which fork a valid proof shows. Whether its two entries are genuine is found when they are taken themselves.
+    fn note_proof(&mut self, ix: Ix) {
+        let (Some(Structural::ForkProof(proof)), None) = (self.structural.get(&ix), self.node(ix).refusal) else {
+            return;
+        };
+        if let Ok(shown) = Received::parse(proof.first.clone()) {
+            let header = shown.header();
+            let proven = self.proven.entry((header.member, header.lane)).or_insert(header.seq);
+            *proven = header.seq.min(*proven);
+        }
+        self.structural.remove(&ix); // large, and of no further use to the rules
     }
 
     /// Tells whether `prev` is the line before position `seq` of `lane`.
@@ -362,6 +418,20 @@ impl Record {
         self.by_id.contains_key(id) || self.waiting.contains_key(id)
     }
 
+    /// Tells whether a line that waits here rests on this one.
+    #[must_use]
+    pub fn is_awaited(&self, id: &EntryId) -> bool {
+        self.waiting_for.contains_key(id)
+    }
+
+    /// Tells whether a waiting line of another member than `author` rests on this one: then no quota of the author keeps it
+    /// out (COUNT-002).
+    #[must_use]
+    pub fn is_awaited_by_others(&self, id: &EntryId, author: Member) -> bool {
+        let waiting = self.waiting_for.get(id).into_iter().flatten();
+        waiting.filter_map(|id| self.waiting.get(id)).any(|header| header.member != author)
+    }
+
     /// Tells whether the line is folded: it and all it rests on are here.
     #[must_use]
     pub fn is_folded(&self, id: &EntryId) -> bool {
@@ -440,6 +510,30 @@ impl Record {
             let (first, second) = state.held.get(&seq)?;
             Some(Fork { member: state.member, lane: state.id, seq, first: *first, second: (*second)? })
         })
+    }
+
+    /// Returns the last folded lines of each lane of `member`: the cut that a removal lists (PART-003).
+    #[must_use]
+    pub fn tips_of(&self, member: Member) -> Vec<Tip> {
+        let lanes = self.lane_states.iter().filter(|lane| lane.member == member);
+        let mut tips: Vec<Tip> = lanes
+            .flat_map(|lane| lane.tips.iter().map(|ix| (lane.id, self.node(*ix))))
+            .map(|(lane, node)| Tip { lane, seq: node.place.seq, id: node.id })
+            .collect();
+        tips.sort_unstable();
+        tips
+    }
+
+    /// Tells whether any line ever listed the member as a participant.
+    #[must_use]
+    pub fn was_ever_listed(&self, member: Member) -> bool {
+        self.listed.values().any(|list| list.contains(&member))
+    }
+
+    /// Returns the position up to which the fork of each lane was proven by a line that counts or was struck: whose proof
+    /// need not be written again (FORK-002).
+    pub fn proven_forks(&self) -> impl Iterator<Item = ((Member, LaneId), u64)> + '_ {
+        self.proven.iter().map(|(lane, seq)| (*lane, *seq))
     }
 
     /// Returns the last folded lines of every lane, and where lanes fork: what this node knows (REP-001).

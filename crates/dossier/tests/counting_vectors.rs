@@ -197,11 +197,15 @@ impl World {
                 let (accept, to) = data.split_once('.').expect("acceptance.member");
                 Structural::LeadRelease(LeadRelease { accept: entry(accept).id(), to: member(to) })
             }
-            "proof" => Structural::ForkProof(ForkProof { first: vec![1], second: vec![2] }),
+            "proof" => {
+                let (first, second) = data.split_once('.').expect("entry.entry");
+                let shown = |at: &str| entry(at).bytes().to_vec();
+                Structural::ForkProof(ForkProof { first: shown(first), second: shown(second) })
+            }
             "set" => return (Kind::NOTE, None),
             "leadset" => return (Kind::LEVEL, None),
             "ext" => return (LATER_KIND, None),
-            other => panic!("the vectors name a kind {other}"),
+            other => unreachable!("the vectors name a kind {other}"),
         };
         (structural.kind(), Some(structural))
     }
