@@ -6,20 +6,20 @@
 //!
 //! Promise: the answer to every question here depends on the set of lines held, never on the order they came in, on the
 //! time or on what their bodies say (COUNT-001).
-//! Not here: bodies, signatures, disks; how lines are counted stands in [`crate::counting`], how a line is judged in
-//! [`crate::judge`], how an own line is drafted in [`crate::draft`].
+//! Not here: bodies, signatures, disks; which lines are taken stands in [`crate::admission`], how they are counted
+//! in [`crate::counting`], how a line is judged in [`crate::judge`], how an own line is drafted in [`crate::draft`].
 
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
+use crate::admission::check_genesis;
 use crate::counting::{Counting, Standing};
-use crate::entry::{Admitted, Received, Verified};
+use crate::entry::{Admitted, Received};
 use crate::frontier::Frontier;
 use crate::header::{CharterRef, Head, Header};
 use crate::ids::{DossierId, EntryId, LaneId, Member, NetworkId};
 use crate::judge::Authority;
-use crate::limits;
 use crate::lines::{DossierKind, Kind};
 use crate::past::{Ix, LaneIx, Lanes, Past, Place, Tips, index};
 use crate::refusal::Refusal;
@@ -43,8 +43,8 @@ pub struct Record {
     proven: BTreeMap<(Member, LaneId), u64>,
     /// Valid lines that their authors call critical and whose kind this version does not know (KIND-004).
     pub(crate) unread: Vec<Ix>,
-    waiting: BTreeMap<EntryId, Header>,
-    waiting_for: BTreeMap<EntryId, BTreeSet<EntryId>>,
+    pub(crate) waiting: BTreeMap<EntryId, Header>,
+    pub(crate) waiting_for: BTreeMap<EntryId, BTreeSet<EntryId>>,
     pub(crate) counting: Counting,
 }
 
@@ -121,33 +121,6 @@ impl Record {
         };
         record.fold_header(genesis_id, header.clone());
         Ok(record)
-    }
-
-    /// Takes a verified line of this dossier, or says why this node does not take it.
-    ///
-    /// Admission never changes what a line means; it may only delay it (COUNT-002). `waiting` is how many lines of the
-    /// delivering peer already wait for lines they rest on.
-    pub fn admit(&self, verified: Verified, waiting: usize) -> Result<Admitted, Refusal> {
-        let header = verified.header();
-        let ours = header.dossier == Some(self.id) || verified.id() == self.id.genesis();
-        if !ours {
-            return Err(Refusal::Malformed);
-        }
-        let complete = self.missing_for(header).is_empty();
-        // What a waiting line rests on is admitted outside every quota. (COUNT-002)
-        if !complete && !self.is_awaited(&verified.id()) && waiting >= limits::PENDING_ENTRIES_MAX {
-            return Err(Refusal::Quota);
-        }
-        Ok(verified.admitted())
-    }
-
-    /// Takes the genesis of a dossier that this node does not hold yet, if it is one of this network.
-    pub fn admit_genesis(verified: Verified, network: NetworkId) -> Result<Admitted, Refusal> {
-        match &verified.header().structural {
-            Some(Structural::Genesis(genesis)) => check_genesis(genesis, verified.header().member, network)?,
-            _ => return Err(Refusal::MissingDependency),
-        }
-        Ok(verified.admitted())
     }
 
     /// Adds an admitted line. It is folded if all it rests on is, else it waits; known lines change nothing.
@@ -381,7 +354,7 @@ impl Record {
         named
     }
 
-    fn missing_for(&self, header: &Header) -> Vec<EntryId> {
+    pub(crate) fn missing_for(&self, header: &Header) -> Vec<EntryId> {
         let rests_on = header.prev.into_iter().chain(header.heads.iter().map(|head| head.id));
         rests_on.filter(|id| !self.by_id.contains_key(id)).collect()
     }
@@ -416,20 +389,6 @@ impl Record {
     #[must_use]
     pub fn holds(&self, id: &EntryId) -> bool {
         self.by_id.contains_key(id) || self.waiting.contains_key(id)
-    }
-
-    /// Tells whether a line that waits here rests on this one.
-    #[must_use]
-    pub fn is_awaited(&self, id: &EntryId) -> bool {
-        self.waiting_for.contains_key(id)
-    }
-
-    /// Tells whether a waiting line of another member than `author` rests on this one: then no quota of the author keeps it
-    /// out (COUNT-002).
-    #[must_use]
-    pub fn is_awaited_by_others(&self, id: &EntryId, author: Member) -> bool {
-        let waiting = self.waiting_for.get(id).into_iter().flatten();
-        waiting.filter_map(|id| self.waiting.get(id)).any(|header| header.member != author)
     }
 
     /// Tells whether the line is folded: it and all it rests on are here.
@@ -605,18 +564,4 @@ pub struct Fork {
     pub first: EntryId,
     /// Another.
     pub second: EntryId,
-}
-
-fn check_genesis(genesis: &Genesis, author: Member, network: NetworkId) -> Result<(), Refusal> {
-    if genesis.network != network {
-        return Err(Refusal::WrongAudience);
-    }
-    let ascending = genesis.participants.windows(2).all(|pair| pair[0] < pair[1]);
-    if !ascending || !genesis.participants.contains(&author) {
-        return Err(Refusal::Malformed);
-    }
-    if genesis.participants.len() > limits::PARTICIPANTS_MAX {
-        return Err(Refusal::TooLarge);
-    }
-    Ok(())
 }

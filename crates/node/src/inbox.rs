@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use comity_dossier::cose::{self, Typ};
 use comity_dossier::fold::View;
+use comity_dossier::limits;
 use comity_dossier::structural::Structural;
 use comity_dossier::{
     Admitted, DossierId, EntryId, Head, Kind, Member, Received, Record, Refusal, SaltedBody, SignatureFault, Verified,
@@ -22,6 +23,8 @@ use comity_store::{EntryState, ForeignEntry, Spoilt};
 
 use crate::node::{Halt, Node, OwedAnswer, Ticket};
 use crate::serve::Owed;
+
+const DAY_MS: u64 = 24 * 3_600_000;
 
 /// What became of a batch of lines.
 #[derive(Debug, Default)]
@@ -205,12 +208,33 @@ impl Node {
         if !self.open_dossier(dossier)? {
             return Ok(self.admit_genesis(verified));
         }
-        let waiting = usize::try_from(self.store.pending_usage(from)?.entries).unwrap_or(usize::MAX);
+        let pending = self.store.pending_usage(from)?;
+        let full = pending.bytes >= limits::PENDING_BYTES_MAX as u64;
+        let waiting = if full { usize::MAX } else { usize::try_from(pending.entries).unwrap_or(usize::MAX) };
+        let too_many_lanes = self.opens_too_many_lanes(dossier, &verified);
         let Some(record) = self.record(dossier) else { return Ok(Err(Refusal::NotParticipant)) };
         if !record.was_ever_listed(verified.header().member) && !record.was_ever_listed(from) {
             return Ok(Err(Refusal::NotParticipant));
         }
+        if too_many_lanes && !record.is_awaited_by_others(&verified.id(), verified.header().member) {
+            return Ok(Err(Refusal::Quota));
+        }
         Ok(record.admit(verified, waiting))
+    }
+
+    /// Counts the lanes that a member opened in a dossier today; beyond the limit more of them wait (LIM-008).
+    fn opens_too_many_lanes(&mut self, dossier: &DossierId, verified: &Verified) -> bool {
+        let header = verified.header();
+        if header.kind != Kind::LANE_OPEN || self.record(dossier).is_some_and(|record| record.holds(&verified.id())) {
+            return false;
+        }
+        let today = self.moment.wall.0 / DAY_MS;
+        if self.lanes_opened.0 != today {
+            self.lanes_opened = (today, BTreeMap::new());
+        }
+        let opened = self.lanes_opened.1.entry((*dossier, header.member)).or_insert(0);
+        *opened += 1;
+        *opened > self.trust.charter_chain().current().policy.limits.new_lanes_per_day()
     }
 
     /// A new dossier begins with its genesis, from a member of the charter, and must invite us some day: a genesis that

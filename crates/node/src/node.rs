@@ -169,6 +169,8 @@ pub struct Node {
     /// Signatures that were made and are not stored yet; a crash loses nothing, they are made again.
     pub(crate) signatures: BTreeMap<EntryId, [u8; 64]>,
     pub(crate) step: Step,
+    /// Lanes that members opened in each dossier on the day of this number (LIM-008).
+    pub(crate) lanes_opened: (u64, BTreeMap<(DossierId, Member), u64>),
     wake_at: BTreeMap<Member, Time>,
 }
 
@@ -239,6 +241,7 @@ impl Node {
             moment,
             signatures: BTreeMap::new(),
             step: Step::default(),
+            lanes_opened: (0, BTreeMap::new()),
             wake_at: BTreeMap::new(),
         };
         node.store.begin()?;
