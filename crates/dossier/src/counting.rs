@@ -76,6 +76,8 @@ pub(crate) struct Counting {
     voids_a_list: bool,
     /// Everybody that the maximal counted participants lines all list.
     participants: BTreeSet<Member>,
+    /// Those with whom headers are exchanged.
+    correspondents: BTreeSet<Member>,
     /// By lane: what the digest says of it.
     lanes: BTreeMap<LaneIx, LaneSum>,
 }
@@ -99,6 +101,13 @@ impl Record {
     #[must_use]
     pub fn participants(&self) -> &BTreeSet<Member> {
         &self.counting.participants
+    }
+
+    /// Returns the members with whom headers are exchanged: the participants. Once the dossier has stopped, also those whom
+    /// struck lines of the lead list, or else a fork of its first lane would leave nobody to send the proof to (FORK-005).
+    #[must_use]
+    pub fn correspondents(&self) -> &BTreeSet<Member> {
+        &self.counting.correspondents
     }
 
     /// Returns the lines that removed `member` and stand, oldest first as folded.
@@ -199,6 +208,13 @@ impl Record {
             self.sum_line(ix);
         }
         self.counting.participants = self.all_agree_on();
+        self.counting.correspondents = self.counting.participants.clone();
+        if self.is_stopped() {
+            let lists: Vec<Ix> = self.counting.lists.iter().copied().filter(|ix| !self.is_void(*ix)).collect();
+            let listed = self.maximal(&lists).into_iter().filter_map(|ix| self.listed.get(&ix).cloned());
+            let listed: Vec<_> = listed.collect();
+            self.counting.correspondents.extend(listed.iter().flat_map(|list| list.iter().copied()));
+        }
     }
 
     /// Collects the lines that decide over others.
@@ -394,10 +410,16 @@ impl Record {
             })
     }
 
-    fn all_agree_on(&self) -> BTreeSet<Member> {
+    /// Returns the maximal lines that say who takes part and count.
+    pub(crate) fn effective_lists(&self) -> Vec<Ix> {
         let counted = |ix: &Ix| self.counting.standing(*ix).counts();
         let lists: Vec<Ix> = self.counting.lists.iter().copied().filter(counted).collect();
-        let mut sets = self.maximal(&lists).into_iter().filter_map(|ix| self.listed.get(&ix));
+        self.maximal(&lists)
+    }
+
+    fn all_agree_on(&self) -> BTreeSet<Member> {
+        let lists = self.effective_lists();
+        let mut sets = lists.iter().filter_map(|ix| self.listed.get(ix));
         let Some(first) = sets.next() else {
             return BTreeSet::new();
         };

@@ -4,6 +4,7 @@
 //! commits a line that others refuse (COUNT-006).
 //! Not here: the signature, which is made after the commit, and randomness: a new lane's id is given.
 
+use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
 
 use crate::header::{BodyRef, CharterRef, FLAG_CRITICAL, FLAG_EXERCISE, Head, Header};
@@ -13,7 +14,7 @@ use crate::lines::Kind;
 use crate::past::{Ix, Past, Place};
 use crate::record::Record;
 use crate::refusal::Refusal;
-use crate::structural::{Bare, LaneOpen, LaneReason, Structural};
+use crate::structural::{Bare, Cut, LaneOpen, LaneReason, Participants, Structural};
 use crate::time::Time;
 
 /// The lane that this process writes in one dossier: kept in memory only, so it ends with the process (LANE-001).
@@ -144,6 +145,27 @@ impl Record {
             Some(refusal) if !harmless => Err(refusal),
             _ => Ok(()),
         }
+    }
+
+    /// Returns who takes part after `invited` are asked in and `removed` are removed, with the cuts that a removal needs: all
+    /// that this node has of a removed member counts (PART-001, PART-003).
+    ///
+    /// Goes on from every list of participants that the next line will rest on. Where they are parallel, whoever one of
+    /// them leaves out after a removal stays out, with a cut that adds nothing; others stay in (PART-009).
+    #[must_use]
+    pub fn list_with(&self, invited: &BTreeSet<Member>, removed: &BTreeSet<Member>) -> Participants {
+        let lists = self.effective_lists();
+        let listed: Vec<&BTreeSet<Member>> = lists.iter().filter_map(|ix| self.listed.get(ix).map(|l| &**l)).collect();
+        let before: BTreeSet<Member> = listed.iter().flat_map(|list| list.iter().copied()).collect();
+        let stays_out =
+            |m: &Member| listed.iter().any(|list| !list.contains(m)) && self.removals_of(*m).next().is_some();
+        let out: BTreeSet<Member> = before.iter().copied().filter(|m| stays_out(m) && !invited.contains(m)).collect();
+        let members = before.union(invited).copied().filter(|m| !out.contains(m) && !removed.contains(m)).collect();
+        let cut = |m: &Member| {
+            let tips = if removed.contains(m) { self.tips_of(*m) } else { Vec::new() };
+            Cut { member: *m, tips }
+        };
+        Participants { members, cuts: out.union(removed).map(cut).collect() }
     }
 
     fn draft_at(&self, stamp: Stamp, lane: LaneId, tip: Option<&OwnLane>, draft: Draft) -> Result<Header, Refusal> {

@@ -10,10 +10,10 @@ use crate::record::Record;
 use crate::structural::{HistoryRule, Structural};
 
 impl Record {
-    /// Tells whether the header of the folded line `id` may be sent to `member` (PART-008).
+    /// Tells whether the header of the folded line `id` may be sent to `member` (PART-008, LATE-003).
     #[must_use]
     pub fn may_receive_header(&self, id: &EntryId, member: Member) -> bool {
-        if self.participants().contains(&member) {
+        if self.correspondents().contains(&member) {
             return self.is_folded(id);
         }
         let Some(ix) = self.by_id.get(id).copied() else { return false };

@@ -16,6 +16,7 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+mod admission;
 pub mod body;
 pub mod canonical;
 pub mod card;

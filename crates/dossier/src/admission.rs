@@ -1,0 +1,69 @@
+//! Which verified lines a node takes into its record, and which it delays.
+//!
+//! Promise: admission never changes what a line means, it may only delay it (COUNT-002); a line whose past is here is
+//! never delayed, so whatever others rest on gets through in the order in which it was written (COUNT-005).
+//! Not here: signatures, quarantine, bytes (see the node); what a line means (see [`crate::judge`]).
+
+use crate::entry::{Admitted, Verified};
+use crate::ids::{EntryId, Member, NetworkId};
+use crate::limits;
+use crate::record::Record;
+use crate::refusal::Refusal;
+use crate::structural::{Genesis, Structural};
+
+impl Record {
+    /// Takes a verified line of this dossier, or says why this node does not take it.
+    ///
+    /// `waiting` is how many lines of the delivering peer already wait for lines they rest on. Refuses with
+    /// [`Refusal::Malformed`] what belongs to another dossier and with [`Refusal::Quota`] what would wait beyond the limit
+    /// (LIM-009).
+    pub fn admit(&self, verified: Verified, waiting: usize) -> Result<Admitted, Refusal> {
+        let header = verified.header();
+        let ours = header.dossier == Some(self.id) || verified.id() == self.id.genesis();
+        if !ours {
+            return Err(Refusal::Malformed);
+        }
+        // No exception for what waiting lines rest on: two members could make each other's lines wait for ever more. What
+        // is delayed comes again, after what it rests on. (COUNT-005)
+        let complete = self.missing_for(header).is_empty();
+        if !complete && waiting >= limits::PENDING_ENTRIES_MAX {
+            return Err(Refusal::Quota);
+        }
+        Ok(verified.admitted())
+    }
+
+    /// Takes the genesis of a dossier that this node does not hold yet, if it is one of this network.
+    ///
+    /// Refuses with [`Refusal::MissingDependency`] what is no genesis and with [`Refusal::WrongAudience`] a dossier of
+    /// another network (NET-001).
+    pub fn admit_genesis(verified: Verified, network: NetworkId) -> Result<Admitted, Refusal> {
+        match &verified.header().structural {
+            Some(Structural::Genesis(genesis)) => check_genesis(genesis, verified.header().member, network)?,
+            _ => return Err(Refusal::MissingDependency),
+        }
+        Ok(verified.admitted())
+    }
+
+    /// Tells whether a waiting line of another member than `author` rests on this one: then no quota for the lanes of the
+    /// author keeps it out (LIM-008, COUNT-005).
+    #[must_use]
+    pub fn is_awaited_by_others(&self, id: &EntryId, author: Member) -> bool {
+        let waiting = self.waiting_for.get(id).into_iter().flatten();
+        waiting.filter_map(|id| self.waiting.get(id)).any(|header| header.member != author)
+    }
+}
+
+/// A genesis is of this network, and lists its author and, in ascending order, whoever else takes part (NET-001, LIM-007).
+pub(crate) fn check_genesis(genesis: &Genesis, author: Member, network: NetworkId) -> Result<(), Refusal> {
+    if genesis.network != network {
+        return Err(Refusal::WrongAudience);
+    }
+    let ascending = genesis.participants.windows(2).all(|pair| pair[0] < pair[1]);
+    if !ascending || !genesis.participants.contains(&author) {
+        return Err(Refusal::Malformed);
+    }
+    if genesis.participants.len() > limits::PARTICIPANTS_MAX {
+        return Err(Refusal::TooLarge);
+    }
+    Ok(())
+}
