@@ -169,6 +169,8 @@ pub struct Node {
     /// Signatures that were made and are not stored yet; a crash loses nothing, they are made again.
     pub(crate) signatures: BTreeMap<EntryId, [u8; 64]>,
     pub(crate) step: Step,
+    /// Lines that no longer wait for a peer: struck off in the next transaction.
+    pub(crate) unqueue: Vec<(Member, EntryId)>,
     /// Lanes that members opened in each dossier on the day of this number (LIM-008).
     pub(crate) lanes_opened: (u64, BTreeMap<(DossierId, Member), u64>),
     wake_at: BTreeMap<Member, Time>,
@@ -241,6 +243,7 @@ impl Node {
             moment,
             signatures: BTreeMap::new(),
             step: Step::default(),
+            unqueue: Vec::new(),
             lanes_opened: (0, BTreeMap::new()),
             wake_at: BTreeMap::new(),
         };
@@ -272,6 +275,9 @@ impl Node {
         self.moment = moment;
         self.store.begin()?;
         self.store_signatures()?;
+        for (peer, line) in std::mem::take(&mut self.unqueue) {
+            self.store.unqueue(peer, &[line])?;
+        }
         for input in inputs {
             match input {
                 Input::Call { ticket, bytes } => self.take_call(ticket, &bytes)?,

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use comity_dossier::cose::Typ;
 use comity_dossier::limits::{BATCH_BYTES_MAX, BATCH_ENTRIES_MAX};
 use comity_dossier::{DossierId, EntryId, Head, Member, Refusal};
+use comity_exchange::bound::BODIES_LACKED_MAX;
 use comity_exchange::conversation::{Input as Told, Summary, Want};
 use comity_exchange::op::{Item, Push, PushReply, Receipts};
 use comity_exchange::{Receipt, Request};
@@ -19,8 +20,6 @@ use crate::peers::About;
 
 /// Room that a batch leaves for everything around its lines.
 const BATCH_MARGIN_BYTES: usize = 64 * 1024;
-/// Bodies that one receipt names as lacking; the rest is named by the next.
-const LACKING_MAX: usize = 1_000;
 
 impl Node {
     /// Makes the next batch for a peer: what is queued, with every header of its past that the peer is not known to hold
@@ -59,7 +58,10 @@ impl Node {
         let Some(record) = self.record(dossier) else { return Ok(()) };
         let lacking = record.beyond(&tips, BATCH_ENTRIES_MAX);
         let of_dossier = queued.iter().filter(|row| row.dossier == *dossier).map(|row| row.id);
-        let asked: BTreeSet<EntryId> = of_dossier.filter(|id| record.is_folded(id)).collect();
+        let (asked, never): (BTreeSet<EntryId>, BTreeSet<EntryId>) =
+            of_dossier.filter(|id| record.is_folded(id)).partition(|id| record.may_receive_header(id, peer));
+        // The peer was removed meanwhile: what it may not have does not wait for it any longer. (PART-008)
+        self.unqueue.extend(never.into_iter().map(|id| (peer, id)));
         // Lines that the peer is thought to hold and that are still queued were never covered by a receipt: send them.
         let mut lines = lacking;
         lines.extend(asked.iter().filter(|id| !lines.contains(id)).copied().collect::<Vec<_>>());
@@ -211,7 +213,11 @@ impl Node {
     pub(crate) fn receipt(&self, dossier: &DossierId, to: Member) -> Result<Option<Vec<u8>>, Halt> {
         let Some(record) = self.record(dossier) else { return Ok(None) };
         let frontier: Vec<Head> = record.frontier().tips().to_vec();
-        let lacked = self.store.missing_bodies(dossier, LACKING_MAX)?;
+        let lacked = self.store.missing_bodies(dossier, BODIES_LACKED_MAX + 1)?;
+        if lacked.len() > BODIES_LACKED_MAX {
+            // A receipt names every text that is lacking; while there are too many to name, none is given. (RCPT-001)
+            return Ok(None);
+        }
         let mut bodies_lacked: Vec<EntryId> = lacked.into_iter().map(|body| body.id).collect();
         bodies_lacked.sort_unstable();
         let receipt = Receipt {

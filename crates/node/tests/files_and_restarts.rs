@@ -17,7 +17,7 @@ fn imported(net: &mut Net, code: &str, with: &[&str], cap: &[u8]) -> comity_doss
     let upload = Upload { media_type: "application/cap+xml".into(), bytes: cap.to_vec() };
     match net.act(code, Act::OpenAlert { fields: Fields::new(fields), cap: Some(upload) }) {
         Ok(Done::Opened { dossier, .. }) => dossier,
-        other => panic!("not imported: {other:?}"),
+        other => unreachable!("not imported: {other:?}"),
     }
 }
 

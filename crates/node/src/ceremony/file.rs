@@ -6,8 +6,8 @@ use std::path::Path;
 
 use super::CeremonyFault;
 
-/// Writes a new file that only its owner may read, whole or not at all.
-pub use comity_seal::create_private;
+/// Files that only their owner may read: made whole or not at all, and refused when others may read them.
+pub use comity_seal::{create_private, read_private};
 
 /// Writes a new file that others may read. It is on the disk when this returns; a file that is there is left alone.
 pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), CeremonyFault> {

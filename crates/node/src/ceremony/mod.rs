@@ -19,9 +19,10 @@ mod member;
 mod statement;
 
 pub use card::{CardSpec, KEY_YEARS, make_card, next_card};
+pub use comity_seal::KeyFileFault;
 pub use council::{Founding, Merged, Proposal, found, make_seat, merge, propose, read_charter, sign};
 pub use fault::CeremonyFault;
-pub use file::{create_private, read_file, write_new};
+pub use file::{create_private, read_file, read_private, write_new};
 pub use join::{Join, Joined, join};
 pub use member::{NewMember, make_member, root_public};
 pub use statement::{STATEMENT_BYTES_MAX, SeatStatement, Statement};

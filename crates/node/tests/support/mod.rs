@@ -228,7 +228,7 @@ impl Net {
         let fields = alert_fields(with, "live", "immediate");
         match self.act(code, Act::OpenAlert { fields: Fields::new(fields), cap: None }) {
             Ok(Done::Opened { dossier, .. }) => dossier,
-            other => panic!("not opened: {other:?}"),
+            other => unreachable!("not opened: {other:?}"),
         }
     }
 
@@ -236,7 +236,7 @@ impl Net {
     pub fn say(&mut self, code: &str, dossier: DossierId, verb: &str, fields: &[(&str, &str)]) -> EntryId {
         match self.try_say(code, dossier, verb, fields) {
             Ok(Done::Written { entry, .. }) => entry,
-            other => panic!("{code} {verb}: {other:?}"),
+            other => unreachable!("{code} {verb}: {other:?}"),
         }
     }
 
