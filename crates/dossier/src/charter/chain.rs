@@ -241,7 +241,7 @@ impl CharterChain {
 }
 
 /// Checks that `next` follows `before` by every rule (CHARTER-002, CHARTER-003, CHARTER-005, CHARTER-006).
-fn check_succession(
+pub(crate) fn check_succession(
     before: &SignedCharter,
     next: &SignedCharter,
     verifier: &impl KeyVerifier,

@@ -28,6 +28,7 @@ mod policy;
 mod signed;
 mod suspension;
 
+pub(crate) use chain::check_succession;
 pub use chain::{Appended, CharterChain, CharterConflict, Review};
 pub use fault::CharterFault;
 pub use fingerprint::{Fingerprint, FingerprintFault};

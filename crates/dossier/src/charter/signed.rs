@@ -233,6 +233,14 @@ impl SignedCharter {
         other.signatures.iter().map(new).filter(|new| *new).count()
     }
 
+    /// Leaves out every signature that shows nothing: of no seat, wrong, or of a seat that signed already. Evidence holds
+    /// no others (EVI-008). `before` is the council of the version before, if there is one.
+    pub fn prune(&mut self, before: Option<&Council>, verifier: &impl KeyVerifier) {
+        let mut pruned = Self { signatures: Signatures::default(), ..self.clone() };
+        pruned.merge(self, before, verifier);
+        *self = pruned;
+    }
+
     /// Returns the seats of `council` that validly signed, each once.
     pub fn signers<'c>(&self, council: &'c Council, verifier: &impl KeyVerifier) -> Vec<&'c Seat> {
         self.signatures.signers(Typ::Charter, &self.payload, council, verifier)
