@@ -27,6 +27,7 @@ pub mod counting;
 pub mod draft;
 mod entitlement;
 pub mod entry;
+pub mod evidence;
 pub mod fold;
 pub mod frontier;
 pub mod header;
