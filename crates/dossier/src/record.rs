@@ -471,6 +471,21 @@ impl Record {
         })
     }
 
+    /// Returns the position of the last genuine line of a lane as its member's lane-closes say, the smallest of them
+    /// (LANE-004); `None` if none speaks of that lane.
+    #[must_use]
+    pub fn genuine_through(&self, member: Member, lane: LaneId) -> Option<u64> {
+        let closes = self.structural.iter().filter_map(|(ix, content)| match content {
+            Structural::LaneClose(close) => Some((*ix, close.last)),
+            _ => None,
+        });
+        closes
+            .filter(|(ix, last)| self.node(*ix).member == member && last.lane == lane)
+            .filter(|(ix, _)| self.counting.standing(*ix).counts())
+            .map(|(_, last)| last.seq)
+            .min()
+    }
+
     /// Returns the last folded lines of each lane of `member`: the cut that a removal lists (PART-003).
     #[must_use]
     pub fn tips_of(&self, member: Member) -> Vec<Tip> {

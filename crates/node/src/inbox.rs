@@ -417,6 +417,9 @@ impl Node {
         }
         let proven: BTreeMap<_, _> = record.proven_forks().collect();
         for fork in forks {
+            if self.known_forks.insert((*dossier, fork.member, fork.lane)) {
+                self.alarm(crate::alarm::Alarm::Fork, Some(fork.member), Some(*dossier), Some(fork.second))?;
+            }
             if proven.get(&(fork.member, fork.lane)).is_some_and(|seq| *seq <= fork.seq) {
                 continue;
             }
@@ -425,7 +428,6 @@ impl Node {
             let line = crate::write::OwnLine::structural(content, None);
             // A member that may not write here any more has nothing to publish; the others do.
             drop(self.write(dossier, &crate::desk::automatic(), line)?);
-            self.alarm(crate::alarm::Alarm::Fork, Some(fork.member), Some(*dossier), Some(fork.second))?;
         }
         Ok(())
     }

@@ -16,6 +16,7 @@ mod call;
 pub mod ceremony;
 pub mod desk;
 mod drill;
+pub mod export;
 mod files;
 mod inbox;
 mod look;
@@ -29,10 +30,11 @@ mod serve;
 mod shelf;
 pub mod shell;
 pub mod trust;
+pub mod verify;
 mod write;
 
 pub use call::PROTOCOLS;
-pub use look::{AlarmLook, PeerLook, PeerReach, QuarantineLook, StatusLook};
+pub use look::{AlarmLook, PeerLook, PeerReach, QuarantineLook, StatusLook, WaitingLine};
 pub use node::{Halt, Input, Node, Output, Parts, Paths, Point, Ticket};
 pub use rows::{ROLE_FORMER, ROLE_LEAD, ROLE_PARTICIPANT};
 

@@ -280,3 +280,50 @@ impl Node {
         Ok(self.record(dossier).map(|record| (record.len(), record.digest())))
     }
 }
+
+/// A line that is here and waits for others that it rests on: shown as *earlier lines missing* (COUNT-008).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WaitingLine {
+    /// The line.
+    pub id: EntryId,
+    /// Its author.
+    pub member: Member,
+    /// Its kind.
+    pub kind: comity_dossier::Kind,
+    /// When its author says it was written.
+    pub time: Time,
+}
+
+impl Node {
+    /// Returns the last lines that are known of a dossier.
+    pub fn frontier(&mut self, dossier: &DossierId) -> Result<Vec<Head>, Halt> {
+        self.open_dossier(dossier)?;
+        Ok(self.record(dossier).map(|record| record.frontier().tips().to_vec()).unwrap_or_default())
+    }
+
+    /// Returns lines that wait for others, by claimed time, at most `rows`.
+    pub fn waiting_lines(&mut self, dossier: &DossierId, rows: usize) -> Result<Vec<WaitingLine>, Halt> {
+        let mut lines = Vec::new();
+        for stored in self.store.pending_of(dossier, rows)? {
+            if let Some(header) = crate::shelf::header_of(&stored) {
+                lines.push(WaitingLine { id: stored.id, member: header.member, kind: header.kind, time: header.time });
+            }
+        }
+        lines.sort_by_key(|line| (line.time, line.id));
+        Ok(lines)
+    }
+
+    /// Tells whether a line stands under a key that its author withdrew, and the author has not said that it is genuine:
+    /// shown as *withdrawn key, unconfirmed* (KEY-006). It counts all the same.
+    pub fn is_unconfirmed(&mut self, dossier: &DossierId, line: &EntryId) -> Result<bool, Halt> {
+        let Some(head) = self.head_of(dossier, line)? else { return Ok(false) };
+        let Some(bytes) = self.signed(line)? else { return Ok(false) };
+        let Ok(parts) = comity_dossier::cose::split(&bytes, comity_dossier::cose::Typ::Entry) else { return Ok(false) };
+        let now = self.now();
+        let chain = self.trust.card_chain(head.member);
+        let state = chain.map(|chain| chain.key_state(&parts.kid, now));
+        let withdrawn = matches!(state, Some(comity_dossier::card::KeyState::Revoked(_)));
+        let confirmed = self.record(dossier).and_then(|record| record.genuine_through(head.member, head.lane));
+        Ok(withdrawn && confirmed.is_none_or(|last| head.seq > last))
+    }
+}

@@ -171,6 +171,8 @@ pub struct Node {
     pub(crate) step: Step,
     /// Lines that no longer wait for a peer: struck off in the next transaction.
     pub(crate) unqueue: Vec<(Member, EntryId)>,
+    /// Forks for which an alarm was raised in this life.
+    pub(crate) known_forks: BTreeSet<(DossierId, Member, comity_dossier::LaneId)>,
     /// Lanes that members opened in each dossier on the day of this number (LIM-008).
     pub(crate) lanes_opened: (u64, BTreeMap<(DossierId, Member), u64>),
     wake_at: BTreeMap<Member, Time>,
@@ -244,6 +246,7 @@ impl Node {
             signatures: BTreeMap::new(),
             step: Step::default(),
             unqueue: Vec::new(),
+            known_forks: BTreeSet::new(),
             lanes_opened: (0, BTreeMap::new()),
             wake_at: BTreeMap::new(),
         };

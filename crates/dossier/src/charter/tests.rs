@@ -304,7 +304,7 @@ fn calls_of_a_member_that_is_not_active_are_refused() {
     assert_eq!(["delta", "harbour", "ridge", "isle"].map(takes), [false, true, false, false]);
 }
 
-/// Covers CHARTER-007: the smaller threshold suspends for at most 72 hours, then it ends by itself.
+/// Covers CHARTER-007, CHARTER-008: the smaller threshold suspends for at most 72 hours, then it ends by itself.
 #[test]
 fn one_seat_may_suspend_a_member_for_three_days_and_only_once_under_one_version() {
     let mut chain = founded();

@@ -14,9 +14,11 @@ use comity_dossier::cose::Typ;
 use comity_dossier::kind::common::form::Fields;
 use comity_dossier::language::{Language, Said};
 use comity_dossier::sealed::Suite;
+use comity_dossier::structural::Structural;
 use comity_dossier::text::Line;
-use comity_dossier::{Actor, DossierId, EntryId, Member, NetworkId, Refusal, Time};
+use comity_dossier::{Actor, DossierId, EntryId, Hash, Head, Header, LaneId, Member, NetworkId, Refusal, Time};
 use comity_exchange::message::AnswerHead;
+use comity_exchange::op::{Item, Push};
 use comity_exchange::{Answer, Call, CallDraft, CallHead, CallId, Generation, Request};
 use comity_node::desk::{Act, ActFault, Done};
 use comity_node::ports::Moment;
@@ -133,6 +135,24 @@ impl Net {
     /// Ends a node's process without a word and opens the node again on what it had committed.
     pub fn restart(&mut self, code: &str) {
         let (store, files) = self.nodes.remove(&member(code)).expect("a node").into_stores();
+        self.reopen(code, store, files);
+    }
+
+    /// Ends a node's process and gives back its store as it is now, then opens it again: a backup that was taken cold.
+    pub fn back_up(&mut self, code: &str) -> Store {
+        let (store, files) = self.nodes.remove(&member(code)).expect("a node").into_stores();
+        let copy = store.copy_in_memory().expect("a copy");
+        self.reopen(code, store, files);
+        copy
+    }
+
+    /// Opens a node on another store than it had, such as a backup.
+    pub fn restore(&mut self, code: &str, store: Store) {
+        let (_, files) = self.nodes.remove(&member(code)).expect("a node").into_stores();
+        self.reopen(code, store, files);
+    }
+
+    fn reopen(&mut self, code: &str, store: Store, files: FileStore) {
         let trust = Trust::read(&store, member(code)).expect("trust");
         let mut sealing = SealingRing::new();
         sealing.add(SealingKey::from_seed(Suite::X25519, &mut seed(code, 2)).expect("a known suite"));
@@ -250,6 +270,48 @@ impl Net {
         let verb = comity_dossier::kind::alert::form::Verb::from_name(verb).expect("a verb");
         let fields = Fields::new(fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
         self.act(code, Act::InAlert { dossier, verb, fields, file: None })
+    }
+
+    /// Makes the next line of `code` as somebody with its node's key would, naming `heads`, in a lane of its own.
+    pub fn craft_line(
+        &mut self,
+        code: &str,
+        dossier: DossierId,
+        place: (LaneId, Option<(u64, EntryId)>),
+        heads: &[Head],
+        content: Structural,
+        digest: Option<Hash>,
+    ) -> (EntryId, Vec<u8>) {
+        let charter = self.node(code).status().expect("the store holds").charter;
+        let mut heads = heads.to_vec();
+        heads.sort_unstable();
+        let header = Header {
+            dossier: Some(dossier),
+            member: member(code),
+            lane: place.0,
+            seq: place.1.map_or(0, |(seq, _)| seq + 1),
+            prev: place.1.map(|(_, prev)| prev),
+            heads,
+            charter,
+            time: self.now,
+            kind: content.kind(),
+            flags: 0,
+            body: None,
+            digest,
+            structural: Some(content),
+        };
+        let signer = signer_of(code);
+        let (protected, bytes) = (signer.protected(Typ::Entry), header.to_bytes());
+        let signature = signer.sign_entry(&protected, &bytes);
+        let id = comity_dossier::entry::id_of(&protected, &bytes);
+        (id, comity_dossier::cose::assemble(&protected, Some(&bytes), &signature))
+    }
+
+    /// Pushes lines to a node as the node of `from` would.
+    pub fn push(&mut self, from: &str, to: &str, entries: Vec<Vec<u8>>) {
+        let items = entries.into_iter().map(|entry| Item { entry, body: None }).collect();
+        let call = self.craft(from, to, &Request::Push(Push { items, urgent: false }), |_| {});
+        self.knock(to, call).expect("answered").outcome().expect("fine");
     }
 
     /// Makes a call as the node of `from` would, and changes its head first if asked to.
