@@ -17,6 +17,7 @@ pub mod ceremony;
 pub mod desk;
 mod drill;
 pub mod export;
+pub mod export;
 mod files;
 mod inbox;
 mod look;
@@ -30,6 +31,7 @@ mod serve;
 mod shelf;
 pub mod shell;
 pub mod trust;
+pub mod verify;
 pub mod verify;
 mod write;
 
