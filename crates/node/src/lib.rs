@@ -17,7 +17,6 @@ pub mod ceremony;
 pub mod desk;
 mod drill;
 pub mod export;
-pub mod export;
 mod files;
 mod inbox;
 mod look;
@@ -31,7 +30,6 @@ mod serve;
 mod shelf;
 pub mod shell;
 pub mod trust;
-pub mod verify;
 pub mod verify;
 mod write;
 

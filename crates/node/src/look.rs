@@ -3,7 +3,7 @@
 //! Promise: looking changes nothing but which dossiers are open in memory.
 //! Not here: words and layout.
 
-use comity_dossier::card::Card;
+use comity_dossier::card::{Card, KeyState, RevokedFor};
 use comity_dossier::fold::View;
 use comity_dossier::header::CharterRef;
 use comity_dossier::kind::alert::matrix::{Delivery, Row};
@@ -313,7 +313,8 @@ impl Node {
         Ok(lines)
     }
 
-    /// Tells whether a line stands under a key that its author withdrew, and the author has not said that it is genuine:
+    /// Tells whether a line stands under a key that its author withdrew because somebody else may have it, and the author
+    /// has not said that the line is genuine:
     /// shown as *withdrawn key, unconfirmed* (KEY-006). It counts all the same.
     pub fn is_unconfirmed(&mut self, dossier: &DossierId, line: &EntryId) -> Result<bool, Halt> {
         let Some(head) = self.head_of(dossier, line)? else { return Ok(false) };
@@ -322,7 +323,7 @@ impl Node {
         let now = self.now();
         let chain = self.trust.card_chain(head.member);
         let state = chain.map(|chain| chain.key_state(&parts.kid, now));
-        let withdrawn = matches!(state, Some(comity_dossier::card::KeyState::Revoked(_)));
+        let withdrawn = state == Some(KeyState::Revoked(RevokedFor::Compromised));
         let confirmed = self.record(dossier).and_then(|record| record.genuine_through(head.member, head.lane));
         Ok(withdrawn && confirmed.is_none_or(|last| head.seq > last))
     }

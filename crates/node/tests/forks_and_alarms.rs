@@ -125,3 +125,34 @@ fn what_somebody_wrote_is_in_no_error() {
         assert!(!fault.to_string().contains(secret), "{fault}");
     }
 }
+
+/// Covers KEY-003, KEY-004, KEY-006.
+#[test]
+fn a_line_under_a_withdrawn_key_counts_and_is_marked_until_its_member_says_how_far_the_lane_is_genuine() {
+    let mut net = Net::of(&["harbour", "delta"]);
+    let dossier = net.open("harbour", &["delta"]);
+    let note = net.say("delta", dossier, "note", &[("text", "ours"), ("lang", "en")]);
+    let unconfirmed = |net: &mut Net| net.node("harbour").is_unconfirmed(&dossier, &note).expect("the store holds");
+    assert!(!unconfirmed(&mut net));
+    let lane = net.node("harbour").head_of(&dossier, &note).expect("the store holds").expect("held");
+    net.withdraw_key("delta", "harbour", comity_dossier::card::RevokedFor::Compromised);
+    assert!(unconfirmed(&mut net));
+    let view = net.node("harbour").look_at(&dossier).expect("the store holds").expect("the dossier");
+    assert!(view.item(&note).is_some_and(comity_dossier::fold::Item::is_counted), "it counts all the same");
+
+    let hello = comity_exchange::Request::Charter(comity_exchange::op::CharterRequest { after: 0 });
+    let call = net.craft("delta", "harbour", &hello, |_| {});
+    assert_eq!(net.knock("harbour", call).unwrap_err(), comity_dossier::Refusal::KeyRevoked, "it carries no calls");
+
+    let close = comity_dossier::structural::LaneClose {
+        last: comity_dossier::structural::Tip { lane: lane.lane, seq: lane.seq, id: note },
+    };
+    net.signs_as = Some("other");
+    let tips = net.node("harbour").frontier(&dossier).expect("the store holds");
+    let fresh = LaneId([8; 16]);
+    let (open, first) = net.craft_line("delta", dossier, (fresh, None), &tips, open_content(), None);
+    let (_, second) =
+        net.craft_line("delta", dossier, (fresh, Some((0, open))), &[], Structural::LaneClose(close), None);
+    net.push("delta", "harbour", vec![first, second]);
+    assert!(!unconfirmed(&mut net), "the member says that it is genuine");
+}

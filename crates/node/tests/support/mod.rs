@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use comity_dossier::body::{Role, SignIn};
 use comity_dossier::card::{
-    Address, Card, Desk, DualCriminality, Hours, HttpsUrl, LawProfile, Phone, SealingEntry, SigningEntry, Zone,
+    Address, Card, Desk, DualCriminality, Hours, HttpsUrl, LawProfile, Phone, Revoked, RevokedFor, SealingEntry,
+    SigningEntry, Zone,
 };
 use comity_dossier::charter::{Charter, Council, Listed, Policy, Seat, SignedCharter, Standing, Status};
 use comity_dossier::cose::Typ;
@@ -41,6 +42,11 @@ pub fn signer_of(code: &str) -> NodeSigner {
     NodeSigner::from_seed(&mut seed(code, 1))
 }
 
+/// The root key of this member.
+pub fn root_of(code: &str) -> RootKey {
+    RootKey::from_seed(&mut seed(code, 3))
+}
+
 /// 22 November 2026, 03:07 UTC.
 pub const START: Time = Time(1_795_316_820_000);
 const YEAR_MS: u64 = 366 * 24 * 3_600_000;
@@ -62,6 +68,8 @@ pub struct Net {
     pub calls: usize,
     /// How far the wall clocks stand from where steady time would have them.
     pub clock_jump_ms: u64,
+    /// With whose node key crafted lines and calls are signed, if not their author's first.
+    pub signs_as: Option<&'static str>,
     pub posted: Vec<(Member, Member, Vec<u8>)>,
     wakes: BTreeMap<Member, Time>,
     next_ticket: u64,
@@ -74,7 +82,7 @@ impl Net {
         let mut rng = ChaCha12Rng::seed_from_u64(7);
         let mut sorted: Vec<&str> = codes.to_vec();
         sorted.sort_unstable();
-        let roots: Vec<RootKey> = sorted.iter().map(|_| RootKey::generate(&mut rng)).collect();
+        let roots: Vec<RootKey> = sorted.iter().map(|code| root_of(code)).collect();
         let charter = found(&sorted, &roots, &mut rng);
         let charter_bytes = charter.to_bytes();
         let mut kits = Vec::new();
@@ -94,6 +102,7 @@ impl Net {
             immediate: Vec::new(),
             calls: 0,
             clock_jump_ms: 0,
+            signs_as: None,
             posted: Vec::new(),
             wakes: BTreeMap::new(),
             next_ticket: 0,
@@ -300,11 +309,25 @@ impl Net {
             digest,
             structural: Some(content),
         };
-        let signer = signer_of(code);
+        let signer = signer_of(self.signs_as.unwrap_or(code));
         let (protected, bytes) = (signer.protected(Typ::Entry), header.to_bytes());
         let signature = signer.sign_entry(&protected, &bytes);
         let id = comity_dossier::entry::id_of(&protected, &bytes);
         (id, comity_dossier::cose::assemble(&protected, Some(&bytes), &signature))
+    }
+
+    /// Brings a second card of `code` to `to`: its node's key is withdrawn, another one stands beside it.
+    pub fn withdraw_key(&mut self, code: &str, to: &str, reason: RevokedFor) {
+        let chain = self.node(to).trust().card_chain(member(code)).expect("a chain").clone();
+        let first = chain.cards()[0].clone();
+        let mut card = first.card().clone();
+        (card.version, card.prev) = (2, Some(first.hash()));
+        card.signing[0].revoked = Some(Revoked { at: self.now, reason });
+        let fresh = SigningEntry { public: *signer_of("other").public(), revoked: None, ..card.signing[0].clone() };
+        card.signing.push(fresh);
+        card.signing.sort_by_key(|entry| entry.public);
+        let bytes = root_of(code).sign_card(&card.to_bytes());
+        assert_eq!(self.act(to, Act::TakeCard(bytes)), Ok(Done::Taken { news: true }));
     }
 
     /// Pushes lines to a node as the node of `from` would.
@@ -330,7 +353,7 @@ impl Net {
         let sealing = SealingKey::from_seed(Suite::X25519, &mut seed(to, 2)).expect("a known suite");
         let public = SealingPublic::new(Suite::X25519, sealing.public()).expect("a key");
         let sealed = comity_seal::seal_to(&public, &head.aad(), plain.plaintext(), &mut rng).expect("sealed");
-        signer_of(from).sign1(Typ::Call, &Call { head, sealed }.payload())
+        signer_of(self.signs_as.unwrap_or(from)).sign1(Typ::Call, &Call { head, sealed }.payload())
     }
 
     /// Gives bytes to a node as a call and returns the answer it signs, or the problem it names.
