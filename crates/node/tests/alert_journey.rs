@@ -2,10 +2,13 @@
 
 mod support;
 
+use comity_dossier::LaneId;
+use comity_dossier::cose::{self, Typ};
 use comity_dossier::kind::alert::matrix::Delivery;
-use support::{Net, member};
+use comity_dossier::structural::{LaneOpen, LaneReason, Structural};
+use support::{Net, member, signer_of};
 
-/// Covers PUSH-001, RCPT-001, RCPT-002.
+/// Covers PUSH-001, RCPT-001, RCPT-002, RCPT-004: delivered to all, and acknowledged by the one whose officer did.
 #[test]
 fn an_alert_arrives_is_acknowledged_and_every_node_shows_the_same() {
     let mut net = Net::of(&["harbour", "delta", "ridge"]);
@@ -58,6 +61,28 @@ fn a_member_gets_the_lines_of_one_from_another_while_those_two_are_cut() {
     let ridge = net.node("ridge").look_at(&dossier).expect("the store holds").expect("the dossier");
     let item = ridge.item(&note).expect("ridge has harbour's line, from delta");
     assert!(item.content().is_some(), "with its text");
+}
+
+/// Covers ENC-006, ENT-008, KIND-003.
+#[test]
+fn a_line_with_keys_that_nobody_knows_yet_is_passed_on_to_the_byte() {
+    let mut net = Net::of(&["harbour", "delta", "ridge"]);
+    let dossier = net.open("harbour", &["delta", "ridge"]);
+    let tips = net.node("harbour").frontier(&dossier).expect("the store holds");
+    let content = Structural::LaneOpen(LaneOpen { reason: LaneReason::Started });
+    let (_, plain) = net.craft_line("delta", dossier, (LaneId([7; 16]), None), &tips, content, None);
+    let parts = cose::split(&plain, Typ::Entry).expect("a line");
+    let mut header = parts.payload.expect("attached").to_vec();
+    header[0] += 1; // one more field,
+    header.extend([0x18, 0x63, 0x82, 0x01, 0x41, 0x2a]); // 99: [1, h'2a']
+    let signer = signer_of("delta");
+    let signed = cose::assemble(parts.protected, Some(&header), &signer.sign_entry(parts.protected, &header));
+    let id = comity_dossier::entry::id_of(parts.protected, &header);
+    net.cut.insert(member("delta"));
+    net.push("delta", "harbour", vec![signed.clone()]);
+    net.pass(25 * 60_000);
+    let ridge = net.node("ridge").signed_line(&id).expect("the store holds");
+    assert_eq!(ridge, Some(signed), "ridge has it from harbour as delta made it");
 }
 
 /// Covers PART-008.
