@@ -1,1 +1,132 @@
 # The pages.
+
+nav-label = 页面
+nav-desk = 值班台
+nav-peers = 节点连接
+nav-quarantine = 告警与隔离区
+page-read-only = 本页面只供查看。如需操作，请使用条目旁所示的命令。
+page-live = 每 { $seconds } 秒自动刷新。
+page-live-stop = 停止
+page-still = 未自动刷新（开启后每 { $seconds } 秒一次）。
+page-live-start = 开启
+page-not-found = 此处没有该页面或卷宗
+    .next = 请核对编号。每个节点只显示本成员参与的卷宗。
+page-node-stopped = 节点已停止
+    .next = 请查看日志并重新启动：comity serve。凡已签收的内容均未丢失。
+
+## The Desk
+
+desk-needs-acknowledgement = 待签收
+desk-waiting = 等待对方
+desk-mine = 本方牵头，均已签收
+desk-information = 供知悉
+desk-exercises = 演习
+desk-closed = 已关闭的卷宗
+desk-closed-one = 已关闭
+desk-closed-at = { $moment } 关闭
+desk-former = 已不再参与
+desk-silent = { $all } 方中有 { $silent } 方未签收
+desk-quiet = 没有待签收事项。
+desk-quiet-since = 最后一条：{ $moment }。
+desk-empty = 本成员开立或受邀参与的警报显示在此处。目前没有。
+    .next = 开立警报：
+desk-more = 还有更多：
+desk-links = 节点连接
+desk-links-checked = { $all } 个成员节点中有 { $up } 个应答。
+desk-last-heard = 最近一次联络：{ $ago }。
+desk-all-peers = 全部节点及电话
+desk-alarms = 有 { $count } 条告警尚未查看
+verified = ✓ 签名已验证
+level-unknown = 紧急程度不明
+clock-acknowledge = 签收：
+clock-answer = 答复：
+clock-acknowledge-by = 签收时限 { $moment }
+clock-answer-by = 答复时限 { $moment }
+handling-unknown = 处置标记不明：载明标记的正文尚未收到。一律按“仅限指定接收人”处理。
+exercise = 演习
+exercise-means = 内容均非真实，不得在演习之外采取措施。
+
+## A dossier
+
+dossier = 卷宗
+dossier-several = 有多份卷宗相符
+dossier-closed-at = { $moment } 关闭。
+dossier-flagged = 有参与方对事项性质存疑。牵头方答复之前，不得向外转交。
+dossier-verified = 每一条均已在本节点核验：签名、位置、书写权限。现存 { $count } 条；两个值班台内容一致时，读出的摘要相同：{ $digest }
+lead = 牵头方
+participants = 参与方
+removed = 已移出
+list-and = 、
+act-acknowledge = 签收命令：
+parallel = 并行：几条内容同时写成。全部显示，由人决定。
+text-not-received = 正文未收到
+text-erased = 正文已按期清除
+text-newer = 正文为更新的格式，本版本无法读取
+original = 原文
+corrected-at = { $moment } 更正
+withdrawn-at = { $moment } 撤回。
+line-about = 所针对的条目
+line-of-timeline = 对应条目
+statements = 牵头方声明
+from = 自 { $moment }
+until = 至 { $moment }
+expired = 已失效
+and-more = 另有 { $count } 处
+alert-over = 已没有生效中的警报。
+alert-reduced = 此处只有警报的一部分：完整内容见原始文件。
+alert-signature = 原始文件含 XML 签名，Comity 未予核验。
+
+matrix = 各方办理情况
+matrix-sum = { $all } 方中已有 { $count } 方签收。未回应者在前。
+matrix-silent = 未回应
+matrix-left = 已退出
+matrix-nothing = 暂无
+matrix-update-open = 有更新未签收
+matrix-not-delivered = 未送达
+matrix-texts-lacking = 仍缺正文
+matrix-phone = 电话 { $phone }
+column-member = 成员
+column-delivered = 送达
+column-acknowledged = 签收
+column-acted = 措施
+timeline = 时间线
+timeline-all = 同时显示节点自动写入的条目
+timeline-fewer = 隐藏节点自动写入的条目
+timeline-older = 更早的条目
+timeline-latest = 最新的条目
+
+## Peers
+
+peers-empty = 网络的其他成员显示在此处。目前没有。
+    .next = 查看章程：
+peers-explain = 查看未送达的原因：
+peers-nothing-waits = 无
+peers-waits = { $count } 条
+peers-urgent = 其中紧急 { $count } 条
+peers-since = 自 { $moment } 起
+peers-tries = 已试 { $count } 次
+peers-next-try = 下次尝试：{ $moment }。
+peers-never = 尚无
+peers-card = { $moment } 的名片
+reach-untried = 尚未联络
+reach-up = 应答正常
+reach-down = 自 { $since } 起无应答
+column-reach = 连接
+column-waits = 待发
+column-heard = 最近收到
+column-phone = 应急电话
+
+## Alarms and quarantine
+
+alarms = 告警
+alarms-empty = 没有告警。此处显示本不该发生的事：分叉、伪造条目、相互矛盾的章程。
+quarantine = 隔离区
+quarantine-empty = 没有被隔离的内容。此处显示未通过核验的内容：签名错误、密钥不明。
+refusal-unknown = 本版本无法识别的原因
+times = 共 { $count } 次
+column-what = 事项
+column-whom = 对象
+column-when = 时间
+column-do = 处理办法
+column-from = 送来方
+column-why = 原因

@@ -1,0 +1,110 @@
+//! The peers: who can be reached, what waits for whom since when, and why.
+
+use axum::extract::State;
+use axum::response::Response;
+use comity_dossier::Time;
+use comity_node::{PeerLook, PeerReach};
+use maud::{Markup, html};
+
+use super::frame::{self, Place};
+use super::reader::{Asked, Reader};
+use super::{Pages, desk, parts};
+
+/// Peers on one page; a charter lists at most 1,024 codes.
+const PEERS_MAX: usize = 300;
+
+/// `GET /peers`.
+pub(super) async fn page(State(pages): State<Pages>, asked: Asked) -> Response {
+    let words = asked.words();
+    let looked = pages.look(asked, |node| desk::peers(node)).await;
+    frame::answer(words, looked.map(|(reader, peers)| render(&reader, &peers)))
+}
+
+/// Writes the peers.
+pub(super) fn render(reader: &Reader, peers: &[PeerLook]) -> Markup {
+    let (up, all) = reader.around.links;
+    let content = html! {
+        h1 { (reader.text("nav-peers")) }
+        p { (reader.say_with("desk-links-checked", [("up", up.into()), ("all", all.into())])) }
+        @if peers.is_empty() {
+            p { (reader.text("peers-empty")) }
+            p { (reader.text("peers-empty.next")) " " (parts::command("comity network show")) }
+        } @else {
+            div.scroll role="region" tabindex="0" aria-label=(reader.text("nav-peers")) {
+                table {
+                    thead {
+                        tr {
+                            @for key in ["column-member", "column-reach", "column-waits", "column-heard", "column-phone"] {
+                                th scope="col" { (reader.text(key)) }
+                            }
+                        }
+                    }
+                    tbody { @for peer in peers.iter().take(PEERS_MAX) { (row(reader, peer)) } }
+                }
+            }
+            p { (reader.text("peers-explain")) " " (parts::command("comity peer explain steppe")) }
+        }
+    };
+    frame::page(reader, Place::Peers, &reader.text("nav-peers"), &content)
+}
+
+/// Whether a peer can be reached, since when, and why not.
+pub(super) fn reach(reader: &Reader, peer: &PeerLook) -> Markup {
+    match peer.reach {
+        PeerReach::Untried => html! { span.quiet { (reader.text("reach-untried")) } },
+        PeerReach::Up => html! { span.quiet { (reader.text("reach-up")) } },
+        PeerReach::Down => html! {
+            strong { (reader.say_with("reach-down", [("since", reader.moment_utc(peer.since).into())])) }
+            @if let Some(code) = peer.reason { ": " (reader.words.trouble(code)) }
+        },
+    }
+}
+
+fn row(reader: &Reader, peer: &PeerLook) -> Markup {
+    let queued = peer.urgent_queued + peer.bulk_queued;
+    html! {
+        tr {
+            th scope="row" { (reader.member(peer.member)) }
+            td {
+                (reach(reader, peer))
+                @if peer.reach == PeerReach::Down { (trouble(reader, peer)) }
+            }
+            td {
+                @if queued == 0 { span.quiet { (reader.text("peers-nothing-waits")) } } @else {
+                    (reader.say_with("peers-waits", [("count", queued.into())]))
+                    @if peer.urgent_queued > 0 {
+                        ", " strong { (reader.say_with("peers-urgent", [("count", peer.urgent_queued.into())])) }
+                    }
+                    @if let Some(since) = peer.oldest_since {
+                        br; (reader.say_with("peers-since", [("moment", reader.moment_utc(since).into())]))
+                    }
+                }
+            }
+            td { (heard(reader, peer.last_received)) }
+            td {
+                @if let Some(phone) = &peer.phone { bdi dir="ltr" { (phone) } }
+                @if let Some((_, issued)) = peer.card {
+                    br; span.quiet { (reader.say_with("peers-card", [("moment", reader.moment_utc(issued).into())])) }
+                }
+            }
+        }
+    }
+}
+
+fn trouble(reader: &Reader, peer: &PeerLook) -> Markup {
+    html! {
+        br;
+        (reader.say_with("peers-tries", [("count", u64::from(peer.tries).into())]))
+        @if let Some(next) = peer.next_try {
+            " " (reader.say_with("peers-next-try", [("moment", reader.moment_utc(next).into())]))
+        }
+        @if let Some(code) = peer.reason { br; (reader.words.trouble_next(code)) }
+    }
+}
+
+fn heard(reader: &Reader, at: Option<Time>) -> Markup {
+    match at {
+        None => html! { span.quiet { (reader.text("peers-never")) } },
+        Some(at) => html! { (reader.moment_utc(at)) br; span.quiet { (reader.words.ago(reader.now.since_ms(at))) } },
+    }
+}

@@ -1,0 +1,105 @@
+//! What was kept aside, and what an administrator must see. Never the content: it was refused for a reason.
+
+use axum::extract::State;
+use axum::response::Response;
+use comity_node::{AlarmLook, QuarantineLook};
+use maud::{Markup, html};
+
+use super::frame::{self, Place};
+use super::reader::{Asked, Reader};
+use super::{Pages, parts};
+
+/// Rows of either table.
+const ROWS_MAX: usize = 100;
+
+/// What the page shows.
+#[derive(Clone, Debug, Default)]
+pub(super) struct AsideLook {
+    /// Alarms, the newest first.
+    pub(super) alarms: Vec<AlarmLook>,
+    /// What was kept aside.
+    pub(super) items: Vec<QuarantineLook>,
+}
+
+/// `GET /quarantine`.
+pub(super) async fn page(State(pages): State<Pages>, asked: Asked) -> Response {
+    let words = asked.words();
+    let looked = pages
+        .look(asked, |node| Ok(AsideLook { alarms: node.alarms(ROWS_MAX)?, items: node.quarantine(0, ROWS_MAX)? }))
+        .await;
+    frame::answer(words, looked.map(|(reader, look)| render(&reader, &look)))
+}
+
+/// Writes alarms and quarantine.
+pub(super) fn render(reader: &Reader, look: &AsideLook) -> Markup {
+    let content = html! {
+        h1 { (reader.text("nav-quarantine")) }
+        section {
+            h2 { (reader.text("alarms")) " (" (look.alarms.len()) ")" }
+            @if look.alarms.is_empty() { p.quiet { (reader.text("alarms-empty")) } } @else {
+                (table(reader, "alarms", &["column-what", "column-whom", "column-when", "column-do"],
+                    html! { @for alarm in &look.alarms { (alarm_row(reader, alarm)) } }))
+            }
+        }
+        section {
+            h2 { (reader.text("quarantine")) " (" (look.items.len()) ")" }
+            @if look.items.is_empty() { p.quiet { (reader.text("quarantine-empty")) } } @else {
+                (table(reader, "quarantine", &["column-from", "column-why", "column-when", "column-do"],
+                    html! { @for item in &look.items { (item_row(reader, item)) } }))
+            }
+        }
+    };
+    frame::page(reader, Place::Quarantine, &reader.text("nav-quarantine"), &content)
+}
+
+fn table(reader: &Reader, name: &str, columns: &[&str], rows: Markup) -> Markup {
+    html! {
+        div.scroll role="region" tabindex="0" aria-label=(reader.text(name)) {
+            table {
+                thead { tr { @for key in columns { th scope="col" { (reader.text(key)) } } } }
+                tbody { (rows) }
+            }
+        }
+    }
+}
+
+fn alarm_row(reader: &Reader, look: &AlarmLook) -> Markup {
+    let (what, next) = match look.alarm {
+        Some(alarm) => (reader.words.alarm(alarm), reader.words.alarm_next(alarm)),
+        None => (reader.text("alarm-unknown"), reader.text("alarm-unknown.next")),
+    };
+    html! {
+        tr {
+            th scope="row" { (what) }
+            td {
+                @if let Some(peer) = look.peer { (reader.member(peer)) }
+                @if let Some(dossier) = look.dossier {
+                    " " a href=(reader.href(&format!("/d/{dossier}"))) { (reader.text("dossier")) }
+                }
+            }
+            td { (reader.moment_utc(look.last)) (times(reader, look.times)) }
+            td { (next) }
+        }
+    }
+}
+
+fn item_row(reader: &Reader, item: &QuarantineLook) -> Markup {
+    html! {
+        tr {
+            th scope="row" { "#" (item.number) " " (reader.member(item.peer)) }
+            td {
+                @match item.refusal {
+                    Some(refusal) => (reader.words.refusal(refusal)),
+                    None => (reader.text("refusal-unknown")),
+                }
+                br; span.quiet { (parts::bytes(item.bytes as u64)) " · SHA-256 " (parts::short_hash(&item.hash)) }
+            }
+            td { (reader.moment_utc(item.first)) (times(reader, item.times)) }
+            td { @if let Some(refusal) = item.refusal { (reader.words.refusal_next(refusal)) } }
+        }
+    }
+}
+
+fn times(reader: &Reader, times: u64) -> Markup {
+    html! { @if times > 1 { br; span.quiet { (reader.say_with("times", [("count", times.into())])) } } }
+}
