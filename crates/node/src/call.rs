@@ -106,7 +106,11 @@ impl Node {
                 self.tell(peer, Told::Answered { slot, summary });
             }
             Ok(Err(refusal)) => {
-                self.undo(peer, flight);
+                match flight.about {
+                    // The peer has not got it, or not for us: somebody else may have.
+                    About::File { blob, line } => self.want_file_elsewhere(peer, &line, blob)?,
+                    _ => self.undo(peer, flight),
+                }
                 self.tell(peer, Told::Answered { slot, summary: Summary::Refused(refusal) });
             }
             Err(trouble) => {

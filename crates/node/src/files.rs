@@ -1,6 +1,6 @@
 //! Files: encrypted in chunks, named by the hash of what is stored, fetched from any participant (FILE-001 to FILE-004).
 
-use comity_dossier::fold::Said;
+use comity_dossier::fold::{Place, Said, TIMELINE_ITEMS_MAX};
 use comity_dossier::kind::common::attach::FileRef;
 use comity_dossier::kind::content::Content;
 use comity_dossier::text::Line;
@@ -92,12 +92,25 @@ impl Node {
         Ok(())
     }
 
+    /// Asks for every file of a dossier that is not here.
+    pub(crate) fn want_missing_files(&mut self, dossier: &DossierId) -> Result<(), Halt> {
+        let mut after = None;
+        loop {
+            let Some(view) = self.view(dossier) else { return Ok(()) };
+            let places: Vec<Place> = view.timeline(after, TIMELINE_ITEMS_MAX).map(|item| item.place).collect();
+            let Some(last) = places.last() else { return Ok(()) };
+            after = Some(*last);
+            let lines: Vec<EntryId> = places.into_iter().map(|place| place.id).collect();
+            self.want_files(self.me, dossier, &lines)?;
+        }
+    }
+
     /// Asks one participant for a file: `first` if that is one, else the next after it.
     fn want_file(&mut self, first: Option<Member>, dossier: &DossierId, line: &EntryId, blob: BlobId) {
-        let Some(record) = self.record(dossier) else { return };
+        let me = self.me;
+        let Some(record) = self.record(dossier).filter(|record| record.participants().contains(&me)) else { return };
         let author = record.head(line).map(|head| head.member);
         let others = record.participants().iter().copied();
-        let me = self.me;
         let order: Vec<Member> = first.into_iter().chain(author).chain(others).filter(|m| *m != me).collect();
         let Some(peer) = order.into_iter().find(|m| self.peers.contains_key(m)) else { return };
         if let Some(state) = self.peers.get_mut(&peer) {
@@ -107,7 +120,7 @@ impl Node {
     }
 
     /// Asks the next participant for a file that `peer` could not give.
-    fn want_file_elsewhere(&mut self, peer: Member, line: &EntryId, blob: BlobId) -> Result<(), Halt> {
+    pub(crate) fn want_file_elsewhere(&mut self, peer: Member, line: &EntryId, blob: BlobId) -> Result<(), Halt> {
         let Some(stored) = self.store.entry(line)? else { return Ok(()) };
         let Some(record) = self.record(&stored.dossier) else { return Ok(()) };
         let mut others: Vec<Member> = record.participants().iter().copied().filter(|m| *m != self.me).collect();

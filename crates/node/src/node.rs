@@ -255,8 +255,8 @@ impl Node {
             node.store.set_generation(&generation.0)?;
         }
         node.sign_what_a_crash_left()?;
+        node.meet_peers()?;
         node.load_all_dossiers()?;
-        node.meet_peers();
         node.commit()?;
         let outputs = node.release()?;
         Ok((node, outputs))
@@ -395,15 +395,23 @@ impl Node {
         };
     }
 
-    /// Begins a conversation with every member that has none yet.
-    pub(crate) fn meet_peers(&mut self) {
+    /// Begins a conversation with every member that has none yet, and goes on with what an earlier life left undelivered.
+    pub(crate) fn meet_peers(&mut self) -> Result<(), Halt> {
         let members: BTreeSet<Member> = self.trust.peers(self.moment.wall);
         for member in members {
-            if !self.peers.contains_key(&member) {
-                self.peers.insert(member, Peer::new(self.moment.wall));
-                self.tell(member, Told::Started);
+            if self.peers.contains_key(&member) {
+                continue;
+            }
+            self.peers.insert(member, Peer::new(self.moment.wall));
+            self.tell(member, Told::Started);
+            let depth = self.store.queue_depth(member)?;
+            for (lines, urgent) in [(depth.urgent, true), (depth.bulk, false)] {
+                if lines > 0 {
+                    self.tell(member, Told::Queued { urgent });
+                }
             }
         }
+        Ok(())
     }
 
     /// Signs own lines that were committed by a process that ended before it could sign them (LANE-003).

@@ -40,7 +40,7 @@ pub(crate) struct Shelf {
 }
 
 impl Node {
-    /// Folds every dossier once, so that greetings can be made.
+    /// Folds every dossier once, so that greetings can be made, and asks for the files that an earlier life did not get.
     pub(crate) fn load_all_dossiers(&mut self) -> Result<(), Halt> {
         let mut after = 0;
         loop {
@@ -49,6 +49,7 @@ impl Node {
             after = last.number;
             for dossier in some {
                 self.open_dossier(&dossier.id)?;
+                self.want_missing_files(&dossier.id)?;
             }
         }
     }

@@ -196,7 +196,7 @@ impl Node {
             charter::Appended::Conflict(_) => self.alarm(Alarm::CharterConflict, None, None, None)?,
             _ => {
                 self.trust.learn_members();
-                self.meet_peers();
+                self.meet_peers()?;
             }
         }
         self.store.put_charter(version, &hash, bytes, self.moment.wall)?;
