@@ -1,1 +1,23 @@
-//! (being built)
+//! Several real nodes under one clock, one seed and a bad network; and real processes that are killed.
+//!
+//! ```text
+//!   seeds, scenarios ──> world ── machines (real nodes, real keys, logs in memory) ── network ── machines …
+//!                          └── oracle: reads what is committed and what travels, and says what must never be
+//!   tests/kill.rs ──> bin/kill_node: a process with a real disk, killed at named points and at random
+//! ```
+//!
+//! Promise: a seed says everything; a failing seed prints the one line that runs it again.
+//! Not here: the product's transport, pages and commands; the wall clock, but in `killing`, whose processes are real.
+#![forbid(unsafe_code)]
+
+pub mod chance;
+pub mod counts;
+pub mod forms;
+pub mod founding;
+pub mod machine;
+pub mod network;
+pub mod oracle;
+pub mod seeds;
+pub mod trace;
+pub mod workload;
+pub mod world;

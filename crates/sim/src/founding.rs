@@ -1,0 +1,211 @@
+//! A network is founded: a council of three seats, six members, their keys, charter and cards.
+//!
+//! Promise: every object is the real one, signed by the key that has to sign it; all follows from the seed.
+
+use comity_dossier::card::{
+    Address, Card, Desk, DualCriminality, Hours, HttpsUrl, LawProfile, Phone, SealingEntry, SignedCard, SigningEntry,
+    Zone,
+};
+use comity_dossier::charter::{Charter, Council, Listed, Policy, Seat, SignedCharter, Standing, Status};
+use comity_dossier::language::{Language, Said};
+use comity_dossier::sealed::Suite;
+use comity_dossier::text::Line;
+use comity_dossier::{Member, NetworkId, Time};
+use comity_seal::{CouncilKey, NodeSigner, RootKey, SealingKey, SealingRing, Zip215};
+use comity_store::{Store, StoreFault};
+
+use crate::chance::{Chance, Stream};
+
+/// The members of every world.
+pub const MEMBERS: [&str; 6] = ["delta", "harbour", "isle", "oasis", "ridge", "steppe"];
+
+/// When worlds begin: 22 November 2026, 03:07 UTC.
+pub const BEGIN: Time = Time(1_795_316_820_000);
+
+const YEAR_MS: u64 = 366 * 24 * 3_600_000;
+
+/// What everybody holds when a world begins.
+pub struct Founding {
+    /// The network.
+    pub network: NetworkId,
+    charter: SignedCharter,
+    cards: Vec<SignedCard>,
+    kits: Vec<Kit>,
+}
+
+/// The keys of one node, as its key files would hold them.
+#[derive(Clone)]
+pub struct Kit {
+    /// Whose.
+    pub member: Member,
+    suite: Suite,
+    signing: [u8; 32],
+    sealing: [u8; 32],
+}
+
+impl Kit {
+    /// Makes the signing key anew, as every start of a process does.
+    #[must_use]
+    pub fn signer(&self) -> NodeSigner {
+        NodeSigner::from_seed(&mut self.signing.clone())
+    }
+
+    /// Makes the sealing key anew.
+    #[must_use]
+    pub fn sealing(&self) -> SealingKey {
+        SealingKey::from_seed(self.suite, &mut self.sealing.clone()).expect("a suite that is known")
+    }
+
+    /// Makes the ring that opens what is sealed to this node.
+    #[must_use]
+    pub fn ring(&self) -> SealingRing {
+        let mut ring = SealingRing::new();
+        ring.add(self.sealing());
+        ring
+    }
+}
+
+impl Founding {
+    /// Founds the network of a seed. `addresses` are where the nodes listen, in the order of [`MEMBERS`].
+    #[must_use]
+    pub fn new(seed: u64, suite: Suite, begin: Time, addresses: &[String]) -> Self {
+        let mut chance = Chance::numbered(seed, Stream::Nodes, u64::MAX);
+        let mut draw = || {
+            let mut bytes = [0; 32];
+            chance.bytes(&mut bytes);
+            bytes
+        };
+        let mut id = [0; 16];
+        id.copy_from_slice(&draw()[..16]);
+        let network = NetworkId(id);
+        let codes: Vec<Member> = MEMBERS.iter().take(addresses.len()).filter_map(|code| Member::new(code)).collect();
+        let roots: Vec<RootKey> = codes.iter().map(|_| RootKey::from_seed(&mut draw())).collect();
+        let council: Vec<CouncilKey> = (0..3).map(|_| CouncilKey::from_seed(&mut draw())).collect();
+        let charter = charter(network, begin, &codes, &roots, &council);
+        let kits: Vec<Kit> =
+            codes.iter().map(|code| Kit { member: *code, suite, signing: draw(), sealing: draw() }).collect();
+        let cards = kits.iter().zip(&roots).zip(addresses).map(|((kit, root), address)| {
+            let card = card(network, begin, kit, address);
+            SignedCard::from_bytes(root.sign_card(&card.to_bytes())).expect("a card in its form")
+        });
+        let cards = cards.collect();
+        Self { network, charter, cards, kits }
+    }
+
+    /// Returns the addresses of a world without sockets.
+    #[must_use]
+    pub fn names_as_addresses(members: usize) -> Vec<String> {
+        MEMBERS.iter().take(members).map(|code| format!("https://{code}.example")).collect()
+    }
+
+    /// Returns the keys of every node, in the order of their codes.
+    #[must_use]
+    pub fn kits(&self) -> &[Kit] {
+        &self.kits
+    }
+
+    /// Returns the charter.
+    #[must_use]
+    pub fn charter(&self) -> &SignedCharter {
+        &self.charter
+    }
+
+    /// Puts charter and cards into a new log, as joining the network does.
+    pub fn join(&self, log: &mut Store, now: Time) -> Result<(), StoreFault> {
+        log.begin()?;
+        log.put_charter(1, &self.charter.hash(), &self.charter.to_bytes(), now)?;
+        for card in &self.cards {
+            log.put_card(card.card().member, 1, &card.hash(), card.bytes(), now)?;
+        }
+        log.commit()
+    }
+}
+
+fn charter(
+    network: NetworkId,
+    begin: Time,
+    codes: &[Member],
+    roots: &[RootKey],
+    council: &[CouncilKey],
+) -> SignedCharter {
+    let listed = |(code, root): (&Member, &RootKey)| Listed {
+        code: *code,
+        names: vec![said(&format!("Agency of {code}"))],
+        standing: Standing::State,
+        root: *root.public(),
+        status: Status::Active,
+    };
+    let seat = |(key, member): (&CouncilKey, &Member)| Seat {
+        key: *key.public(),
+        member: *member,
+        holder: line("Head of the duty desk"),
+    };
+    let mut seats: Vec<Seat> = council.iter().zip(codes.iter().cycle()).map(seat).collect();
+    seats.sort();
+    let charter = Charter {
+        network,
+        version: 1,
+        prev: None,
+        issued: begin,
+        review_by: begin.plus_ms(YEAR_MS),
+        members: codes.iter().zip(roots).map(listed).collect(),
+        council: Council { seats, change: 2, suspend: 1 },
+        policy: Policy::default(),
+    };
+    let mut signed = SignedCharter::draft(charter).expect("a charter in its form");
+    for key in &council[..2] {
+        let file = key.sign_charter(&signed);
+        signed.merge_file(&file, None, &Zip215).expect("the signature of a seat");
+    }
+    signed
+}
+
+fn card(network: NetworkId, begin: Time, kit: &Kit, address: &str) -> Card {
+    // Clocks in a world are wrong by minutes, and keys are valid whatever they say.
+    let (from, until) = (Time(begin.0.saturating_sub(YEAR_MS)), begin.plus_ms(YEAR_MS));
+    let sealing = kit.sealing();
+    Card {
+        network,
+        member: kit.member,
+        version: 1,
+        prev: None,
+        issued: begin,
+        signing: vec![SigningEntry { public: *kit.signer().public(), from, until, revoked: None }],
+        sealing: vec![SealingEntry {
+            suite: sealing.suite(),
+            public: sealing.public().to_vec(),
+            from,
+            until,
+            revoked: None,
+        }],
+        tls: Vec::new(),
+        addresses: vec![Address::Direct(HttpsUrl::new(address).expect("an address"))],
+        desk: Desk {
+            languages: vec![english()],
+            hours: Hours { zone: Zone::new("Etc/UTC").expect("a zone"), open: Vec::new() },
+            phone: Phone::new("+00 000 0000").expect("a number"),
+        },
+        law: LawProfile {
+            languages: vec![english()],
+            dual_criminality: DualCriminality::NotRequired,
+            preservation_days: 90,
+            extension_days: 90,
+            use_limits: Vec::new(),
+            authority: vec![said("The national desk")],
+        },
+        protocols: vec![1],
+        profiles: vec![1],
+    }
+}
+
+fn english() -> Language {
+    Language::new("en").expect("a tag")
+}
+
+fn line(text: &str) -> Line {
+    Line::new(text).expect("a line of text")
+}
+
+fn said(text: &str) -> Said {
+    Said { language: english(), text: line(text) }
+}

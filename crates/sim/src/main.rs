@@ -1,0 +1,95 @@
+//! Runs seeds of the simulation: `cargo run -p comity-sim -- --seeds 1000 --from 0`.
+//!
+//! Prints how often each thing was met, and for each seed that found something what it found and how to run it again.
+//! Ends with 0 if nothing was found, 1 if something was, 2 if the arguments are not understood.
+#![allow(clippy::print_stdout, reason = "the report is the result of this command")]
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::process::ExitCode;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use comity_sim::counts::Counts;
+use comity_sim::seeds::{self, Report};
+
+const USAGE: &str = "usage: comity-sim [--seeds N] [--from S] [--tell]
+  --seeds N   how many seeds to run [default: 1000]
+  --from S    the first of them [default: 0]
+  --tell      tell every event on standard error; for one seed";
+
+struct Arguments {
+    seeds: u64,
+    from: u64,
+    tell: bool,
+}
+
+fn arguments() -> Option<Arguments> {
+    let mut out = Arguments { seeds: 1_000, from: 0, tell: false };
+    let mut words = std::env::args().skip(1);
+    while let Some(word) = words.next() {
+        match word.as_str() {
+            "--seeds" => out.seeds = words.next()?.parse().ok()?,
+            "--from" => out.from = words.next()?.parse().ok()?,
+            "--tell" => out.tell = true,
+            _ => return None,
+        }
+    }
+    Some(out)
+}
+
+/// Runs a seed; a panic is something that was found.
+fn run(seed: u64, tell: bool) -> Result<Report, String> {
+    let ran = catch_unwind(AssertUnwindSafe(|| seeds::run(seed, tell)));
+    ran.map_err(|why| {
+        let text = why.downcast_ref::<String>().cloned();
+        text.or_else(|| why.downcast_ref::<&str>().map(|text| (*text).to_owned())).unwrap_or_default()
+    })
+}
+
+fn main() -> ExitCode {
+    let Some(Arguments { seeds, from, tell }) = arguments() else {
+        eprintln!("{USAGE}");
+        return ExitCode::from(2);
+    };
+    let next = AtomicU64::new(from);
+    let end = from.saturating_add(seeds);
+    let sum: Mutex<(Counts, u64)> = Mutex::default();
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                loop {
+                    let seed = next.fetch_add(1, Ordering::Relaxed);
+                    if seed >= end {
+                        return;
+                    }
+                    let report = run(seed, tell);
+                    let mut sum = sum.lock().expect("no thread panics while it adds up");
+                    sum.1 += u64::from(!is_fine(seed, &report));
+                    if let Ok(report) = report {
+                        sum.0.merge(&report.counts);
+                    }
+                }
+            });
+        }
+    });
+    let (counts, broken) = sum.into_inner().expect("no thread panics while it adds up");
+    println!("{seeds} seeds from {from}: {} found nothing, {broken} found something", seeds - broken);
+    print!("{counts}");
+    if broken == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Tells of a seed that found something.
+fn is_fine(seed: u64, report: &Result<Report, String>) -> bool {
+    let found: Vec<String> = match report {
+        Ok(report) => report.violations.iter().map(ToString::to_string).collect(),
+        Err(panic) => vec![format!("panic: {panic}")],
+    };
+    for what in &found {
+        println!("seed {seed}: {what}");
+    }
+    if !found.is_empty() {
+        println!("again: cargo xtask sim --seeds 1 --from {seed}");
+    }
+    found.is_empty()
+}

@@ -1,0 +1,158 @@
+//! What is checked when all faults have ended and enough time has passed.
+
+use std::collections::BTreeMap;
+
+use comity_dossier::fold::View;
+use comity_dossier::{BlobId, DossierId, EntryId, Member};
+use comity_node::Node;
+use comity_node::alarm::Alarm;
+use comity_store::BodyState;
+
+use super::bits::Bits;
+use super::{Oracle, Violation};
+
+/// Rows that a check reads of one machine.
+const ROWS: usize = 10_000;
+
+impl Oracle {
+    /// Says what is not as it should be, or nothing. All machines run.
+    pub fn unsettled(&mut self, nodes: &mut [&mut Node]) -> Option<String> {
+        for node in nodes.iter() {
+            if let Some(why) = self.is_waiting(node) {
+                return Some(why);
+            }
+        }
+        let dossiers: Vec<DossierId> = self.ledger.folders.keys().copied().collect();
+        dossiers.iter().find_map(|dossier| self.differs(dossier, nodes))
+    }
+
+    /// Checks what must be so when the world has settled (alarms, lost lines).
+    pub fn settles(&mut self, nodes: &mut [&mut Node]) {
+        if let Some(why) = self.unsettled(nodes) {
+            return self.found(Violation::NotSettled(why));
+        }
+        for node in nodes.iter() {
+            if let Some(why) = self.is_alarmed(node) {
+                self.found(Violation::NotSettled(why));
+            }
+        }
+        let lost: Vec<(usize, EntryId)> = (self.acknowledged.iter())
+            .filter(|one| !self.is_held_anywhere(&one.line) && !self.lost_by_restoring.contains(&one.line))
+            .map(|one| (one.machine, one.line))
+            .collect();
+        for (machine, line) in lost {
+            self.found(Violation::AcknowledgedLineLost(self.members[machine], line));
+        }
+    }
+
+    /// Nothing waits to be sent, to be folded or to be signed.
+    fn is_waiting(&self, node: &Node) -> Option<String> {
+        let log = node.log();
+        let me = node.member();
+        if let Some(peer) = log.peers_with_queue().expect("the log can be read").first() {
+            let depth = log.queue_depth(*peer).expect("the log can be read");
+            return Some(format!("{me} still has {} urgent and {} other lines for {peer}", depth.urgent, depth.bulk));
+        }
+        let usage = log.usage().expect("the log can be read");
+        (usage.pending > 0).then(|| format!("{} lines wait for their past at {me}", usage.pending))
+    }
+
+    /// Alarms that nothing in this world explains.
+    fn is_alarmed(&self, node: &Node) -> Option<String> {
+        let me = node.member();
+        let alarms = node.alarms(ROWS).expect("the log can be read");
+        let unexplained = alarms.iter().find(|look| match look.alarm {
+            Some(Alarm::OwnLineRecovered) => false,
+            Some(Alarm::Fork) => look.peer.is_none_or(|peer| !self.liars.contains(&peer)),
+            _ => true,
+        });
+        unexplained.map(|look| format!("{me} raised the alarm {:?} about {:?}", look.alarm, look.peer))
+    }
+
+    /// All who take part hold, count and show the same.
+    fn differs(&self, dossier: &DossierId, nodes: &mut [&mut Node]) -> Option<String> {
+        let everything = self.everything(dossier)?;
+        let participants = self.ledger.participants(dossier, &everything);
+        let taking_part = |member: &Member| participants.contains(member);
+        let mut digests: BTreeMap<Member, _> = BTreeMap::new();
+        let mut views: BTreeMap<Member, View> = BTreeMap::new();
+        let mut lacking = Vec::new();
+        for (machine, node) in nodes.iter_mut().enumerate() {
+            let me = self.members[machine];
+            if !taking_part(&me) || self.is_stopped(dossier) {
+                continue;
+            }
+            let held = self.holdings[machine].lines.get(dossier).cloned().unwrap_or_default();
+            if let Some(at) = everything.first_beyond(&held) {
+                let line = self.ledger.known(dossier, at);
+                let of = line.map(|line| line.author);
+                return Some(format!("{me} lacks line {at} of {dossier:?}, written by {of:?}"));
+            }
+            lacking.extend(self.lacking(dossier, node, &held));
+            digests.insert(me, node.digest(dossier).expect("the log can be read"));
+            if self.may_have_every_body(dossier, me, &held) {
+                let view = node.look_at(dossier).expect("the log can be read");
+                views.extend(view.cloned().map(|view| (me, view)));
+            }
+        }
+        let somebody_has = |what: &Lacking| {
+            let mut taking_part = nodes.iter().filter(|node| participants.contains(&node.member()));
+            taking_part.any(|node| what.is_held_by(node))
+        };
+        if let Some((me, what)) = lacking.into_iter().find(|(_, what)| somebody_has(what)) {
+            return Some(format!("{me} lacks {what:?}, which another participant has"));
+        }
+        let first = digests.first_key_value().map(|(me, digest)| (*me, *digest))?;
+        if let Some((me, _)) = digests.iter().find(|(_, digest)| **digest != first.1) {
+            return Some(format!("{me} and {} count {dossier:?} otherwise", first.0));
+        }
+        let (one, view) = views.first_key_value()?;
+        let other = views.iter().find(|(_, other)| *other != view);
+        other.map(|(other, _)| format!("{one} and {other} show {dossier:?} otherwise"))
+    }
+
+    /// The lines of a dossier that any machine holds.
+    fn everything(&self, dossier: &DossierId) -> Option<Bits> {
+        let mut all = Bits::default();
+        self.holdings.iter().filter_map(|holding| holding.lines.get(dossier)).for_each(|held| all.add_all(held));
+        all.iter().next().map(|_| all.clone())
+    }
+
+    fn may_have_every_body(&self, dossier: &DossierId, member: Member, held: &Bits) -> bool {
+        let lines = held.iter().filter_map(|at| self.ledger.known(dossier, at)).filter(|line| line.has_body);
+        lines.into_iter().all(|line| self.ledger.may_have_body(line, member, held))
+    }
+
+    /// The bodies that this member may have and has not, and the files that it knows of and has not.
+    fn lacking(&self, dossier: &DossierId, node: &mut Node, held: &Bits) -> Vec<(Member, Lacking)> {
+        let me = node.member();
+        let missing = node.log().missing_bodies(dossier, ROWS).expect("the log can be read");
+        let may_have =
+            |id: &EntryId| self.ledger.lines.get(id).is_some_and(|line| self.ledger.may_have_body(line, me, held));
+        let mut lacking: Vec<Lacking> =
+            missing.into_iter().map(|body| body.id).filter(may_have).map(Lacking::Body).collect();
+        for at in held.iter() {
+            let Some(id) = self.ledger.folders.get(dossier).and_then(|folder| folder.lines.get(at)) else { continue };
+            let file = node.file_reference(dossier, id).expect("the log can be read");
+            let file = file.filter(|file| !node.has_file(&file.blob).expect("the files can be read"));
+            lacking.extend(file.map(|file| Lacking::File(*id, file.blob)));
+        }
+        lacking.into_iter().map(|what| (me, what)).collect()
+    }
+}
+
+/// Something that a member may have and has not.
+#[derive(Clone, Copy, Debug)]
+enum Lacking {
+    Body(EntryId),
+    File(EntryId, BlobId),
+}
+
+impl Lacking {
+    fn is_held_by(&self, node: &Node) -> bool {
+        match self {
+            Self::Body(id) => node.log().body_state(id).is_ok_and(|state| state == BodyState::Held),
+            Self::File(_, blob) => node.has_file(blob).is_ok_and(|there| there),
+        }
+    }
+}

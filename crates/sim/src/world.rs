@@ -1,0 +1,546 @@
+//! A world: machines, the network between them, one clock, one order of events.
+//!
+//! ```text
+//!   events by time ──> inbox of a machine ── step: prepare │ commit │ release ──> outputs ──> network ──> events
+//!                                                 └ crash?   └ oracle reads the log   └ oracle reads what leaves
+//! ```
+//!
+//! Promise: one thread, no clock but its own; the same seed and the same calls of these methods give the same events in the
+//! same order, byte for byte.
+//! Not here: what people do (`workload`), what breaks when (`seeds`, `scenarios`).
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use comity_dossier::body::{Role, SignIn};
+use comity_dossier::sealed::Suite;
+use comity_dossier::text::Line;
+use comity_dossier::{Actor, Member, Time};
+use comity_exchange::CallId;
+use comity_node::desk::{Act, ActFault, Done};
+use comity_node::ports::Moment;
+use comity_node::values::Trouble;
+use comity_node::{Halt, Input, Node, Output};
+use comity_store::{FileStore, Position, Store};
+
+use crate::chance::{Chance, NodeEntropy, Stream};
+use crate::counts::Counts;
+use crate::founding::{BEGIN, Founding};
+use crate::machine::{CrashAt, Disk, Life, Machine, Waiting};
+use crate::network::{Fate, Network};
+use crate::oracle::{Oracle, Violation};
+use crate::trace::Trace;
+
+/// In which order a step does its three phases. Only the first is right; the other is a control.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// Prepare, commit, release.
+    CommitFirst,
+    /// Prepare, release, commit: what leaves is not durable.
+    ReleaseFirst,
+}
+
+/// How a world is made.
+#[derive(Clone, Copy, Debug)]
+pub struct Making {
+    /// What everything random follows from.
+    pub seed: u64,
+    /// How calls are sealed.
+    pub suite: Suite,
+    /// How many members there are.
+    pub members: usize,
+    /// In which order steps are done.
+    pub order: Order,
+}
+
+impl Making {
+    /// Six members, X25519, everything in its right order.
+    #[must_use]
+    pub fn of(seed: u64) -> Self {
+        Self { seed, suite: Suite::X25519, members: 6, order: Order::CommitFirst }
+    }
+}
+
+/// What happens next.
+enum Event {
+    Arrives { to: usize, from: usize, life: u64, id: CallId, bytes: Vec<u8>, first: bool },
+    Returns { to: usize, life: u64, id: CallId, peer: Member, result: Result<Vec<u8>, Trouble> },
+    Step { machine: usize, life: u64 },
+    Start { machine: usize },
+}
+
+struct Queued {
+    at_ms: u64,
+    number: u64,
+    event: Event,
+}
+
+impl PartialEq for Queued {
+    fn eq(&self, other: &Self) -> bool {
+        (self.at_ms, self.number) == (other.at_ms, other.number)
+    }
+}
+
+impl Eq for Queued {}
+
+impl PartialOrd for Queued {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Queued {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        (self.at_ms, self.number).cmp(&(other.at_ms, other.number))
+    }
+}
+
+/// A world.
+pub struct World {
+    /// What it was made of.
+    pub making: Making,
+    /// The machines, in the order of [`crate::founding::MEMBERS`].
+    pub machines: Vec<Machine>,
+    /// The network.
+    pub network: Network,
+    /// What watches.
+    pub oracle: Oracle,
+    /// What was counted.
+    pub counts: Counts,
+    /// What happened, as one number.
+    pub trace: Trace,
+    /// What acts came to, by their number.
+    pub done: BTreeMap<u64, Result<Done, ActFault>>,
+    /// While it is on, lanes get the same name in every life (a control).
+    pub stuck: Arc<AtomicBool>,
+    now_ms: u64,
+    events: BinaryHeap<Reverse<Queued>>,
+    next_event: u64,
+    next_life: u64,
+    next_act: u64,
+}
+
+impl World {
+    /// Founds a network and starts every node.
+    #[must_use]
+    pub fn new(making: Making) -> Self {
+        let addresses = Founding::names_as_addresses(making.members);
+        let founding = Founding::new(making.seed, making.suite, BEGIN, &addresses);
+        let machine = |kit: &crate::founding::Kit| {
+            let mut log = Store::in_memory().expect("memory");
+            founding.join(&mut log, BEGIN).expect("a new log takes charter and cards");
+            Machine::new(kit.clone(), Disk { log, files: FileStore::in_memory().expect("memory") })
+        };
+        let mut world = Self {
+            making,
+            machines: founding.kits().iter().map(machine).collect(),
+            network: Network::new(Chance::new(making.seed, Stream::Network)),
+            oracle: Oracle::new(founding.kits()),
+            counts: Counts::default(),
+            trace: Trace::default(),
+            done: BTreeMap::new(),
+            stuck: Arc::new(AtomicBool::new(false)),
+            now_ms: 0,
+            events: BinaryHeap::new(),
+            next_event: 0,
+            next_life: 0,
+            next_act: 0,
+        };
+        (0..world.machines.len()).for_each(|machine| world.start(machine));
+        world
+    }
+
+    /// Returns the time of the world, in milliseconds since it began.
+    #[must_use]
+    pub fn now_ms(&self) -> u64 {
+        self.now_ms
+    }
+
+    /// Returns the number of the machine of a member.
+    #[must_use]
+    pub fn machine_of(&self, code: &str) -> usize {
+        let found = self.machines.iter().position(|machine| machine.kit.member.as_str() == code);
+        found.expect("a member of this world")
+    }
+
+    /// Returns the node of a machine, while it runs.
+    pub fn node(&mut self, machine: usize) -> Option<&mut Node> {
+        self.machines[machine].life.as_mut().map(|life| &mut life.node)
+    }
+
+    /// Tells whether something was found that must never be.
+    #[must_use]
+    pub fn is_broken(&self) -> bool {
+        !self.oracle.violations().is_empty()
+    }
+
+    // ---- time ----
+
+    /// Lets time pass, doing everything that falls due.
+    pub fn pass(&mut self, ms: u64) {
+        let end_ms = self.now_ms + ms;
+        while !self.is_broken()
+            && let Some(Reverse(next)) = self.events.peek()
+            && next.at_ms <= end_ms
+        {
+            let Some(Reverse(next)) = self.events.pop() else { break };
+            self.now_ms = self.now_ms.max(next.at_ms);
+            self.happen(next.event);
+        }
+        self.now_ms = end_ms;
+    }
+
+    fn later(&mut self, after_ms: u64, event: Event) {
+        self.next_event += 1;
+        self.events.push(Reverse(Queued { at_ms: self.now_ms + after_ms, number: self.next_event, event }));
+    }
+
+    fn happen(&mut self, event: Event) {
+        match event {
+            Event::Start { machine } => self.start(machine),
+            Event::Step { machine, life } => {
+                let due = |running: &Life| running.number == life && running.step_at_ms == Some(self.now_ms);
+                if self.machines[machine].life.as_ref().is_some_and(due) {
+                    self.step(machine);
+                }
+            }
+            Event::Arrives { to, from, life, id, bytes, first } => self.arrives(to, from, life, id, bytes, first),
+            Event::Returns { to, life, id, peer, result } => {
+                if let Some(running) = self.machines[to].life.as_mut().filter(|running| running.number == life) {
+                    running.inbox.push(Input::Returned { call: id, peer, result });
+                    self.step_soon(to, 1);
+                }
+            }
+        }
+    }
+
+    /// Has a machine step at the latest in `after_ms`: what comes until then is served by one commit.
+    fn step_soon(&mut self, machine: usize, after_ms: u64) {
+        let at_ms = self.now_ms + after_ms;
+        let Some(life) = self.machines[machine].life.as_mut() else { return };
+        if life.step_at_ms.is_none_or(|planned| planned > at_ms) {
+            life.step_at_ms = Some(at_ms);
+            let number = life.number;
+            self.later(after_ms, Event::Step { machine, life: number });
+        }
+    }
+
+    fn moment(&self, machine: usize, began_ms: u64) -> Moment {
+        let wall = (BEGIN.0 + self.now_ms).saturating_add_signed(self.machines[machine].skew_ms);
+        Moment { wall: Time(wall), steady_ms: self.now_ms - began_ms }
+    }
+
+    // ---- machines ----
+
+    /// Starts the process of a machine that is off.
+    pub fn start(&mut self, machine: usize) {
+        let Some(disk) = &self.machines[machine].disk else { return };
+        self.oracle.starts(machine, &disk.log, false);
+        self.begin_life(machine);
+    }
+
+    /// Puts back an older copy of the disk of a machine that is off, and starts the process.
+    pub fn restore(&mut self, machine: usize, backup: usize) {
+        let copy = self.machines[machine].backups.get(backup).map(|backup| backup.copy().expect("memory"));
+        let (Some(copy), None) = (copy, &self.machines[machine].life) else { return };
+        self.counts.hit("disk put back to an older copy");
+        self.oracle.starts(machine, &copy.log, true);
+        self.machines[machine].disk = Some(copy);
+        self.begin_life(machine);
+    }
+
+    fn begin_life(&mut self, machine: usize) {
+        self.next_life += 1;
+        let (number, now_ms) = (self.next_life, self.now_ms);
+        let entropy = NodeEntropy::new(self.making.seed, number, Arc::clone(&self.stuck));
+        let moment = self.moment(machine, now_ms);
+        self.counts.hit("life begun");
+        match self.machines[machine].start(number, now_ms, moment, Box::new(entropy)) {
+            Ok(outputs) => {
+                if let Some(life) = &mut self.machines[machine].life {
+                    life.seen = life.node.log().last_position().expect("the log can be read");
+                }
+                self.send(machine, outputs);
+            }
+            Err(halt) => self.halted(machine, &halt),
+        }
+    }
+
+    fn halted(&mut self, machine: usize, halt: &Halt) {
+        self.oracle.found(Violation::Halted(self.machines[machine].kit.member, halt.to_string()));
+    }
+
+    /// Stops the process of a machine where it stands.
+    pub fn crash(&mut self, machine: usize) {
+        let member = self.machines[machine].kit.member;
+        self.trace.note(self.now_ms, member.as_str(), &"stops", &[]);
+        match self.machines[machine].stop() {
+            Ok(waiting) => waiting.into_iter().for_each(|waiting| self.hang_up(member, waiting)),
+            Err(halt) => self.halted(machine, &halt),
+        }
+    }
+
+    /// Starts the process of a machine after a while.
+    pub fn start_after(&mut self, machine: usize, ms: u64) {
+        self.later(ms, Event::Start { machine });
+    }
+
+    fn hang_up(&mut self, peer: Member, waiting: Waiting) {
+        if let Waiting::Caller { from, life, id, first: true, .. } = waiting {
+            self.later(5, Event::Returns { to: from, life, id, peer, result: Err(Trouble::CutOff) });
+        }
+    }
+
+    /// Sets the wall clock of a machine; the process sees a jump.
+    pub fn set_clock(&mut self, machine: usize, skew_ms: i64) {
+        self.machines[machine].skew_ms = skew_ms;
+        self.step_soon(machine, 1);
+    }
+
+    // ---- steps ----
+
+    fn step(&mut self, machine: usize) {
+        let Some(mut life) = self.machines[machine].life.take() else { return };
+        self.counts.hit("step");
+        life.step_at_ms = None;
+        let inputs = std::mem::take(&mut life.inbox);
+        let outputs = self.phases(machine, &mut life, inputs);
+        let running = life.number;
+        self.machines[machine].life = Some(life);
+        let (crash, outputs) = match outputs {
+            Ok(outputs) => outputs,
+            Err(halt) => return self.halted(machine, &halt),
+        };
+        let sent = match crash {
+            Some(CrashAt::BeforeCommit | CrashAt::AfterCommit) if self.making.order == Order::CommitFirst => 0,
+            Some(CrashAt::AfterSome(some)) => some.min(outputs.len()),
+            _ => outputs.len(),
+        };
+        self.send(machine, outputs.into_iter().take(sent).collect());
+        if self.making.order == Order::ReleaseFirst {
+            self.commit_late(machine, running, crash);
+        }
+        if let Some(at) = crash {
+            self.counts.hit(match at {
+                CrashAt::BeforeCommit => "crash before the commit",
+                CrashAt::AfterCommit => "crash after the commit",
+                CrashAt::AfterSome(_) => "crash while sending",
+                CrashAt::AfterSend => "crash after sending",
+            });
+            self.crash(machine);
+        }
+    }
+
+    /// Does the phases of a step. The order in which commit and release stand is what the controls turn round.
+    fn phases(
+        &mut self,
+        machine: usize,
+        life: &mut Life,
+        inputs: Vec<Input>,
+    ) -> Result<(Option<CrashAt>, Vec<Output>), Halt> {
+        let moment = self.moment(machine, life.began_ms);
+        life.node.prepare(moment, inputs)?;
+        let paths = life.node.paths();
+        let keeps_lines = paths.write || paths.receive;
+        let crash = if keeps_lines { self.machines[machine].crash.take() } else { None };
+        if self.making.order == Order::ReleaseFirst {
+            return Ok((crash, life.node.release()?));
+        }
+        if crash == Some(CrashAt::BeforeCommit) {
+            return Ok((crash, Vec::new()));
+        }
+        life.node.commit()?;
+        if keeps_lines {
+            life.seen = self.oracle.committed(machine, life.number, life.node.log(), life.seen);
+        }
+        if crash == Some(CrashAt::AfterCommit) {
+            return Ok((crash, Vec::new()));
+        }
+        Ok((crash, life.node.release()?))
+    }
+
+    /// A control: the commit comes after everything has left, if it comes at all.
+    fn commit_late(&mut self, machine: usize, life: u64, crash: Option<CrashAt>) {
+        let Some(mut running) = self.machines[machine].life.take() else { return };
+        if running.number == life && crash.is_none() {
+            match running.node.commit() {
+                Ok(()) => running.seen = self.oracle.committed(machine, life, running.node.log(), running.seen),
+                Err(halt) => self.halted(machine, &halt),
+            }
+        }
+        self.machines[machine].life = Some(running);
+    }
+
+    // ---- what leaves, and what arrives ----
+
+    fn send(&mut self, machine: usize, outputs: Vec<Output>) {
+        for output in outputs {
+            match output {
+                Output::Post { to, call, bytes, .. } => self.post(machine, to, call, bytes),
+                Output::Answer { ticket, bytes } => self.answer(machine, ticket, Ok(bytes)),
+                Output::Problem { ticket, .. } => self.answer(machine, ticket, Err(Trouble::Http(400))),
+                Output::Done { ticket, result } => self.note_done(machine, ticket, result),
+                Output::Changed { .. } => self.counts.hit("dossier shown again"),
+                Output::WakeAt(at) => self.wake_at(machine, at),
+            }
+        }
+    }
+
+    fn wake_at(&mut self, machine: usize, at: Time) {
+        let world = BEGIN.0.saturating_add_signed(self.machines[machine].skew_ms);
+        let at_ms = at.0.saturating_sub(world);
+        self.step_soon(machine, at_ms.saturating_sub(self.now_ms).max(1));
+    }
+
+    fn post(&mut self, from: usize, peer: Member, id: CallId, bytes: Vec<u8>) {
+        let Some(life) = self.machines[from].life.as_ref().map(|life| life.number) else { return };
+        let Some(to) = self.machines.iter().position(|machine| machine.kit.member == peer) else { return };
+        self.counts.hit("call");
+        let me = self.machines[from].kit.member;
+        let op = self.oracle.call_leaves(from, to, &bytes);
+        self.trace.note(self.now_ms, me.as_str(), &format_args!("calls {peer}: {op:?}"), &bytes);
+        match self.network.fate_of_call(from, to, &mut self.counts) {
+            Fate::Lost(trouble, ms) => {
+                self.later(ms, Event::Returns { to: from, life, id, peer, result: Err(trouble) })
+            }
+            Fate::Arrives { after_ms, again_ms, spoilt } => {
+                if let Some(again_ms) = again_ms {
+                    let bytes = bytes.clone();
+                    self.later(after_ms + again_ms, Event::Arrives { to, from, life, id, bytes, first: false });
+                }
+                let mut bytes = bytes;
+                if spoilt {
+                    self.network.spoil(&mut bytes);
+                }
+                self.later(after_ms, Event::Arrives { to, from, life, id, bytes, first: true });
+            }
+        }
+    }
+
+    fn arrives(&mut self, to: usize, from: usize, life: u64, id: CallId, bytes: Vec<u8>, first: bool) {
+        let peer = self.machines[to].kit.member;
+        let cut = self.network.is_cut(from, to);
+        match self.machines[to].life.as_mut().filter(|_| !cut) {
+            Some(running) => {
+                let op = op_of(&bytes);
+                let ticket = running.ticket(Waiting::Caller { from, life, id, op, first });
+                running.inbox.push(Input::Call { ticket, bytes });
+                self.step_soon(to, 1);
+            }
+            None if first => {
+                let (trouble, ms) = if cut { (Trouble::Timeout, 5_000) } else { (Trouble::Refused, 2) };
+                self.later(ms, Event::Returns { to: from, life, id, peer, result: Err(trouble) });
+            }
+            None => {}
+        }
+    }
+
+    fn answer(&mut self, machine: usize, ticket: u64, result: Result<Vec<u8>, Trouble>) {
+        let waiting = self.machines[machine].life.as_mut().and_then(|life| life.waiting.remove(&ticket));
+        let Some(Waiting::Caller { from, life, id, op, first }) = waiting else { return };
+        let peer = self.machines[machine].kit.member;
+        if let Ok(bytes) = &result {
+            self.oracle.answer_leaves(machine, from, op, bytes);
+            let caller = self.machines[from].kit.member;
+            self.trace.note(self.now_ms, peer.as_str(), &format_args!("answers {caller}: {op:?}"), bytes);
+        }
+        if !first {
+            return;
+        }
+        let (ms, result) = match self.network.fate_of_answer(&mut self.counts) {
+            Fate::Lost(trouble, ms) => (ms, Err(trouble)),
+            Fate::Arrives { after_ms, spoilt, .. } => {
+                let mut result = result;
+                if let (true, Ok(bytes)) = (spoilt, &mut result) {
+                    self.network.spoil(bytes);
+                }
+                (after_ms, result)
+            }
+        };
+        self.later(ms, Event::Returns { to: from, life, id, peer, result });
+    }
+
+    // ---- people ----
+
+    /// Has an officer act and returns the number under which the outcome will stand in [`World::done`]; `None` if the
+    /// machine is off.
+    pub fn act(&mut self, machine: usize, act: Act) -> Option<u64> {
+        self.next_act += 1;
+        let number = self.next_act;
+        let life = self.machines[machine].life.as_mut()?;
+        let ticket = life.ticket(Waiting::Act(number));
+        life.inbox.push(Input::Act { ticket, actor: officer(), act: Box::new(act) });
+        self.step_soon(machine, 1);
+        Some(number)
+    }
+
+    fn note_done(&mut self, machine: usize, ticket: u64, result: Result<Done, ActFault>) {
+        let waiting = self.machines[machine].life.as_mut().and_then(|life| life.waiting.remove(&ticket));
+        let Some(Waiting::Act(number)) = waiting else { return };
+        match &result {
+            Ok(Done::Written { entry, .. }) => self.oracle.acknowledged(machine, *entry),
+            Ok(Done::Opened { dossier, .. }) => self.oracle.acknowledged(machine, dossier.genesis()),
+            _ => {}
+        }
+        self.counts.hit(if result.is_ok() { "act done" } else { "act refused" });
+        let me = self.machines[machine].kit.member;
+        self.trace.note(self.now_ms, me.as_str(), &format_args!("did: {result:?}"), &[]);
+        self.done.insert(number, result);
+    }
+
+    // ---- the end ----
+
+    /// Ends every fault: the network is fair, nothing is cut, every machine runs.
+    pub fn end_faults(&mut self) {
+        self.network.weather = crate::network::Weather::FAIR;
+        self.network.cuts.clear();
+        self.stuck.store(false, Ordering::Relaxed);
+        for machine in 0..self.machines.len() {
+            self.machines[machine].crash = None;
+            self.start(machine);
+        }
+    }
+
+    /// Ends every fault and lets time pass until everybody holds the same, at most `minutes`; then checks everything.
+    pub fn settle(&mut self, minutes: u64) {
+        const LOOK_EACH_MS: u64 = 15_000;
+        self.end_faults();
+        for _ in 0..minutes * 60_000 / LOOK_EACH_MS {
+            self.pass(LOOK_EACH_MS);
+            if self.is_broken() || self.with_nodes(|oracle, nodes| oracle.unsettled(nodes)).is_none() {
+                break;
+            }
+        }
+        self.counts.add("minutes until settled", self.now_ms / 60_000);
+        if !self.is_broken() {
+            self.with_nodes(|oracle, nodes| oracle.settles(nodes));
+        }
+    }
+
+    fn with_nodes<T>(&mut self, look: impl FnOnce(&mut Oracle, &mut [&mut Node]) -> T) -> T {
+        let lives = self.machines.iter_mut().filter_map(|machine| machine.life.as_mut());
+        let mut nodes: Vec<&mut Node> = lives.map(|life| &mut life.node).collect();
+        look(&mut self.oracle, &mut nodes)
+    }
+
+    /// Returns the position up to which the oracle has read a log.
+    #[must_use]
+    pub fn seen(&self, machine: usize) -> Position {
+        self.machines[machine].life.as_ref().map_or(Position(0), |life| life.seen)
+    }
+}
+
+/// What a call asks for, as far as it can be read.
+fn op_of(bytes: &[u8]) -> Option<comity_exchange::Op> {
+    let parts = comity_dossier::cose::split(bytes, comity_dossier::cose::Typ::Call).ok()?;
+    comity_exchange::Call::from_payload(parts.payload?).ok()?.head.op().ok()
+}
+
+/// Who acts in these worlds.
+#[must_use]
+pub fn officer() -> Actor {
+    let code = Line::new("7F3").expect("a line of text");
+    Actor { role: Role::DutyOfficer, code, sign_in: SignIn::LocalToken }
+}
