@@ -3,9 +3,13 @@
 //! Promise: a removed member gets the line that removed it and its past, nothing else; a late participant gets earlier
 //! texts only by the rule that the genesis fixed (PART-008, LATE-001 to LATE-003).
 
+use alloc::collections::BTreeMap;
+use alloc::vec::Vec;
+
+use crate::header::Head;
 use crate::ids::{EntryId, Member};
 use crate::lines::Kind;
-use crate::past::Ix;
+use crate::past::{Ix, LaneIx};
 use crate::record::Record;
 use crate::structural::{HistoryRule, Structural};
 
@@ -21,6 +25,31 @@ impl Record {
             let removal = self.by_id[&removal];
             removal == ix || self.in_past(ix, removal)
         })
+    }
+
+    /// Returns the frontier as it may be told to `member`, ascending: to a member that was removed, of each lane the last
+    /// line that it may have, and its own lines (PART-008).
+    #[must_use]
+    pub fn frontier_for(&self, member: Member) -> Vec<Head> {
+        if self.correspondents().contains(&member) {
+            return self.frontier().tips().to_vec();
+        }
+        let lines = (0..).zip(&self.nodes);
+        let may_be_told = lines.filter(|(_, node)| node.member == member || self.may_receive_header(&node.id, member));
+        let mut by_lane: BTreeMap<LaneIx, Vec<Ix>> = BTreeMap::new();
+        for (ix, node) in may_be_told {
+            let tips = by_lane.entry(node.place.lane).or_default();
+            tips.retain(|tip| !self.follows(ix, *tip));
+            tips.push(ix);
+        }
+        let mut tips: Vec<Head> = by_lane.into_values().flatten().map(|ix| self.head_of(ix)).collect();
+        tips.sort_unstable();
+        tips
+    }
+
+    /// Tells whether a line stands after another in its lane.
+    fn follows(&self, next: Ix, ix: Ix) -> bool {
+        self.lanes.is_in_branch(self.place(ix), self.place(next))
     }
 
     /// Tells whether the body of the folded line `id` may be sent to `member` (LATE-001 to LATE-003).

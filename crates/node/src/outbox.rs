@@ -209,16 +209,18 @@ impl Node {
         Ok(())
     }
 
-    /// Makes a receipt for everything this node durably holds of a dossier (RCPT-001). Only after the commit.
+    /// Makes a receipt for everything this node durably holds of a dossier (RCPT-001), as far as it may be told to `to`
+    /// (PART-008). Only after the commit.
     pub(crate) fn receipt(&self, dossier: &DossierId, to: Member) -> Result<Option<Vec<u8>>, Halt> {
         let Some(record) = self.record(dossier) else { return Ok(None) };
-        let frontier: Vec<Head> = record.frontier().tips().to_vec();
+        let frontier: Vec<Head> = record.frontier_for(to);
         let lacked = self.store.missing_bodies(dossier, BODIES_LACKED_MAX + 1)?;
         if lacked.len() > BODIES_LACKED_MAX {
             // A receipt names every text that is lacking; while there are too many to name, none is given. (RCPT-001)
             return Ok(None);
         }
-        let mut bodies_lacked: Vec<EntryId> = lacked.into_iter().map(|body| body.id).collect();
+        let covered = |id: &EntryId| record.is_covered(id, &frontier);
+        let mut bodies_lacked: Vec<EntryId> = lacked.into_iter().map(|body| body.id).filter(covered).collect();
         bodies_lacked.sort_unstable();
         let receipt = Receipt {
             network: self.network,
