@@ -8,6 +8,7 @@ mod disorder;
 mod entitlement;
 mod entries;
 mod forks;
+mod golden;
 mod lanes;
 mod limits;
 mod support;

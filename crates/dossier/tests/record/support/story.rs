@@ -45,16 +45,20 @@ impl Story {
         exercise: bool,
         continues: Option<Continues>,
     ) -> Self {
-        let all = ["harbour", "delta", "ridge", "steppe", "oasis", "isle"];
-        let nodes = all.iter().map(|code| (member(code), Node::new(member(code)))).collect();
-        let mut story = Self { nodes, moment: 0 };
         let mut header = genesis(lead, others, NETWORK);
         if let Some(Structural::Genesis(content)) = &mut header.structural {
             (content.history, content.continues) = (history, continues);
         }
         header.flags = if exercise { FLAG_EXERCISE } else { 0 };
-        header.lane = story.fresh_lane();
-        story.node(lead).open(&header).expect("a well-formed genesis");
+        Self::opened_by(&header)
+    }
+
+    /// The author of a genesis opens the dossier.
+    pub(crate) fn opened_by(genesis: &Header) -> Self {
+        let all = ["harbour", "delta", "ridge", "steppe", "oasis", "isle"];
+        let nodes = all.iter().map(|code| (member(code), Node::new(member(code)))).collect();
+        let mut story = Self { nodes, moment: 0 };
+        story.node(genesis.member.as_str()).open(genesis).expect("a well-formed genesis");
         story
     }
 
