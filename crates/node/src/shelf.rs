@@ -86,6 +86,12 @@ impl Node {
                 }
             }
         }
+        // Lines that wait wait on: without them in memory what they wait for would come in vain. (COUNT-002)
+        for line in self.store.pending_of(id, usize::MAX)? {
+            if let Some(header) = header_of(&line) {
+                record.fold_own(line.id, &header);
+            }
+        }
         Ok(Some(record))
     }
 

@@ -20,7 +20,7 @@ use comity_dossier::text::Line;
 use comity_dossier::{Actor, DossierId, EntryId, Hash, Head, Header, LaneId, Member, NetworkId, Refusal, Time};
 use comity_exchange::message::AnswerHead;
 use comity_exchange::op::{Item, Push};
-use comity_exchange::{Answer, Call, CallDraft, CallHead, CallId, Generation, Request};
+use comity_exchange::{Answer, AnswerDraft, Call, CallDraft, CallHead, CallId, Generation, Reply, Request};
 use comity_node::desk::{Act, ActFault, Done};
 use comity_node::ports::Moment;
 use comity_node::trust::Trust;
@@ -55,6 +55,9 @@ pub fn member(code: &str) -> Member {
     Member::new(code).expect("a code")
 }
 
+/// What a member with valid keys and bad intentions answers: to whom the call was made, and what was asked.
+pub type Impostor = Box<dyn FnMut(Member, &Request) -> Option<Reply>>;
+
 /// Nodes and what travels between them.
 pub struct Net {
     pub nodes: BTreeMap<Member, Node>,
@@ -71,6 +74,8 @@ pub struct Net {
     /// With whose node key crafted lines and calls are signed, if not their author's first.
     pub signs_as: Option<&'static str>,
     pub posted: Vec<(Member, Member, Vec<u8>)>,
+    /// Answers calls in the name of the member that they are made to, with its keys, if it likes.
+    pub impostor: Option<Impostor>,
     wakes: BTreeMap<Member, Time>,
     next_ticket: u64,
     waiting: BTreeMap<u64, (Member, CallId, Member)>,
@@ -104,6 +109,7 @@ impl Net {
             clock_jump_ms: 0,
             signs_as: None,
             posted: Vec::new(),
+            impostor: None,
             wakes: BTreeMap::new(),
             next_ticket: 0,
             waiting: BTreeMap::new(),
@@ -205,6 +211,9 @@ impl Net {
                     let result = Err(Trouble::Refused);
                     return self.feed(whose, Input::Returned { call, peer: to, result });
                 }
+                if let Some(answer) = self.ask_the_impostor(whose, to, &bytes) {
+                    return self.feed(whose, Input::Returned { call, peer: to, result: Ok(answer) });
+                }
                 let ticket = self.ticket();
                 self.waiting.insert(ticket, (whose, call, to));
                 self.feed(to, Input::Call { ticket, bytes });
@@ -228,6 +237,25 @@ impl Net {
             }
             Output::WakeAt(at) => drop(self.wakes.insert(whose, at)),
         }
+    }
+
+    fn ask_the_impostor(&mut self, from: Member, to: Member, bytes: &[u8]) -> Option<Vec<u8>> {
+        let mut impostor = self.impostor.take()?;
+        let payload = comity_dossier::cose::split(bytes, Typ::Call).expect("signed").payload.expect("attached");
+        let call = Call::from_payload(payload).expect("a call");
+        let mut ring = SealingRing::new();
+        ring.add(SealingKey::from_seed(Suite::X25519, &mut seed(to.as_str(), 2)).expect("a known suite"));
+        let plaintext = ring.open(&call.head.aad(), &call.sealed).expect("sealed to it").into_vec();
+        let reply = impostor(to, &call.request(&plaintext).expect("a request"));
+        self.impostor = Some(impostor);
+        let hash = comity_exchange::digest::call_hash(bytes);
+        let generation = Generation(self.node(to.as_str()).status().expect("the store holds").generation);
+        let draft = AnswerDraft::new(&call.head, hash, self.now, generation, &reply?);
+        let sealing = SealingKey::from_seed(Suite::X25519, &mut seed(from.as_str(), 2)).expect("a known suite");
+        let public = SealingPublic::new(Suite::X25519, sealing.public()).expect("a key");
+        let mut rng = ChaCha12Rng::seed_from_u64(self.calls as u64);
+        let sealed = comity_seal::seal_to(&public, &draft.aad(), draft.plaintext(), &mut rng).expect("sealed");
+        Some(signer_of(to.as_str()).sign1(Typ::Answer, &draft.seal_with(sealed).payload()))
     }
 
     /// Lets time pass, waking every node that wants it.
