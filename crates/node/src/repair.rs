@@ -1,9 +1,11 @@
 //! Finding and mending what two nodes do not both hold, of any author (REP-002, REP-003).
 
-use comity_dossier::{DossierId, Hash, Head, Member, Refusal};
+use std::collections::{BTreeMap, BTreeSet};
+
+use comity_dossier::{DossierId, EntryId, Hash, Head, LaneId, Member, Received, Refusal};
 use comity_exchange::bound::PAIRS_MAX;
 use comity_exchange::conversation::Summary;
-use comity_exchange::op::{Frontiers, FrontiersReply, Hello, Item, LaneRange, Pair};
+use comity_exchange::op::{Fetch, Frontiers, FrontiersReply, Hello, Item, LaneRange, Pair};
 use comity_exchange::{Reply, digest, repair};
 use comity_store::Urgency;
 
@@ -160,24 +162,92 @@ impl Node {
         Ok(())
     }
 
-    fn ask_again(&mut self, peer: Member, fetch: &comity_exchange::op::Fetch, came: &[Item]) {
-        let Some(last) = came.last().and_then(|item| comity_dossier::Received::parse(item.entry.clone()).ok()) else {
-            return; // nothing came: what is there does not fit or is not for us
-        };
-        let header = last.header();
-        let mut rest = fetch.clone();
-        for range in &mut rest.ranges {
-            if (range.member, range.lane) == (header.member, header.lane) {
-                range.from_seq = range.from_seq.max(header.seq);
-            }
-        }
-        if let Some(state) = self.peers.get_mut(&peer) {
+    /// Asks again for what did not fit into an answer.
+    fn ask_again(&mut self, peer: Member, fetch: &Fetch, came: &[Item]) {
+        let came: Vec<Received> = came.iter().filter_map(|item| Received::parse(item.entry.clone()).ok()).collect();
+        if let (Some(rest), Some(state)) = (rest_of(fetch, &came), self.peers.get_mut(&peer)) {
             state.wanted.put_back(&rest);
         }
     }
 }
 
+/// What is left of a request after a part of it came; `None` if nothing is, or if nothing of it came: then the same
+/// question would get the same answer.
+fn rest_of(fetch: &Fetch, came: &[Received]) -> Option<Fetch> {
+    let ids: BTreeSet<EntryId> = came.iter().map(Received::id).collect();
+    let mut last: BTreeMap<(Member, LaneId), u64> = BTreeMap::new();
+    for header in came.iter().map(Received::header) {
+        let seq = last.entry((header.member, header.lane)).or_insert(header.seq);
+        *seq = header.seq.max(*seq);
+    }
+    let mut rest = fetch.clone();
+    rest.ids.retain(|id| !ids.contains(id));
+    rest.bodies.retain(|id| !ids.contains(id));
+    rest.ranges.retain_mut(|range| match last.get(&(range.member, range.lane)) {
+        Some(seq) => {
+            // The last position again: where the lane forks there, only one branch may have fitted.
+            range.from_seq = range.from_seq.max(*seq);
+            range.to_seq.is_none_or(|to| *seq < to)
+        }
+        None => true,
+    });
+    let empty = rest.ids.is_empty() && rest.bodies.is_empty() && rest.ranges.is_empty();
+    (!empty && rest != *fetch).then_some(rest)
+}
+
 /// Whole lanes up to their tips.
 fn ranges_of(tips: &[Head]) -> Vec<LaneRange> {
     repair::missing_here(&[], tips, |_| false)
+}
+
+#[cfg(test)]
+mod tests {
+    use comity_dossier::cose::{self, Typ};
+    use comity_dossier::header::CharterRef;
+    use comity_dossier::structural::{Bare, Structural};
+    use comity_dossier::{Header, Kind, Time};
+
+    use super::*;
+
+    fn line(lane: u8, seq: u64) -> Received {
+        let header = Header {
+            dossier: Some(DossierId([1; 32])),
+            member: Member::new("delta").expect("a code"),
+            lane: LaneId([lane; 16]),
+            seq,
+            prev: (seq > 0).then_some(EntryId([2; 32])),
+            heads: Vec::new(),
+            charter: CharterRef { version: 1, hash: Hash([3; 32]) },
+            time: Time(0),
+            kind: Kind::SEEN,
+            flags: 0,
+            body: None,
+            digest: None,
+            structural: Some(Structural::Seen(Bare {})),
+        };
+        let protected = cose::protected(Typ::Entry, &comity_dossier::Kid([4; 16]));
+        Received::parse(cose::assemble(&protected, Some(&header.to_bytes()), &[0; 64])).expect("a line")
+    }
+
+    /// Covers REP-003.
+    #[test]
+    fn what_came_is_not_asked_for_again_in_any_lane_or_by_any_name() {
+        let range = |lane, from_seq, to| LaneRange {
+            member: Member::new("delta").expect("a code"),
+            lane: LaneId([lane; 16]),
+            from_seq,
+            to_seq: Some(to),
+        };
+        let fetch = Fetch {
+            dossier: DossierId([1; 32]),
+            ranges: vec![range(1, 0, 9), range(2, 0, 9), range(3, 0, 1)],
+            ids: vec![line(4, 7).id(), EntryId([9; 32])],
+            bodies: vec![line(1, 1).id()],
+        };
+        let came = [line(1, 0), line(2, 0), line(3, 0), line(3, 1), line(1, 1), line(4, 7), line(2, 1)];
+        let rest = rest_of(&fetch, &came).expect("there is more");
+        assert_eq!(rest.ranges, [range(1, 1, 9), range(2, 1, 9)]);
+        assert_eq!((rest.ids, rest.bodies), (vec![EntryId([9; 32])], Vec::new()));
+        assert_eq!(rest_of(&fetch, &[]), None, "the same question would get the same answer");
+    }
 }
