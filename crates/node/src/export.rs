@@ -4,8 +4,8 @@
 //!   store ──> charters, cards, lines, texts that are disclosed, receipts ──> Bundle ── the node's signature ──> bytes
 //! ```
 //!
-//! Promise: every line, card and receipt is in the file as it was received. Charters come without signatures that show
-//! nothing. The list that this node signs names every item, so that leaving one out later can be seen (EVI-006).
+//! Promise: every line, card and receipt is in the file as it was received. Charters come without signatures that
+//! show nothing. The list that this node signs names every item, so that leaving one out later can be seen (EVI-006).
 //! Not here: who may export what (an officer's right), files that lines attach, checking ([`crate::verify`]).
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -55,7 +55,7 @@ struct Collected {
 impl Node {
     /// Makes the evidence file of a dossier; `None` if it is not here.
     ///
-    /// The whole file is made in memory: it is as large as the lines of the dossier with the texts that are disclosed.
+    /// The whole file is made in memory: it is as large as the dossier's lines with the texts that are disclosed.
     /// Source: EVI-001, EVI-006, EVI-007.
     pub fn export(&mut self, dossier: &DossierId, disclosure: &Disclosure) -> Result<Option<Vec<u8>>, Halt> {
         if !self.open_dossier(dossier)? {
@@ -91,7 +91,7 @@ impl Node {
         Ok(Some(bundle.to_bytes()))
     }
 
-    /// Collects the folded lines in the order of the log, each after its past, then the halves of forks that still wait.
+    /// Collects the folded lines in the order of the log, then the halves of forks that still wait.
     fn collect_lines(&self, dossier: &DossierId, into: &mut Collected) -> Result<(), Halt> {
         let mut after = Position(0);
         loop {

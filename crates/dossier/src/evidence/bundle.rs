@@ -1,7 +1,7 @@
 //! The form of the file: one CBOR array of framed items, each complete in itself (EVI-001, EVI-005).
 //!
-//! Promise: reading never fails as a whole. A spoilt item costs itself; a spoilt frame costs what follows it; what was
-//! read before stays readable.
+//! Promise: reading never fails as a whole. A spoilt item costs itself; a spoilt frame costs what follows it; what
+//! was read before stays readable.
 //! Not here: what the items mean.
 
 use alloc::vec::Vec;

@@ -448,8 +448,8 @@ impl Report {
         summary
     }
 
-    /// Returns the items that the claim at `at` needs, itself or through what it follows from. A claim about the file as
-    /// a whole needs every byte and answers with every item.
+    /// Returns the items that the claim at `at` needs, itself or through what it follows from. A claim about the file
+    /// as a whole needs every byte and answers with every item.
     #[must_use]
     pub fn rests_on(&self, at: usize) -> BTreeSet<u32> {
         let mut seen = BTreeSet::new();

@@ -1,8 +1,8 @@
-//! The lines of a file: who signed them, whether all they rest on is here, whether they could be written there, what they
-//! show against their authors.
+//! The lines of a file: who signed them, whether all they rest on is here, whether they could be written there, what
+//! they show against their authors.
 //!
-//! Promise: each of these answers depends on the line and its causal past, which hashes fix, so a line that is gone or
-//! spoilt can only take answers away.
+//! Promise: each of these answers depends on the line and its causal past, which hashes fix, so a line that is gone
+//! or spoilt can only take answers away.
 
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;

@@ -1,7 +1,7 @@
 //! The trial of one file: which steps there are, and the one rule by which every claim is settled.
 //!
-//! Promise: a claim is judged on proved ground only. Whatever a step finds, the claim is *not shown* as long as anything
-//! that it follows from is not *proved*.
+//! Promise: a claim is judged on proved ground only. Whatever a step finds, the claim is *not shown* as long as
+//! anything that it follows from is not *proved*.
 
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
@@ -64,8 +64,8 @@ impl Finding {
 }
 
 impl<'a> Trial<'a> {
-    /// Settles a claim and returns its position. Of several findings about one subject, such as those of a genuine line
-    /// and a spoilt copy of it, the strongest stays.
+    /// Settles a claim and returns its position. Of several findings about one subject, such as those of a genuine
+    /// line and a spoilt copy of it, the strongest stays.
     pub(super) fn settle(&mut self, subject: Subject, item: Option<u32>, follows: Vec<u32>, found: Finding) -> u32 {
         let grounded = follows.iter().all(|at| self.is_proved(*at));
         let found = if grounded { found } else { Finding::not_shown(Why::RestsOnUnproved) };

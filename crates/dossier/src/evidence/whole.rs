@@ -1,9 +1,9 @@
-//! What the exporter speaks for: that these items, and no others, were in its hands; and what only a complete set of lines
-//! can tell.
+//! What the exporter speaks for: that these items, and no others, were in its hands; and what only a complete set of
+//! lines can tell.
 //!
-//! Promise: how a line stands is never told from whatever happens to be in a file, since leaving out one half of a fork, or
-//! a removal, would make a line count that does not. It is told from the lines on one signed list, all of them or nothing
-//! (EVI-013).
+//! Promise: how a line stands is never told from whatever happens to be in a file, since leaving out one half of a
+//! fork, or a removal, would make a line count that does not. It is told from the lines on one signed list, all of
+//! them or nothing (EVI-013).
 
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;

@@ -1,7 +1,8 @@
 //! What an evidence file proves, and that no damage to it proves more.
 //!
-//! The sweep changes every byte, cuts at every length, takes out and swaps every item of a small real file, and holds each
-//! report against that of the untouched one. Signatures that were checked before are remembered, nothing else is.
+//! The sweep changes every byte, cuts at every length, takes out and swaps every item of a small real file, and holds
+//! each report against that of the untouched one. Signatures that were checked before are remembered, nothing else
+//! is.
 
 #[path = "../support/mod.rs"]
 mod support;
@@ -16,7 +17,9 @@ use comity_dossier::charter::{Fingerprint, SignedCharter};
 use comity_dossier::cose::{self, Typ};
 use comity_dossier::counting::Standing;
 use comity_dossier::evidence::{self, Beyond, Bundle, Damage, Item, ItemKind, Report, Subject, Verdict, Why};
-use comity_dossier::{Hash, KeyVerifier, Refusal, canonical};
+use comity_dossier::{Hash, KeyVerifier, Received, Refusal, canonical};
+use comity_exchange::Request;
+use comity_exchange::op::{Item as PushItem, Push};
 use comity_node::export::Disclosure;
 use comity_node::verify::verify;
 use comity_seal::Zip215;
@@ -76,8 +79,8 @@ fn a_file_proves_what_its_authors_signed_and_tells_what_became_of_each_line() {
     assert!(report.damage.is_empty());
 }
 
-/// Covers EVI-001, EVI-005, EVI-006, EVI-007. After a deliberate change of the form, which there should not be, write the
-/// bytes anew with `COMITY_BLESS=1`.
+/// Covers EVI-001, EVI-005, EVI-006, EVI-007. After a deliberate change of the form, which there should not be, write
+/// the bytes anew with `COMITY_BLESS=1`.
 #[test]
 fn a_file_is_the_same_bytes_for_ever() {
     let bundle = world().bundle;
@@ -116,7 +119,8 @@ fn a_check_that_believes_everything_is_found_out() {
     assert!(sweep.newly(&sweep.report(&file.to_bytes())).next().is_none());
 }
 
-/// Covers EVI-002: with the fingerprint of another charter nothing is proved, not even that cards belong to each other.
+/// Covers EVI-002: with the fingerprint of another charter nothing is proved, not even that cards belong to each
+/// other.
 #[test]
 fn without_the_right_fingerprint_nothing_is_proved() {
     let world = world();
@@ -182,7 +186,8 @@ fn a_list_stripped_or_made_again_by_a_stranger_proves_nothing_more() {
     println!("lists stripped or forged: {files} files, {subjects} claims, none newly proved");
 }
 
-/// Covers EVI-003, EVI-013: another member may sign a list of its own, and then speaks for itself, under its own name.
+/// Covers EVI-003, EVI-013: another member may sign a list of its own, and then speaks for itself, under its own
+/// name.
 #[test]
 fn what_another_member_lists_is_its_own_word_and_never_the_first_exporters() {
     let world = world();
@@ -245,7 +250,8 @@ fn a_text_under_another_line_or_with_another_word_is_contradicted() {
     assert_eq!(why(&report, &Subject::Text { line: world.acknowledged }), Some(mismatch));
 }
 
-/// Covers EVI-008: whichever of two charters of one version stands first, both are told of, and neither hides the other.
+/// Covers EVI-008: whichever of two charters of one version stands first, both are told of, and neither hides the
+/// other.
 #[test]
 fn two_charters_of_one_version_are_told_of_in_any_order() {
     let world = world();
@@ -339,6 +345,36 @@ fn what_a_node_exports_is_proved_line_for_line() {
     let summary = verify(&file, &fingerprint).summary();
     assert_eq!((summary["text"].proved, summary["line"].not_shown), (0, 0), "lines are proved without their texts");
     assert_eq!(Bundle::read(&file).to_bundle().to_bytes(), file);
+}
+
+/// Covers EVI-012, EVI-013: a thief with ridge's key, a removed member, and both in the file of another.
+#[test]
+fn what_a_node_exports_tells_of_a_fork_and_of_a_removal() {
+    let mut net = Net::of(&["harbour", "delta", "ridge"]);
+    let dossier = net.open("harbour", &["delta", "ridge"]);
+    let note = net.say("ridge", dossier, "note", &[("text", "Valve closed."), ("lang", "en")]);
+    let real = net.node("harbour").signed_line(&note).expect("stored").expect("signed");
+    let mut header = Received::parse(real).expect("a line").header().clone();
+    header.time = header.time.plus_ms(1);
+    let (thief, payload) = (support::signer_of("ridge"), header.to_bytes());
+    let protected = thief.protected(Typ::Entry);
+    let entry = cose::assemble(&protected, Some(&payload), &thief.sign_entry(&protected, &payload));
+    let push = Request::Push(Push { items: vec![PushItem { entry, body: None }], urgent: false });
+    let call = net.craft("ridge", "harbour", &push, |_| {});
+    net.knock("harbour", call).expect("answered").outcome().expect("taken");
+    net.say("harbour", dossier, "remove", &[("members", "delta")]);
+    net.pass(60_000);
+    let fingerprint = net.node("harbour").trust().charter_chain().fingerprint();
+    let file = net.node("harbour").export(&dossier, &Disclosure::Everything).expect("stored").expect("here");
+    let report = verify(&file, &fingerprint);
+    let list = list_of(&report);
+    let struck = |line| Subject::Standing { list, line, standing: Standing::Struck };
+    assert_eq!(why(&report, &struck(note)), Some((Verdict::Proved, Why::Holds)));
+    assert_eq!((report.summary()["fork"].proved, report.summary()["fork-proof"].contradicted), (1, 0));
+    assert!(report.summary()["fork-proof"].proved > 0);
+    for subject in [Subject::Digest { list }, Subject::Listed { list }, Subject::Whole { list }] {
+        assert_eq!(why(&report, &subject), Some((Verdict::Proved, Why::Holds)), "{subject:?}");
+    }
 }
 
 /// Covers EVI-005: whatever the bytes are, there is a report, and it proves nothing.

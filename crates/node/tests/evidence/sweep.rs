@@ -63,7 +63,8 @@ pub(crate) struct Sweep {
     first_charter: Fingerprint,
     untouched: Report,
     proved: BTreeSet<Subject>,
-    /// What is proved, with the items that it rests on; nothing at all for the file as a whole, which rests on every byte.
+    /// What is proved, with the items that it rests on; nothing at all for the file as a whole, which rests on every
+    /// byte.
     rests: Vec<(Subject, Option<BTreeSet<u32>>)>,
 }
 

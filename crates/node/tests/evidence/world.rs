@@ -1,7 +1,8 @@
 //! A small dossier in which everything happened that evidence is asked about, with real keys and no node.
 //!
-//! harbour leads; delta acknowledges, forks its lane and is found out; isle writes, is removed and writes on; somebody
-//! writes what only the lead may. Two charters (two of three seats), two cards of harbour, the older key withdrawn.
+//! harbour leads; delta acknowledges, forks its lane and is found out; isle writes, is removed and writes on;
+//! somebody writes what only the lead may. Two charters (two of three seats), two cards of harbour, the older key
+//! withdrawn.
 
 use comity_dossier::body::{Role, SignIn};
 use comity_dossier::card::{
