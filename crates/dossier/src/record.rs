@@ -39,8 +39,8 @@ pub struct Record {
     /// Content of structural lines that the rules look at, and whom participants lines list.
     pub(crate) structural: BTreeMap<Ix, Structural>,
     pub(crate) listed: BTreeMap<Ix, Arc<BTreeSet<Member>>>,
-    /// By lane: the earliest fork that a valid fork-proof shows.
-    proven: BTreeMap<(Member, LaneId), u64>,
+    /// What valid fork-proofs show, genuine or not.
+    shown: Vec<Fork>,
     /// Valid lines that their authors call critical and whose kind this version does not know (KIND-004).
     pub(crate) unread: Vec<Ix>,
     pub(crate) waiting: BTreeMap<EntryId, Header>,
@@ -113,7 +113,7 @@ impl Record {
             lane_by_name: BTreeMap::new(),
             structural: BTreeMap::new(),
             listed: BTreeMap::new(),
-            proven: BTreeMap::new(),
+            shown: Vec::new(),
             unread: Vec::new(),
             waiting: BTreeMap::new(),
             waiting_for: BTreeMap::new(),
@@ -303,10 +303,10 @@ impl Record {
         let (Some(Structural::ForkProof(proof)), None) = (self.structural.get(&ix), self.node(ix).refusal) else {
             return;
         };
-        if let Ok(shown) = Received::parse(proof.first.clone()) {
-            let header = shown.header();
-            let proven = self.proven.entry((header.member, header.lane)).or_insert(header.seq);
-            *proven = header.seq.min(*proven);
+        let (first, second) = (Received::parse(proof.first.clone()), Received::parse(proof.second.clone()));
+        if let (Ok(first), Ok(second)) = (first, second) {
+            let Header { member, lane, seq, .. } = *first.header();
+            self.shown.push(Fork { member, lane, seq, first: first.id(), second: second.id() });
         }
         self.structural.remove(&ix); // large, and of no further use to the rules
     }
@@ -504,10 +504,17 @@ impl Record {
         self.listed.values().any(|list| list.contains(&member))
     }
 
-    /// Returns the position up to which the fork of each lane was proven by a line that counts or was struck: whose proof
-    /// need not be written again (FORK-002).
+    /// Returns the earliest fork of each lane that a line here proves, by lane and position: it need not be proven again
+    /// (FORK-006).
+    ///
+    /// A proof of entries that are not both held proves nothing here: they may have been made up.
     pub fn proven_forks(&self) -> impl Iterator<Item = ((Member, LaneId), u64)> + '_ {
-        self.proven.iter().map(|(lane, seq)| (*lane, *seq))
+        let mut proven = BTreeMap::new();
+        for fork in self.shown.iter().filter(|fork| self.holds(&fork.first) && self.holds(&fork.second)) {
+            let earliest = proven.entry((fork.member, fork.lane)).or_insert(fork.seq);
+            *earliest = fork.seq.min(*earliest);
+        }
+        proven.into_iter()
     }
 
     /// Returns the last folded lines of every lane, and where lanes fork: what this node knows (REP-001).

@@ -62,7 +62,7 @@ fn what_others_rest_on_is_taken_however_much_is_waiting() {
     assert_eq!(story.at("harbour").digest(), story.at("delta").digest());
 }
 
-/// Covers COUNT-003, COUNT-008: that it also pages is shown where lines are shown to people.
+/// Covers COUNT-003.
 #[test]
 fn a_line_whose_past_is_missing_is_held_and_says_what_it_waits_for() {
     let mut story = Story::opened_with(&["delta", "steppe"]);

@@ -1,5 +1,6 @@
 //! Forks: how they are shown, what they end, and what goes on.
 
+use comity_dossier::cose;
 use comity_dossier::counting::Standing;
 use comity_dossier::draft::Draft;
 use comity_dossier::structural::{Continues, ForkProof, HistoryRule, LaneReason, Structural};
@@ -59,6 +60,30 @@ fn a_proof_whose_entries_are_no_fork_is_malformed() {
     }
     let proof = Structural::ForkProof(ForkProof { first: second, second: first });
     story.acts("steppe", proof);
+}
+
+/// Covers FORK-001, FORK-006.
+#[test]
+fn a_made_up_proof_convicts_nobody_and_does_not_stand_in_the_way_of_a_real_one() {
+    let mut story = Story::opened_with(&["delta", "steppe", "ridge"]);
+    story.everybody_meets();
+    let (_, first, _) = delta_forks(&mut story);
+    let open = story.header("steppe", &first).clone();
+    let made_up = |seq: u64, time: u64| {
+        let prev = Some(EntryId([5; 32]));
+        let header = comity_dossier::Header { seq, prev, time: comity_dossier::Time(time), ..open.clone() };
+        let protected = cose::protected(cose::Typ::Entry, &comity_dossier::Kid([1; 16]));
+        cose::assemble(&protected, Some(&header.to_bytes()), &[0; 64])
+    };
+    let proof = ForkProof { first: made_up(1, 1), second: made_up(1, 2) };
+    story.acts("ridge", Structural::ForkProof(proof));
+    assert_eq!(story.at("ridge").proven_forks().count(), 0);
+    story.delivers("ridge", "harbour");
+    assert_eq!(story.at("harbour").forks().count(), 0, "nothing in it was signed by delta");
+    story.delivers("ridge", "steppe");
+    assert_eq!(story.at("steppe").proven_forks().count(), 0, "so the real one is still to be published");
+    story.publishes_fork("steppe").expect("steppe takes part");
+    assert_eq!(story.at("steppe").proven_forks().count(), 1);
 }
 
 /// Covers FORK-004.

@@ -124,7 +124,7 @@ fn tell(record: &Record, view: &View, numbers: &BTreeMap<EntryId, usize>) -> Str
     say(format!("handling {} {}", handling.tlp.name(), handling.pap.name()));
     say(format!("leads {}", members(view.leads().values().iter().map(|value| value.value).collect())));
     say(format!("participants {}", members(view.participants().into_iter().collect())));
-    say(format!("closed {:?}", view.closed().map(|(id, reason)| (number(id), reason.clone()))));
+    say(format!("closed {:?}", view.closed().map(|(id, reason)| (number(id), reason))));
     say(format!("flags {:?}", view.open_flags().map(|item| number(item.id)).collect::<Vec<_>>()));
     say(format!("alerts {:?}", view.alerts().current().map(number).collect::<Vec<_>>()));
     for (member, page) in view.pages() {
