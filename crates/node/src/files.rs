@@ -3,24 +3,26 @@
 use comity_dossier::fold::{Place, Said, TIMELINE_ITEMS_MAX};
 use comity_dossier::kind::common::attach::FileRef;
 use comity_dossier::kind::content::Content;
+use comity_dossier::limits::FILE_BYTES_MAX;
 use comity_dossier::text::Line;
-use comity_dossier::{BlobId, DossierId, EntryId, Member};
+use comity_dossier::{BlobId, DossierId, EntryId, Member, Refusal};
 use comity_exchange::Request;
 use comity_exchange::bound::CHUNKS_MAX;
-use comity_exchange::conversation::{Input as Told, Summary, Want};
-use comity_exchange::op::{Chunks, File};
+use comity_exchange::conversation::{Input as Told, Reach, Summary, Want};
+use comity_exchange::op::{Chunk, Chunks, File};
 use comity_seal::file::{self, BlobHasher, FileKey};
-use comity_store::{BlobState, StoreFault};
+use comity_store::{BlobHandle, BlobState, StoreFault};
 
 use crate::desk::ActFault;
 use crate::node::{Halt, Node};
-use crate::peers::About;
+use crate::peers::{About, Peer};
 
 impl Node {
     /// Encrypts and stores a file durably and returns what a line says of it.
     pub(crate) fn keep_file(&mut self, bytes: &[u8], media_type: Line) -> Result<Result<FileRef, ActFault>, Halt> {
         let size = bytes.len() as u64;
-        if size > comity_dossier::limits::FILE_BYTES_MAX {
+        let count = bytes.len().div_ceil(file::CHUNK_BYTES).max(1) as u64;
+        if sealed_bytes(size, count).is_none_or(|sealed| sealed > FILE_BYTES_MAX) {
             return Ok(Err(ActFault::FileTooLarge));
         }
         let key = FileKey::generate(&mut *self.entropy);
@@ -70,6 +72,10 @@ impl Node {
 
     /// The files that a line names, as far as its text is here.
     pub(crate) fn files_of_line(&self, dossier: &DossierId, line: &EntryId) -> Vec<BlobId> {
+        self.references_of(dossier, line).into_iter().map(|file| file.blob).collect()
+    }
+
+    fn references_of(&self, dossier: &DossierId, line: &EntryId) -> Vec<FileRef> {
         let item = self.view(dossier).and_then(|view| view.item(line));
         let Some(item) = item else { return Vec::new() };
         let original = match &item.original {
@@ -77,7 +83,7 @@ impl Node {
             _ => None,
         };
         let corrected = item.corrections().iter().filter_map(|value| file_of(&value.value.content));
-        original.into_iter().chain(corrected).map(|file| file.blob).collect()
+        original.into_iter().chain(corrected).cloned().collect()
     }
 
     /// Asks for the files of new lines: first whoever delivered the line, then its author and everybody else.
@@ -92,10 +98,10 @@ impl Node {
         Ok(())
     }
 
-    /// Asks for every file of a dossier that is not here.
+    /// Asks for every file of a dossier that is not here, if this member still takes part.
     pub(crate) fn want_missing_files(&mut self, dossier: &DossierId) -> Result<(), Halt> {
         let mut after = None;
-        loop {
+        while self.takes_part(dossier) {
             let Some(view) = self.view(dossier) else { return Ok(()) };
             let places: Vec<Place> = view.timeline(after, TIMELINE_ITEMS_MAX).map(|item| item.place).collect();
             let Some(last) = places.last() else { return Ok(()) };
@@ -103,26 +109,35 @@ impl Node {
             let lines: Vec<EntryId> = places.into_iter().map(|place| place.id).collect();
             self.want_files(self.me, dossier, &lines)?;
         }
+        Ok(())
+    }
+
+    fn takes_part(&self, dossier: &DossierId) -> bool {
+        self.record(dossier).is_some_and(|record| record.participants().contains(&self.me))
     }
 
     /// Asks one participant for a file: `first` if that is one, else the next after it.
     fn want_file(&mut self, first: Option<Member>, dossier: &DossierId, line: &EntryId, blob: BlobId) {
         let me = self.me;
-        let Some(record) = self.record(dossier).filter(|record| record.participants().contains(&me)) else { return };
+        let Some(record) = self.record(dossier) else { return };
         let author = record.head(line).map(|head| head.member);
         let others = record.participants().iter().copied();
         let order: Vec<Member> = first.into_iter().chain(author).chain(others).filter(|m| *m != me).collect();
-        let Some(peer) = order.into_iter().find(|m| self.peers.contains_key(m)) else { return };
+        let reach = |m: &Member| self.peers.get(m).map(|state| state.conversation.explain().reach);
+        let reachable = order.iter().find(|m| reach(m).is_some_and(|reach| reach != Reach::Down));
+        let Some(peer) = reachable.or_else(|| order.iter().find(|m| reach(m).is_some())).copied() else { return };
         if let Some(state) = self.peers.get_mut(&peer) {
             state.wanted.want_file(blob, *line);
         }
         self.tell(peer, Told::Wants(Want::File));
     }
 
-    /// Asks the next participant for a file that `peer` could not give.
+    /// Asks the next participant for a file that `peer` could not give; nobody gives it to a member that was removed.
     pub(crate) fn want_file_elsewhere(&mut self, peer: Member, line: &EntryId, blob: BlobId) -> Result<(), Halt> {
         let Some(stored) = self.store.entry(line)? else { return Ok(()) };
-        let Some(record) = self.record(&stored.dossier) else { return Ok(()) };
+        let Some(record) = self.record(&stored.dossier).filter(|_| self.takes_part(&stored.dossier)) else {
+            return Ok(());
+        };
         let mut others: Vec<Member> = record.participants().iter().copied().filter(|m| *m != self.me).collect();
         others.sort_unstable();
         let next = others.iter().copied().find(|m| *m > peer).or_else(|| others.first().copied());
@@ -130,93 +145,131 @@ impl Node {
         Ok(())
     }
 
+    /// Asks others for what waits for a peer that cannot be reached, if one of them can.
+    pub(crate) fn want_files_elsewhere(&mut self, peer: Member) -> Result<(), Halt> {
+        let is_up = |state: &Peer| state.conversation.explain().reach == Reach::Up;
+        if !self.peers.values().any(is_up) {
+            return Ok(());
+        }
+        let waiting = self.peers.get_mut(&peer).map(|state| std::mem::take(&mut state.wanted.files));
+        waiting.into_iter().flatten().try_for_each(|(blob, line)| self.want_file_elsewhere(peer, &line, blob))
+    }
+
     /// Makes the next request for chunks, going on where an earlier one ended (FILE-004).
     pub(crate) fn file_request_for(&mut self, peer: Member) -> Result<Option<(Request, About)>, Halt> {
         loop {
             let next = self.peers.get_mut(&peer).and_then(|state| state.wanted.files.pop_front());
             let Some((blob, line)) = next else { return Ok(None) };
-            let from_chunk = match self.files.state(&blob)? {
-                BlobState::Complete { .. } => continue,
-                BlobState::Partial { handle, .. } => self.first_gap(handle)?,
-                BlobState::Absent => 0,
-            };
+            if self.has_file(&blob)? {
+                continue;
+            }
+            let from_chunk = self.first_gap(&blob)?;
             let count = u32::try_from(CHUNKS_MAX).unwrap_or(u32::MAX);
             let request = Request::File(File { blob, from_chunk, count, line });
-            return Ok(Some((request, About::File { blob, line })));
+            return Ok(Some((request, About::File { blob, line, from_chunk })));
         }
     }
 
-    fn first_gap(&self, handle: comity_store::BlobHandle) -> Result<u32, Halt> {
-        let mut index = 0;
-        while self.files.unfinished_chunk(handle, index)?.is_some() {
-            index += 1;
-        }
-        Ok(index)
-    }
-
-    /// Takes chunks that were asked for; the last one completes the file if its hash is right.
+    /// Takes chunks that were asked for, if they are what the line says of the file; the last one completes it if its hash is
+    /// right. What does not fit is a lie or spoilt: all of it is fetched again, from somebody else, after a while.
     pub(crate) fn take_chunks(
         &mut self,
         peer: Member,
         blob: BlobId,
         line: EntryId,
-        chunks: Chunks,
+        from_chunk: u32,
+        chunks: &Chunks,
     ) -> Result<Summary, Halt> {
-        let more = |node: &Self| node.peers.get(&peer).is_some_and(|state| !state.wanted.files.is_empty());
-        if chunks.chunks.is_empty() || chunks.size_bytes > comity_dossier::limits::FILE_BYTES_MAX * 2 {
+        let Some(handle) = self.keep_chunks(&blob, &line, from_chunk, chunks)? else {
+            if let BlobState::Partial { handle, .. } = self.files.state(&blob)? {
+                self.files.drop_unfinished(handle)?;
+            }
             self.want_file_elsewhere(peer, &line, blob)?;
-            return Ok(Summary::Done { more: more(self) });
-        }
-        let Some(index) = self.keep_chunks(&blob, &chunks)? else {
-            // What came contradicts what came before, or is no file: another participant is asked.
-            self.want_file_elsewhere(peer, &line, blob)?;
-            return Ok(Summary::Done { more: more(self) });
+            return Ok(Summary::Refused(Refusal::Busy));
         };
-        let handle = self.files.begin_blob(Some(&blob), chunks.size_bytes, self.moment.wall)?;
-        if index < chunks.total_chunks {
+        let more = |node: &Self| node.peers.get(&peer).is_some_and(|state| !state.wanted.files.is_empty());
+        if self.first_gap(&blob)? < chunks.total_chunks {
             if let Some(state) = self.peers.get_mut(&peer) {
                 state.wanted.files.push_front((blob, line));
             }
             return Ok(Summary::Done { more: true });
         }
         let mut hasher = BlobHasher::new();
-        for at in 0..index {
+        for at in 0..chunks.total_chunks {
             if let Some(chunk) = self.files.unfinished_chunk(handle, at)? {
                 hasher.update(&chunk);
             }
         }
-        if hasher.finish() == blob {
-            self.files.finish_blob(handle, &blob)?;
-            if let Some(stored) = self.store.entry(&line)? {
-                self.step.changed.entry(stored.dossier).or_insert(false);
-            }
-        } else {
-            // Somebody gave bytes that are not this file: all of it is fetched again, from somebody else.
+        if hasher.finish() != blob {
             self.files.drop_unfinished(handle)?;
             self.want_file_elsewhere(peer, &line, blob)?;
+            return Ok(Summary::Refused(Refusal::Busy));
+        }
+        self.files.finish_blob(handle, &blob)?;
+        if let Some(stored) = self.store.entry(&line)? {
+            self.step.changed.entry(stored.dossier).or_insert(false);
         }
         Ok(Summary::Done { more: more(self) })
     }
-}
 
-impl Node {
-    /// Keeps chunks after those that are here and returns how many there are now; `None` if they cannot be of this file.
-    fn keep_chunks(&mut self, blob: &BlobId, chunks: &Chunks) -> Result<Option<u32>, Halt> {
+    /// Keeps chunks at their places; `None` if they cannot be of the file that the line names.
+    fn keep_chunks(
+        &mut self,
+        blob: &BlobId,
+        line: &EntryId,
+        from_chunk: u32,
+        chunks: &Chunks,
+    ) -> Result<Option<BlobHandle>, Halt> {
+        // Only what the author signed says how long the file is: a deliverer may say anything. (FILE-003)
+        let Some(said) = self.reference_of(line, blob)? else { return Ok(None) };
+        let total = sealed_bytes(said.size, u64::from(said.chunks));
+        let last = said.chunks.saturating_sub(1);
+        let rest = chunks.size_bytes.saturating_sub(u64::from(last) * file::SEALED_CHUNK_BYTES as u64);
+        let fits = |(index, chunk): (u32, &Chunk)| {
+            let expected = if index == last { rest } else { file::SEALED_CHUNK_BYTES as u64 };
+            index <= last && chunk.0.len() as u64 == expected
+        };
+        let places = || (from_chunk..).zip(&chunks.chunks);
+        let as_said = total == Some(chunks.size_bytes) && chunks.total_chunks == said.chunks;
+        if chunks.chunks.is_empty() || !as_said || !places().all(fits) {
+            return Ok(None);
+        }
         let strange = |fault: StoreFault| if fault.is_of_the_disk() { Err(Halt(fault)) } else { Ok(None) };
         let handle = match self.files.begin_blob(Some(blob), chunks.size_bytes, self.moment.wall) {
             Ok(handle) => handle,
             Err(fault) => return strange(fault),
         };
-        let mut index = self.first_gap(handle)?;
-        for chunk in &chunks.chunks {
+        for (index, chunk) in places() {
             if let Err(fault) = self.files.put_chunk(handle, index, &chunk.0) {
-                self.files.drop_unfinished(handle)?;
                 return strange(fault);
             }
-            index += 1;
         }
-        Ok(Some(index))
+        Ok(Some(handle))
     }
+
+    /// What a line says of a file that it names.
+    fn reference_of(&mut self, line: &EntryId, blob: &BlobId) -> Result<Option<FileRef>, Halt> {
+        let Some(stored) = self.store.entry(line)? else { return Ok(None) };
+        if !self.open_dossier(&stored.dossier)? {
+            return Ok(None);
+        }
+        let said = self.references_of(&stored.dossier, line);
+        Ok(said.into_iter().find(|file| file.blob == *blob))
+    }
+
+    /// The number of chunks that are here from the first on.
+    fn first_gap(&self, blob: &BlobId) -> Result<u32, Halt> {
+        Ok(match self.files.state(blob)? {
+            BlobState::Partial { have, .. } => have.first().filter(|range| range.0 == 0).map_or(0, |range| range.1),
+            BlobState::Complete { chunks, .. } => chunks,
+            BlobState::Absent => 0,
+        })
+    }
+}
+
+/// How long a file of `size` bytes in `chunks` chunks is when it is encrypted; `None`: longer than any number.
+fn sealed_bytes(size: u64, chunks: u64) -> Option<u64> {
+    chunks.checked_mul(file::TAG_BYTES as u64)?.checked_add(size)
 }
 
 /// The file that a content names.

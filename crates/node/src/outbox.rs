@@ -9,7 +9,7 @@ use comity_dossier::cose::Typ;
 use comity_dossier::limits::{BATCH_BYTES_MAX, BATCH_ENTRIES_MAX};
 use comity_dossier::{DossierId, EntryId, Head, Member, Refusal};
 use comity_exchange::bound::BODIES_LACKED_MAX;
-use comity_exchange::conversation::{Input as Told, Summary, Want};
+use comity_exchange::conversation::{Input as Told, Reach, Summary, Want};
 use comity_exchange::op::{Item, Push, PushReply, Receipts};
 use comity_exchange::{Receipt, Request};
 use comity_store::{BodyState, NewReceipt, Position, Queued, Urgency};
@@ -196,6 +196,7 @@ impl Node {
         for head in &shared {
             self.store.unqueue_through(peer, &dossier, head.member, head.lane, head.seq)?;
         }
+        self.queue_bodies(peer, receipt)?;
         if let Some(state) = self.peers.get_mut(&peer) {
             state.known.insert(dossier, shared);
             unknown.iter().for_each(|head| state.wanted.want_line(dossier, head.id, now));
@@ -205,6 +206,31 @@ impl Node {
         }
         if lacks {
             self.tell(peer, Told::Wants(Want::RepairSoon));
+        }
+        Ok(())
+    }
+
+    /// Queues the lines whose text a peer lacks and may have: it got their headers from somebody else. Their author sends
+    /// them; the others do only while the author cannot be reached from here.
+    fn queue_bodies(&mut self, peer: Member, receipt: &Receipt) -> Result<(), Halt> {
+        let Some(record) = self.record(&receipt.dossier) else { return Ok(()) };
+        let is_ours = |id: &EntryId| {
+            let author = record.head(id).map(|head| head.member);
+            let state = author.and_then(|author| self.peers.get(&author));
+            author == Some(self.me) || state.is_some_and(|state| state.conversation.explain().reach != Reach::Up)
+        };
+        let may_have = |id: &&EntryId| is_ours(id) && record.may_receive_body(id, peer);
+        let lines: Vec<EntryId> = receipt.bodies_lacked.iter().filter(may_have).copied().collect();
+        let now = self.now();
+        let mut queued = false;
+        for id in lines {
+            if self.store.body_state(&id)? == BodyState::Held {
+                self.store.queue(peer, &id, Urgency::Bulk, now)?;
+                queued = true;
+            }
+        }
+        if queued {
+            self.tell(peer, Told::Queued { urgent: false });
         }
         Ok(())
     }
