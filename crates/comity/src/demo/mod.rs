@@ -1,0 +1,132 @@
+//! The demo: six fictional members on this machine, their nodes, and a story that these nodes really live through.
+//!
+//! ```text
+//!   story (steps) ── acts, looks ──> six nodes ── HTTPS on loopback ── six nodes
+//!        └── scene: sentences, facts ──> tell (terminal) or report (JSON)
+//! ```
+//!
+//! Promise: what is shown was done: each line was written, signed, carried and stored by a node of its own, and each step
+//! is checked. Nothing leaves this machine, and nothing is left on it unless somebody asks to keep it.
+//! Not here: the command line (`cli::demo`), words (`locales/*/demo.ftl`).
+
+mod cable;
+mod cast;
+mod fault;
+mod folder;
+mod forms;
+mod founding;
+mod front;
+mod report;
+mod scene;
+mod site;
+mod story;
+mod tell;
+#[cfg(test)]
+mod tests;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use comity_dossier::Time;
+use comity_node::ports::Clock as _;
+use comity_node::shell::SystemClock;
+use tokio::time::Instant;
+
+use crate::words::Words;
+use cast::HARBOUR;
+pub(crate) use fault::DemoFault;
+use folder::Folder;
+pub(crate) use report::Report;
+use report::StepReport;
+use scene::{Scene, ms};
+use story::{Stage, Step};
+pub(crate) use tell::{Output, Teller};
+
+/// How long a step stands on the screen before the next, in seconds, unless said otherwise.
+pub(crate) const PACE_SECONDS: u64 = 4;
+
+/// How the demo is run.
+pub(crate) struct Options {
+    /// Without pauses and pages, and it ends with the story.
+    pub(crate) headless: bool,
+    /// How the next step is waited for.
+    pub(crate) pause: Pause,
+    /// Where the six folders are left.
+    pub(crate) keep: Option<PathBuf>,
+    /// In which language the story is told.
+    pub(crate) words: Words,
+}
+
+/// What lies between two steps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Pause {
+    /// Nothing.
+    None,
+    /// So much time.
+    For(Duration),
+    /// Enter.
+    Enter,
+}
+
+/// Tells the story. Returns what came of each step; whoever interrupts it gets what came until then.
+pub(crate) async fn run(options: &Options, teller: &mut Teller) -> Result<Report, DemoFault> {
+    let folder = Folder::make(options.keep.as_deref())?;
+    let mut stage = Stage::new(folder.path().into());
+    let page = if options.headless { None } else { Some(front::Page::bind().await?) };
+    teller.open(page.as_ref().map(|page| page.url.as_str()))?;
+    let mut report = Report::new(options.words);
+    let interrupted = tokio::select! {
+        told = tell_story(&mut stage, options, teller, &mut report, page) => told.map(|()| false),
+        () = tell::interrupted() => Ok(true),
+    };
+    report.interrupted = interrupted.as_ref().is_ok_and(|so| *so);
+    // Nodes end well in any case: lanes are closed, stores are whole.
+    let stopped = stage.stop().await;
+    teller.close(options.keep.as_deref())?;
+    interrupted?;
+    stopped?;
+    Ok(report)
+}
+
+async fn tell_story(
+    stage: &mut Stage,
+    options: &Options,
+    teller: &mut Teller,
+    report: &mut Report,
+    mut page: Option<front::Page>,
+) -> Result<(), DemoFault> {
+    let begun = Instant::now();
+    for (number, step) in (1..).zip(Step::ALL) {
+        teller.begin(number, step)?;
+        let mut scene = Scene::new(options.words);
+        let started = Instant::now();
+        let played = stage.play(step, &mut scene).await;
+        let span = ms(started.elapsed());
+        let failed = played.is_err();
+        teller.scene(&scene, played.as_ref().err())?;
+        report.add(StepReport::new(step, span, scene, played.err(), options.words));
+        report.ms = ms(begun.elapsed());
+        if failed {
+            return Ok(());
+        }
+        if step == Step::Found
+            && let Some(page) = page.as_mut()
+        {
+            page.serve(stage.site(HARBOUR)?)?;
+        }
+        if number < Step::ALL.len() {
+            teller.pause(options.pause).await;
+        }
+    }
+    teller.sum_up(report)?;
+    if !options.headless {
+        teller.stay()?;
+        std::future::pending::<()>().await;
+    }
+    Ok(())
+}
+
+/// Asks the machine for the time.
+fn now() -> Time {
+    SystemClock::new().now().wall
+}
