@@ -15,16 +15,16 @@ impl Record {
     /// Takes a verified line of this dossier, or says why this node does not take it.
     ///
     /// `waiting` is how many lines of the delivering peer already wait for lines they rest on. Refuses with
-    /// [`Refusal::Malformed`] what belongs to another dossier and with [`Refusal::Quota`] what would wait beyond the limit
-    /// (LIM-009).
+    /// [`Refusal::Malformed`] what belongs to another dossier and with [`Refusal::Quota`] what would wait beyond the
+    /// limit (LIM-009).
     pub fn admit(&self, verified: Verified, waiting: usize) -> Result<Admitted, Refusal> {
         let header = verified.header();
         let ours = header.dossier == Some(self.id) || verified.id() == self.id.genesis();
         if !ours {
             return Err(Refusal::Malformed);
         }
-        // No exception for what waiting lines rest on: two members could make each other's lines wait for ever more. What
-        // is delayed comes again, after what it rests on. (COUNT-005)
+        // No exception for what waiting lines rest on: two members could make each other's lines wait for ever more.
+        // What is delayed comes again, after what it rests on. (COUNT-005)
         let complete = self.missing_for(header).is_empty();
         if !complete && waiting >= limits::PENDING_ENTRIES_MAX {
             return Err(Refusal::Quota);
@@ -44,8 +44,8 @@ impl Record {
         Ok(verified.admitted())
     }
 
-    /// Tells whether a waiting line of another member than `author` rests on this one: then no quota for the lanes of the
-    /// author keeps it out (LIM-008, COUNT-005).
+    /// Tells whether a waiting line of another member than `author` rests on this one: then no quota for the lanes of
+    /// the author keeps it out (LIM-008, COUNT-005).
     #[must_use]
     pub fn is_awaited_by_others(&self, id: &EntryId, author: Member) -> bool {
         let waiting = self.waiting_for.get(id).into_iter().flatten();
@@ -53,7 +53,8 @@ impl Record {
     }
 }
 
-/// A genesis is of this network, and lists its author and, in ascending order, whoever else takes part (NET-001, LIM-007).
+/// A genesis is of this network, and lists its author and, in ascending order, whoever else takes part (NET-001,
+/// LIM-007).
 pub(crate) fn check_genesis(genesis: &Genesis, author: Member, network: NetworkId) -> Result<(), Refusal> {
     if genesis.network != network {
         return Err(Refusal::WrongAudience);

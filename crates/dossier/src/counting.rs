@@ -1,8 +1,8 @@
 //! Decides which lines of a dossier count.
 //!
-//! Valid lines count, but for those from a fork of their lane on (*struck*), the lead's lines of a term that the release
-//! of that term has not in its past (*void*), lines of a removed member beyond its cut (*late*), and lines whose author
-//! only void lines list (*outside*).
+//! Valid lines count, but for those from a fork of their lane on (*struck*), the lead's lines of a term that the
+//! release of that term has not in its past (*void*), lines of a removed member beyond its cut (*late*), and lines
+//! whose author only void lines list (*outside*).
 //!
 //! Promise: the same headers give the same answer on every node, in any order of arrival. A line that only continues a
 //! lane is counted alone; what can change the standing of others makes everything be counted again.
@@ -103,8 +103,9 @@ impl Record {
         &self.counting.participants
     }
 
-    /// Returns the members with whom headers are exchanged: the participants. Once the dossier has stopped, also those whom
-    /// struck lines of the lead list, or else a fork of its first lane would leave nobody to send the proof to (FORK-005).
+    /// Returns the members with whom headers are exchanged: the participants. Once the dossier has stopped, also those
+    /// whom struck lines of the lead list, or else a fork of its first lane would leave nobody to send the proof to
+    /// (FORK-005).
     #[must_use]
     pub fn correspondents(&self) -> &BTreeSet<Member> {
         &self.counting.correspondents
@@ -317,8 +318,8 @@ impl Record {
             })
     }
 
-    /// A removed member's line counts within its cuts, within what the removing lead had seen, and in lanes opened after
-    /// an invitation that follows each removal (PART-003, PART-004, PART-005, PART-007).
+    /// A removed member's line counts within its cuts, within what the removing lead had seen, and in lanes opened
+    /// after an invitation that follows each removal (PART-003, PART-004, PART-005, PART-007).
     fn is_late(&self, ix: Ix) -> bool {
         let node = self.node(ix);
         let Some(removals) = self.counting.removals.get(&node.member) else {
@@ -360,8 +361,8 @@ impl Record {
         !self.is_listed_by_any(node.member, &self.maximal(&lists))
     }
 
-    /// Tells whether a valid own line with this past would count, so that it may be written (COUNT-006). `chained` is the
-    /// line before it in its lane; without one it begins a lane.
+    /// Tells whether a valid own line with this past would count, so that it may be written (COUNT-006). `chained` is
+    /// the line before it in its lane; without one it begins a lane.
     pub(crate) fn check_would_count(
         &self,
         header: &Header,

@@ -67,8 +67,8 @@ pub struct Stamp {
 impl Record {
     /// Tells whether `lane` may be continued, or why a new one has to be opened first (LANE-003).
     ///
-    /// A lane ends with its process; beyond that it ends when the store no longer holds its tip or holds a line after it
-    /// that this process did not write, when it is forked, and when its member was removed and invited again.
+    /// A lane ends with its process; beyond that it ends when the store no longer holds its tip or holds a line after
+    /// it that this process did not write, when it is forked, and when its member was removed and invited again.
     #[must_use]
     pub fn lane_end(&self, member: Member, lane: &OwnLane) -> Option<LaneReason> {
         let Some(tip) = self.by_id.get(&lane.tip).copied() else {
@@ -124,8 +124,8 @@ impl Record {
         self.check_would_count(&header, None, &past, &terms)
     }
 
-    /// Tells why `member` must not write here for the time being, if so: a line on its page, or one of the lead's, is of a
-    /// kind that this version does not know and its author called it critical (KIND-004).
+    /// Tells why `member` must not write here for the time being, if so: a line on its page, or one of the lead's, is
+    /// of a kind that this version does not know and its author called it critical (KIND-004).
     ///
     /// Local: it says nothing of whether lines count, and a newer version answers `None`.
     #[must_use]
@@ -147,8 +147,8 @@ impl Record {
         }
     }
 
-    /// Returns who takes part after `invited` are asked in and `removed` are removed, with the cuts that a removal needs: all
-    /// that this node has of a removed member counts (PART-001, PART-003).
+    /// Returns who takes part after `invited` are asked in and `removed` are removed, with the cuts that a removal
+    /// needs: all that this node has of a removed member counts (PART-001, PART-003).
     ///
     /// Goes on from every list of participants that the next line will rest on. Where they are parallel, whoever one of
     /// them leaves out after a removal stays out, with a cut that adds nothing; others stay in (PART-009).
@@ -237,8 +237,8 @@ impl Record {
         Ok(())
     }
 
-    /// The lines that the next own line names: maximal, new since the own tip, those that entitle the author first, then
-    /// those after the most lists of participants (HEAD-001, HEAD-003).
+    /// The lines that the next own line names: maximal, new since the own tip, those that entitle the author first,
+    /// then those after the most lists of participants (HEAD-001, HEAD-003).
     fn new_heads(&self, member: Member, own: Option<&OwnLane>) -> Vec<Ix> {
         let tip = own.and_then(|own| self.by_id.get(&own.tip).copied());
         let past = tip.map(|tip| Past { prev: Some(tip), tips: self.node(tip).past.tips.clone() });

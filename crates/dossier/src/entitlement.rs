@@ -27,8 +27,8 @@ impl Record {
         })
     }
 
-    /// Returns the frontier as it may be told to `member`, ascending: to a member that was removed, of each lane the last
-    /// line that it may have, and its own lines (PART-008).
+    /// Returns the frontier as it may be told to `member`, ascending: to a member that was removed, of each lane the
+    /// last line that it may have, and its own lines (PART-008).
     #[must_use]
     pub fn frontier_for(&self, member: Member) -> Vec<Head> {
         if self.correspondents().contains(&member) {

@@ -104,7 +104,8 @@ impl Record {
         Ok(())
     }
 
-    /// The author takes part, the dossier is not closed for such lines, charter and exercise agree (OWN-001, CLOSE-001).
+    /// The author takes part, the dossier is not closed for such lines, charter and exercise agree (OWN-001,
+    /// CLOSE-001).
     fn check_author(&self, header: &Header, authority: &Authority) -> Result<(), Refusal> {
         if !self.is_listed_by_any(header.member, &authority.participants) {
             return Err(Refusal::NotParticipant);
@@ -141,7 +142,8 @@ impl Record {
         Ok(terms)
     }
 
-    /// A release names a valid acceptance in its past, of the member it names, of an offer made in the same term (LEAD-003).
+    /// A release names a valid acceptance in its past, of the member it names, of an offer made in the same term
+    /// (LEAD-003).
     fn check_release(&self, header: &Header, release: &LeadRelease, past: &Past, terms: &[Ix]) -> Result<(), Refusal> {
         let accept = self.in_past_of_kind(&release.accept, Kind::LEAD_ACCEPT, past).ok_or(Refusal::NotOwner)?;
         let Some(Structural::LeadAccept(content)) = self.structural.get(&accept) else {
@@ -162,8 +164,8 @@ impl Record {
         }
     }
 
-    /// A proof holds two entries of one place in this dossier with different ids (FORK-002). Their signatures are checked
-    /// when they are taken as entries.
+    /// A proof holds two entries of one place in this dossier with different ids (FORK-002). Their signatures are
+    /// checked when they are taken as entries.
     fn check_proof(&self, proof: &ForkProof) -> Result<(), Refusal> {
         let read = |bytes: &[u8]| Received::parse(bytes.to_vec()).map_err(|_| Refusal::Malformed);
         let (first, second) = (read(&proof.first)?, read(&proof.second)?);
@@ -181,7 +183,8 @@ impl Record {
         (node.kind == kind && node.refusal.is_none() && self.past_contains(past, ix)).then_some(ix)
     }
 
-    /// Returns the terms under which `member` leads, as seen from a past: the genesis until a release, then releases (LEAD-004).
+    /// Returns the terms under which `member` leads, as seen from a past: the genesis until a release, then releases
+    /// (LEAD-004).
     pub(crate) fn terms_of(&self, member: Member, authority: &Authority) -> Vec<Ix> {
         if authority.releases.is_empty() {
             let leads = self.nodes.first().is_some_and(|genesis| genesis.member == member);

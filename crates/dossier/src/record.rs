@@ -298,7 +298,8 @@ impl Record {
         }
     }
 
-    /// Notes which fork a valid proof shows. Whether its two entries are genuine is found when they are taken themselves.
+    /// Notes which fork a valid proof shows. Whether its two entries are genuine is found when they are taken
+    /// themselves.
     fn note_proof(&mut self, ix: Ix) {
         let (Some(Structural::ForkProof(proof)), None) = (self.structural.get(&ix), self.node(ix).refusal) else {
             return;
@@ -504,8 +505,8 @@ impl Record {
         self.listed.values().any(|list| list.contains(&member))
     }
 
-    /// Returns the earliest fork of each lane that a line here proves, by lane and position: it need not be proven again
-    /// (FORK-006).
+    /// Returns the earliest fork of each lane that a line here proves, by lane and position: it need not be proven
+    /// again (FORK-006).
     ///
     /// A proof of entries that are not both held proves nothing here: they may have been made up.
     pub fn proven_forks(&self) -> impl Iterator<Item = ((Member, LaneId), u64)> + '_ {

@@ -15,7 +15,8 @@ pub enum HistoryRule {
     /// None: a late participant reads what is written after it came.
     #[n(0)]
     None,
-    /// Each author decides for its own lines, by a grant line on its own page (not yet in profile 1) or by sending them.
+    /// Each author decides for its own lines, by a grant line on its own page (not yet in profile 1) or by sending
+    /// them.
     #[n(1)]
     AuthorConsent,
     /// The lead grants earlier bodies by a grant line.
@@ -84,7 +85,8 @@ pub struct Tip {
     pub id: EntryId,
 }
 
-/// What still counts of a removed member: lines beyond these tips do not; a lane that is not listed is at zero (PART-003).
+/// What still counts of a removed member: lines beyond these tips do not; a lane that is not listed is at zero
+/// (PART-003).
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(array)]
 pub struct Cut {
@@ -127,7 +129,8 @@ pub enum LaneReason {
     /// First line of this process in the dossier.
     #[n(0)]
     Started,
-    /// The lane before could not be trusted any more: another tip in the store, a commit of unknown outcome, a jump of the clock.
+    /// The lane before could not be trusted any more: another tip in the store, a commit of unknown outcome, a jump of
+    /// the clock.
     #[n(1)]
     Abandoned,
     /// The member was invited again after a removal.

@@ -1,9 +1,9 @@
 //! Holds the counting rules against an independent model of them.
 //!
 //! `vectors/counting.txt` was written by a randomised model of the rules in another language (sets of bits, no
-//! increments, no sharing): forks early and late, removals and invitations, lead transfers, closes, restores, rollbacks.
-//! Each world lists its entries in order of making and what nodes at various moments must answer for what they hold.
-//! `COMITY_COUNTING_VECTORS=file` holds the core against more of them.
+//! increments, no sharing): forks early and late, removals and invitations, lead transfers, closes, restores,
+//! rollbacks. Each world lists its entries in order of making and what nodes at various moments must answer for what
+//! they hold. `COMITY_COUNTING_VECTORS=file` holds the core against more of them.
 
 use std::collections::{BTreeMap, BTreeSet};
 

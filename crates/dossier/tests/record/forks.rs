@@ -143,7 +143,8 @@ fn when_the_leads_lane_forks_nobody_writes_and_proofs_still_travel() {
     }
 }
 
-/// Covers FORK-005: the place of the genesis is a place like any other, and its fork strikes every list of participants.
+/// Covers FORK-005: the place of the genesis is a place like any other, and its fork strikes every list of
+/// participants.
 #[test]
 fn a_fork_of_the_first_line_still_reaches_everybody() {
     let mut story = Story::opened_with(&["delta", "steppe"]);

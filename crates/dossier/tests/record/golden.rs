@@ -1,7 +1,8 @@
 //! The fold of profile 1, frozen.
 //!
-//! `vectors/fold.txt` holds the entries and bodies of one dossier as they travelled, and what a reader is shown of them.
-//! A change that makes this test fail changes what is shown of dossiers that already exist: it needs a new profile.
+//! `vectors/fold.txt` holds the entries and bodies of one dossier as they travelled, and what a reader is shown of
+//! them. A change that makes this test fail changes what is shown of dossiers that already exist: it needs a new
+//! profile.
 //!
 //! `COMITY_WRITE_VECTORS=file` writes such a file anew, to be compared and kept when a profile is added.
 

@@ -136,7 +136,8 @@ fn what_one_line_cannot_name_goes_into_seen_lines_before_it() {
     assert!(own_lines_count(&story, lane));
 }
 
-/// Each line stands in a lane of its own that has seen no other: its node starts again from the same old copy each time.
+/// Each line stands in a lane of its own that has seen no other: its node starts again from the same old copy each
+/// time.
 fn parallel_line(story: &mut Story, at: usize) -> EntryId {
     let who = if at.is_multiple_of(2) { "steppe" } else { "ridge" };
     let copy = story.node(who).copy();

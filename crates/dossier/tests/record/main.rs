@@ -1,7 +1,7 @@
 //! The rules of the record, told as facts about members who write, send, lose and restore.
 //!
-//! Each member of a story has a node of its own that drafts, takes and folds lines as a real one does; only keys, disk and
-//! network are left out.
+//! Each member of a story has a node of its own that drafts, takes and folds lines as a real one does; only keys, disk
+//! and network are left out.
 
 mod counting;
 mod disorder;

@@ -1,6 +1,7 @@
 //! One member's node: what it stores, its record and the lane of its process.
 //!
-//! It drafts, takes and folds as the real one does. Not here: keys (a signature is sevens), bodies, queues, quotas of peers.
+//! It drafts, takes and folds as the real one does. Not here: keys (a signature is sevens), bodies, queues, quotas of
+//! peers.
 
 use std::collections::BTreeMap;
 
@@ -104,7 +105,8 @@ impl Node {
         Ok(id)
     }
 
-    /// Writes a line as a real node does: asks whether it may, in a new lane if the old one has ended, after what is seen.
+    /// Writes a line as a real node does: asks whether it may, in a new lane if the old one has ended, after what is
+    /// seen.
     pub(crate) fn write(&mut self, time: Time, lane: LaneId, draft: Draft) -> Result<EntryId, Refusal> {
         let stamp = self.stamp(time);
         if self.breach == Breach::UncheckedDrafts {
