@@ -27,12 +27,10 @@ impl Node {
         let created = state.its_time(now);
         let charter = self.trust.charter();
         let draft = CallDraft::new(self.network, self.me, peer, id, created, charter, self.generation, &request);
-        let Some(key) = self.trust.sealing_key(peer, now) else {
-            self.tell(peer, Told::Failed { slot: task.slot, trouble: Trouble::NoAddress });
-            return Ok(None);
-        };
-        let sealed = comity_seal::seal_to(&key, &draft.aad(), draft.plaintext(), &mut *self.entropy);
-        let Ok(sealed) = sealed else {
+        let key = self.trust.sealing_key(peer, now);
+        let sealed = key.map(|key| comity_seal::seal_to(&key, &draft.aad(), draft.plaintext(), &mut *self.entropy));
+        let Some(Ok(sealed)) = sealed else {
+            self.undo(peer, about);
             self.tell(peer, Told::Failed { slot: task.slot, trouble: Trouble::NoAddress });
             return Ok(None);
         };
@@ -108,27 +106,30 @@ impl Node {
             Ok(Err(refusal)) => {
                 match flight.about {
                     // The peer has not got it, or not for us: somebody else may have.
-                    About::File { blob, line } => self.want_file_elsewhere(peer, &line, blob)?,
-                    _ => self.undo(peer, flight),
+                    About::File { blob, line, .. } => self.want_file_elsewhere(peer, &line, blob)?,
+                    // The same question would get the same answer, and nothing behind it would ever be asked.
+                    About::Fetch(_) | About::Card(_) if !may_be_asked_again(refusal) => {}
+                    about => self.undo(peer, about),
                 }
                 self.tell(peer, Told::Answered { slot, summary: Summary::Refused(refusal) });
             }
             Err(trouble) => {
-                self.undo(peer, flight);
+                self.undo(peer, flight.about);
                 self.tell(peer, Told::Failed { slot, trouble });
+                self.want_files_elsewhere(peer)?;
             }
         }
         Ok(())
     }
 
     /// What was asked and not answered is asked again.
-    fn undo(&mut self, peer: Member, flight: InFlight) {
+    fn undo(&mut self, peer: Member, about: About) {
         let Some(state) = self.peers.get_mut(&peer) else { return };
-        match flight.about {
+        match about {
             About::Fetch(fetch) => state.wanted.put_back(&fetch),
             About::Card(member) => drop(state.wanted.cards.insert(member)),
             About::Receipts(dossiers) => state.receipts_owed.extend(dossiers),
-            About::File { blob, line } => state.wanted.want_file(blob, line),
+            About::File { blob, line, .. } => state.wanted.want_file(blob, line),
             About::Push { .. } | About::Frontiers | About::Other => {}
         }
     }
@@ -181,6 +182,11 @@ impl Node {
     pub(crate) fn unseal(&self, sealed: &Sealed, aad: &[u8]) -> Result<Vec<u8>, Refusal> {
         Ok(self.sealing.open(aad, sealed)?.into_vec())
     }
+}
+
+/// Tells whether the same call may be answered otherwise the next time.
+fn may_be_asked_again(refusal: Refusal) -> bool {
+    refusal.is_retryable() || matches!(refusal, Refusal::ClockSkew | Refusal::CharterBehind | Refusal::UnknownKey)
 }
 
 /// What a task comes to when there is nothing left to do.

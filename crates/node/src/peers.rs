@@ -47,7 +47,7 @@ pub(crate) struct InFlight {
 pub(crate) enum About {
     Push { more: bool, urgent: bool },
     Fetch(Fetch),
-    File { blob: BlobId, line: EntryId },
+    File { blob: BlobId, line: EntryId, from_chunk: u32 },
     Frontiers,
     Card(Member),
     Receipts(BTreeSet<DossierId>),
@@ -137,7 +137,7 @@ impl Wanted {
     }
 
     pub(crate) fn want_file(&mut self, blob: BlobId, line: EntryId) {
-        if self.files.len() < WANTED_MAX && !self.files.iter().any(|(there, _)| *there == blob) {
+        if self.files.len() < WANTED_MAX && !self.files.contains(&(blob, line)) {
             self.files.push_back((blob, line));
         }
     }

@@ -39,7 +39,9 @@ impl Node {
                 let more = self.peers.get(&peer).is_some_and(|state| state.wanted.has_lines());
                 Summary::Done { more }
             }
-            (Reply::File(chunks), About::File { blob, line }) => self.take_chunks(peer, blob, line, chunks)?,
+            (Reply::File(chunks), About::File { blob, line, from_chunk }) => {
+                self.take_chunks(peer, blob, line, from_chunk, &chunks)?
+            }
             (Reply::Charter(versions), _) => {
                 for bytes in &versions.documents {
                     if self.take_charter(bytes)?.is_err() {
