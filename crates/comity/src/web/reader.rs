@@ -46,6 +46,13 @@ impl<S: Sync> FromRequestParts<S> for Asked {
 }
 
 impl Asked {
+    /// For tests: nothing asked but a language.
+    #[cfg(test)]
+    pub(super) fn plain(lang: &str) -> Self {
+        let language = ReaderLanguage::of_tag(lang);
+        Self { language, preferred: ReaderLanguage::English, live: true, path: "/".into(), others: BTreeMap::new() }
+    }
+
     /// Returns one of the other things asked for.
     pub(super) fn other(&self, name: &str) -> Option<&str> {
         self.others.get(name).map(String::as_str)

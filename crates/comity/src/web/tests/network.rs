@@ -1,0 +1,232 @@
+//! For tests: three real nodes in one process, their calls carried by hand. Steppe's node cannot be reached.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::http::{HeaderMap, Request, StatusCode};
+use comity_dossier::body::{Role, SignIn};
+use comity_dossier::card::{Address, Desk, DualCriminality, Hours, HttpsUrl, LawProfile, Phone, Zone};
+use comity_dossier::charter::{Policy, Standing};
+use comity_dossier::kind::alert::form::Verb;
+use comity_dossier::kind::common::form::Fields;
+use comity_dossier::language::Said;
+use comity_dossier::text::Line;
+use comity_dossier::{Actor, DossierId, EntryId, Language, Member, Time};
+use comity_node::ceremony::{CardSpec, Founding, Join, NewMember, found, join, make_card, make_member, merge, sign};
+use comity_node::desk::{Act, Done};
+use comity_node::ports::{Clock, Moment};
+use comity_node::shell::{
+    Carried, Courier, Directions, Handle, KeyPaths, Running, SystemEntropy, open_node, paths, run,
+};
+use comity_node::values::Trouble;
+use tempfile::TempDir;
+use tokio::sync::watch;
+use tower::ServiceExt as _;
+
+use crate::web::desk::DeskLook;
+use crate::web::router_at;
+
+/// 22 November 2026, 03:07 UTC.
+pub(super) const START: Time = Time(1_795_316_820_000);
+const YEAR_MS: u64 = 365 * 24 * 3_600_000;
+
+/// A clock that stands.
+struct Standstill;
+
+impl Clock for Standstill {
+    fn now(&self) -> Moment {
+        Moment { wall: START, steady_ms: 0 }
+    }
+}
+
+/// Carries calls from handle to handle. A node that is about to run is waited for; for steppe nobody ever answers.
+#[derive(Clone)]
+struct ByHand(watch::Sender<BTreeMap<Member, Handle>>);
+
+impl Courier for ByHand {
+    fn carry(&self, directions: Directions, call: Vec<u8>) -> Carried {
+        let mut handles = self.0.subscribe();
+        Box::pin(async move {
+            let to = directions.to;
+            if to.as_str() == "steppe" {
+                return Err(Trouble::Refused);
+            }
+            let there =
+                handles.wait_for(|handles| handles.contains_key(&to)).await.map_err(|_| Trouble::CutOff)?[&to].clone();
+            there.call(call).await.map_err(|_| Trouble::CutOff)?.map_err(Trouble::Refusal)
+        })
+    }
+}
+
+/// Three nodes; two of them run.
+pub(super) struct Network {
+    handles: BTreeMap<Member, Handle>,
+    running: Vec<Running>,
+    _folder: TempDir,
+}
+
+pub(super) fn member(code: &str) -> Member {
+    Member::new(code).expect("a code")
+}
+
+fn officer() -> Actor {
+    let code = Line::new("7F3").expect("a line");
+    Actor { role: Role::DutyOfficer, code, sign_in: SignIn::LocalToken }
+}
+
+fn said(tag: &str, text: &str) -> Said {
+    Said { language: Language::new(tag).expect("a tag"), text: Line::new(text).expect("a line") }
+}
+
+impl Network {
+    /// Founds the network of harbour, delta and steppe; the first two run.
+    pub(super) fn found() -> Self {
+        let folder = TempDir::new().expect("a folder");
+        let parts = [("delta", "三角洲"), ("harbour", "港口"), ("steppe", "草原")];
+        let statements = parts.map(|(code, chinese)| {
+            let english = code[..1].to_ascii_uppercase() + &code[1..];
+            let names = vec![said("en", &english), said("zh", chinese)];
+            let seats = vec![Line::new("Head of the duty desk").expect("a line")];
+            let new = NewMember { code: member(code), standing: Standing::State, names, seats };
+            make_member(&folder.path().join(code), new, &mut SystemEntropy).expect("keys")
+        });
+        let (policy, review_by) = (Policy::default(), START.plus_ms(YEAR_MS));
+        let founding = Founding { members: &statements, change: 2, suspend: 1, policy, review_by, now: START };
+        let draft = found(&founding, &mut SystemEntropy).expect("a draft");
+        let seat = |code: &str| paths::keys(&folder.path().join(code)).join("seat-1.key");
+        let signatures = ["delta", "harbour"].map(|code| sign(&draft, None, &seat(code)).expect("signs").1);
+        let charter = merge(draft, None, &signatures).expect("merges").charter;
+        let cards: Vec<_> = parts
+            .iter()
+            .map(|(code, _)| {
+                let own = folder.path().join(code);
+                let root = KeyPaths::in_folder(&own).root;
+                make_card(&own, &root, charter.charter().network, member(code), spec(code), START).expect("a card")
+            })
+            .collect();
+        let courier = ByHand(watch::Sender::new(BTreeMap::new()));
+        let (mut handles, mut running) = (BTreeMap::new(), Vec::new());
+        for (code, _) in &parts[..2] {
+            let own = folder.path().join(code);
+            let (digits, charters) = (charter.fingerprint(), vec![charter.clone()]);
+            let (own_digits, spec, cards) = (None, None, cards.clone());
+            let joining =
+                Join { folder: &own, member: member(code), charters, digits, own_digits, spec, cards, now: START };
+            join(joining).expect("joins");
+            let node = start(&own, member(code), &courier);
+            handles.insert(member(code), node.handle.clone());
+            courier.0.send_modify(|handles| drop(handles.insert(member(code), node.handle.clone())));
+            running.push(node);
+        }
+        Self { handles, running, _folder: folder }
+    }
+
+    fn handle(&self, code: &str) -> Handle {
+        self.handles[&member(code)].clone()
+    }
+
+    /// Has a member's officer open an alert, and waits until `with` has it too.
+    pub(super) async fn open(&self, code: &str, fields: Fields, with: &str) -> (DossierId, String) {
+        let mut there = self.handle(with).changes();
+        let opened = self.handle(code).act(officer(), Act::OpenAlert { fields, cap: None }).await.expect("runs");
+        let Ok(Done::Opened { dossier, reference, .. }) = opened else { panic!("not opened: {opened:?}") };
+        while !self.holds(with, dossier, 2).await {
+            there.recv().await.expect("changes");
+        }
+        (dossier, reference)
+    }
+
+    /// Has a member's officer write a line, and waits until `with` has as many lines.
+    pub(super) async fn write(
+        &self,
+        code: &str,
+        dossier: DossierId,
+        verb: &str,
+        fields: Fields,
+        with: &str,
+    ) -> EntryId {
+        let mut there = self.handle(with).changes();
+        let verb = Verb::from_name(verb).expect("a verb");
+        let act = Act::InAlert { dossier, verb, fields, file: None };
+        let written = self.handle(code).act(officer(), act).await.expect("runs");
+        let Ok(Done::Written { entry, .. }) = written else { panic!("not written: {written:?}") };
+        let lines = self.lines(code, dossier).await;
+        while !self.holds(with, dossier, lines).await {
+            there.recv().await.expect("changes");
+        }
+        entry
+    }
+
+    async fn lines(&self, code: &str, dossier: DossierId) -> usize {
+        let look = move |node: &mut comity_node::Node| {
+            node.look_at(&dossier).expect("looks").map_or(0, comity_dossier::fold::View::len)
+        };
+        self.handle(code).ask(look).await.expect("runs")
+    }
+
+    async fn holds(&self, code: &str, dossier: DossierId, lines: usize) -> bool {
+        self.lines(code, dossier).await >= lines
+    }
+
+    /// Asks a member's node for a page at START plus some minutes.
+    pub(super) async fn page(&self, code: &str, path: &str, minutes: u64) -> (StatusCode, HeaderMap, String) {
+        self.page_for("localhost:7117", code, path, minutes).await
+    }
+
+    pub(super) async fn page_for(
+        &self,
+        host: &str,
+        code: &str,
+        path: &str,
+        minutes: u64,
+    ) -> (StatusCode, HeaderMap, String) {
+        let now = START.plus_ms(minutes * 60_000);
+        let request = Request::get(path).header("host", host).body(Body::empty()).expect("a request");
+        let router = router_at(self.handle(code), Arc::new(move || now));
+        let response = router.oneshot(request).await.expect("a router answers");
+        let (head, body) = response.into_parts();
+        let bytes = axum::body::to_bytes(body, 8 << 20).await.expect("a body");
+        (head.status, head.headers, String::from_utf8(bytes.to_vec()).expect("text"))
+    }
+
+    /// Gathers a member's Desk.
+    pub(super) async fn look(&self, code: &str) -> DeskLook {
+        self.handle(code).ask(|node| DeskLook::of(node, false)).await.expect("runs").expect("looks")
+    }
+
+    /// Stops a member's node.
+    pub(super) fn stop(&mut self, code: &str) {
+        self.handle(code).stop();
+        let at = self.handles.keys().position(|member| member.as_str() == code).expect("it runs");
+        let node = self.running.remove(at);
+        node.join().expect("a clean stop");
+    }
+}
+
+fn start(folder: &Path, code: Member, courier: &ByHand) -> Running {
+    let (node, first) = open_node(folder, code, Standstill.now()).expect("opens");
+    run(node, first, Standstill, Arc::new(courier.clone()), |_| {})
+}
+
+fn spec(code: &str) -> CardSpec {
+    let english = Language::new("en").expect("a tag");
+    CardSpec {
+        tls: Vec::new(),
+        addresses: vec![Address::Direct(HttpsUrl::new(&format!("https://{code}.example")).expect("an address"))],
+        desk: Desk {
+            languages: vec![english.clone()],
+            hours: Hours { zone: Zone::new("Asia/Almaty").expect("a zone"), open: Vec::new() },
+            phone: Phone::new("+000000004").expect("a phone"),
+        },
+        law: LawProfile {
+            languages: vec![english],
+            dual_criminality: DualCriminality::NotRequired,
+            preservation_days: 90,
+            extension_days: 90,
+            use_limits: Vec::new(),
+            authority: vec![said("en", "The duty desk")],
+        },
+    }
+}
