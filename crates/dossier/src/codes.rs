@@ -72,11 +72,19 @@ macro_rules! codes {
         )*
 
         /// The keys of the lists that are defined here.
-        const OWN_KEYS: &[&[&str]] = &[$(&[$(codes!(@key $prefix, $name $(, $key)?)),*]),*];
+        pub(super) const OWN_KEYS: &[&[&str]] = &[$(&[$(codes!(@key $prefix, $name $(, $key)?)),*]),*];
     };
     (@key $prefix:literal, $name:literal) => { concat!($prefix, "-", $name) };
     (@key $prefix:literal, $name:literal, $key:literal) => { concat!($prefix, "-", $key) };
 }
+
+mod request;
+
+pub use request::{
+    AnswerResult, CallOffReason, Conduct, Confidentiality, ConsentDecision, ConsentUse, DataClass, IdentifierType,
+    IntendedUse, MlaIntent, Necessity, PreservationRisk, ReplyBy, RequestForm, RequestOrigin, RequestOutcome,
+    RequestStatus, Volume,
+};
 
 codes! {
     /// How urgent a dossier is. The order is from most to least urgent.
@@ -494,6 +502,7 @@ named! {
         Withdrawn = "withdrawn";
         WrongKind = "wrong-kind";
         OnlyAuthorLowers = "only-author-lowers";
+        HistoryRule = "history-rule";
         NoCurrentAlert = "no-current-alert";
         SeveralCurrentAlerts = "several-current-alerts";
         Cap = "cap";
@@ -503,7 +512,7 @@ named! {
 
 /// Returns every key of every list, for the test that each has its words in every language.
 pub fn keys() -> impl Iterator<Item = &'static str> {
-    OWN_KEYS.iter().chain(NAMED_KEYS).flat_map(|list| list.iter().copied())
+    OWN_KEYS.iter().chain(request::OWN_KEYS).chain(NAMED_KEYS).flat_map(|list| list.iter().copied())
 }
 
 const MINUTE_MS: u64 = 60_000;
@@ -548,7 +557,7 @@ mod tests {
         assert_eq!(C::from_name("no-such-code"), None);
     }
 
-    fn holds_together<C>()
+    pub(super) fn holds_together<C>()
     where
         C: Code + core::fmt::Debug + minicbor::Encode<()> + for<'b> minicbor::Decode<'b, ()>,
     {

@@ -167,8 +167,10 @@ impl Node {
 
     fn note_summary(&mut self, id: &DossierId) {
         if let Some(open) = self.shelf.open.get(id) {
-            let summary =
-                Summary { frontier: open.record.frontier().digest(), participants: open.record.participants().clone() };
+            let summary = Summary {
+                frontier: open.record.frontier().digest(),
+                participants: open.record.correspondents().clone(),
+            };
             self.shelf.summaries.insert(*id, summary);
         }
     }

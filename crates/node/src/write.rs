@@ -165,7 +165,7 @@ impl Node {
         before: BTreeSet<Member>,
     ) -> Result<(), Halt> {
         let Some(record) = self.record(id) else { return Ok(()) };
-        let mut targets: BTreeSet<Member> = record.participants().clone();
+        let mut targets: BTreeSet<Member> = record.correspondents().clone();
         targets.extend(before);
         targets.remove(&self.me);
         let urgent = self.view(id).is_some_and(crate::desk::is_immediate);

@@ -98,3 +98,26 @@ fn a_removed_member_gets_the_line_that_removed_it_and_nothing_after() {
     assert!(ridge.item(&after).is_none());
     assert!(net.try_say("ridge", dossier, "note", &[("text", "still here"), ("lang", "en")]).is_err());
 }
+
+/// Covers LATE-001, LATE-002, LATE-003.
+#[test]
+fn a_late_participant_gets_every_header_and_earlier_texts_only_if_the_lead_grants_them() {
+    let mut net = Net::of(&["harbour", "delta", "ridge", "steppe"]);
+    let dossier = net.open("harbour", &["delta"]);
+    let early = net.say("delta", dossier, "note", &[("text", "before your time"), ("lang", "en")]);
+    net.say("harbour", dossier, "invite", &[("members", "ridge")]);
+    net.say("harbour", dossier, "invite", &[("members", "steppe"), ("earlier-texts", "yes")]);
+    net.pass(30 * 60_000);
+    let text = |net: &mut Net, code: &str| {
+        let view = net.node(code).look_at(&dossier).expect("the store holds").expect("the dossier");
+        view.item(&early).expect("everybody has the header").content().is_some()
+    };
+    assert!(!text(&mut net, "ridge"));
+    assert!(text(&mut net, "steppe"));
+    let late = net.say("delta", dossier, "note", &[("text", "for all"), ("lang", "en")]);
+    net.pass(60_000);
+    for code in ["ridge", "steppe"] {
+        let view = net.node(code).look_at(&dossier).expect("the store holds").expect("the dossier");
+        assert!(view.item(&late).is_some_and(|item| item.content().is_some()), "{code}");
+    }
+}

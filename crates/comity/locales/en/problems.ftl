@@ -31,6 +31,7 @@ problem-not-changeable = Such a line is replaced by a newer one, not changed.
 problem-withdrawn = The line was withdrawn.
 problem-wrong-kind = The line is of another kind.
 problem-only-author-lowers = Another member said something stricter; only that member lowers it.
+problem-history-rule = The history rule of this dossier gives a late participant no earlier text.
 problem-no-current-alert = No alert is in force.
 problem-several-current-alerts = Several alerts are in force: say which.
 problem-cap = Against the CAP standard.
@@ -38,6 +39,7 @@ problem-text-not-here = The text of that line has not come.
 
 field-part = { $field } ({ $part })
 field-about = About the line
+field-earlier-texts = Earlier texts
 field-acknowledge-again = Acknowledge again
 field-addresses = Addresses
 field-area = Area

@@ -31,6 +31,7 @@ problem-not-changeable = 此类条目只能由新条目取代，不能更改。
 problem-withdrawn = 该条目已撤回。
 problem-wrong-kind = 条目类型不符。
 problem-only-author-lowers = 其他成员设定得更严，只有该成员可以放宽。
+problem-history-rule = 本卷宗的历史规则不允许后加入方获得先前的文本。
 problem-no-current-alert = 没有生效中的警报。
 problem-several-current-alerts = 有多份生效中的警报：请指明是哪一份。
 problem-cap = 不符合 CAP 标准。
@@ -38,6 +39,7 @@ problem-text-not-here = 该条目的正文尚未收到。
 
 field-part = { $field }（{ $part }）
 field-about = 所涉条目
+field-earlier-texts = 先前的文本
 field-acknowledge-again = 要求再次签收
 field-addresses = 接收地址
 field-area = 区域

@@ -61,7 +61,9 @@ impl Node {
     fn carry_out(&mut self, actor: &Actor, dossier: &DossierId, wanted: Wanted) -> Outcome {
         match wanted {
             Wanted::Write(kind, content) => self.say(actor, dossier, kind, content),
-            Wanted::Invite(members, reason) => self.invite(actor, dossier, &members, reason),
+            Wanted::Invite { members, reason, earlier_texts } => {
+                self.invite(actor, dossier, &members, reason, earlier_texts)
+            }
             Wanted::Remove(members, reason) => self.remove(actor, dossier, &members, reason),
             Wanted::Close(reason, words) => self.close_dossier(actor, dossier, reason, words),
             Wanted::Reopen(words) => self.reopen_dossier(actor, dossier, words),

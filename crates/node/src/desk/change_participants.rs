@@ -3,30 +3,25 @@
 use std::collections::BTreeSet;
 
 use comity_dossier::kind::common::reason::Reason;
-use comity_dossier::structural::{Cut, Grant, HistoryRule, Participants, Structural};
+use comity_dossier::structural::{Grant, Structural};
 use comity_dossier::{Actor, DossierId, Member};
 
-use super::{ActFault, Done, Outcome};
+use super::{ActFault, Outcome};
 use crate::node::Node;
 use crate::write::OwnLine;
 
 impl Node {
-    /// Lists members as participants. Where the lead grants earlier texts, what is written beside the invitation is
-    /// granted too, since its authors could not know of the new reader (LATE-002).
+    /// Lists members as participants, and grants them every earlier text if the lead says so (LATE-002).
     pub(super) fn invite(
         &mut self,
         actor: &Actor,
         dossier: &DossierId,
         members: &BTreeSet<Member>,
         reason: Reason,
+        earlier_texts: bool,
     ) -> Outcome {
-        let Some(record) = self.record(dossier) else { return Ok(Err(ActFault::NoSuchDossier)) };
-        let listed: BTreeSet<Member> = record.participants().union(members).copied().collect();
-        let grants = record.genesis().history == HistoryRule::LeadGrants;
-        let content =
-            Structural::Participants(Participants { members: listed.into_iter().collect(), cuts: Vec::new() });
-        let done = self.write_and_tell(actor, dossier, OwnLine::structural(content, with_words(reason)))?;
-        if let (Ok(Done::Written { .. }), true) = (&done, grants) {
+        let done = self.list(actor, dossier, members, &BTreeSet::new(), reason)?;
+        if done.is_ok() && earlier_texts {
             for member in members {
                 let grant = Structural::Grant(Grant { member: *member, frontier: Vec::new() });
                 if let Err(fault) = self.write(dossier, actor, OwnLine::structural(grant, None))? {
@@ -45,10 +40,19 @@ impl Node {
         members: &BTreeSet<Member>,
         reason: Reason,
     ) -> Outcome {
+        self.list(actor, dossier, &BTreeSet::new(), members, reason)
+    }
+
+    fn list(
+        &mut self,
+        actor: &Actor,
+        dossier: &DossierId,
+        invited: &BTreeSet<Member>,
+        removed: &BTreeSet<Member>,
+        reason: Reason,
+    ) -> Outcome {
         let Some(record) = self.record(dossier) else { return Ok(Err(ActFault::NoSuchDossier)) };
-        let listed: Vec<Member> = record.participants().difference(members).copied().collect();
-        let cuts = members.iter().map(|member| Cut { member: *member, tips: record.tips_of(*member) }).collect();
-        let content = Structural::Participants(Participants { members: listed, cuts });
+        let content = Structural::Participants(record.list_with(invited, removed));
         self.write_and_tell(actor, dossier, OwnLine::structural(content, with_words(reason)))
     }
 }

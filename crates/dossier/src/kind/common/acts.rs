@@ -24,7 +24,7 @@ use crate::kind::common::withdraw::Withdraw;
 use crate::kind::content::{self, Content};
 use crate::limits;
 use crate::lines::Kind;
-use crate::structural::CloseReason;
+use crate::structural::{CloseReason, HistoryRule};
 use crate::time::Time;
 
 /// What a form is read against.
@@ -50,7 +50,16 @@ pub enum Act {
     /// Write a line with this content.
     Write(Kind, Content),
     /// Ask members to take part.
-    Invite(BTreeSet<Member>, Reason),
+    ///
+    /// With `earlier_texts` the lead also grants them every text from before their time (LATE-002).
+    Invite {
+        /// Whom.
+        members: BTreeSet<Member>,
+        /// Why.
+        reason: Reason,
+        /// Whether earlier texts are granted.
+        earlier_texts: bool,
+    },
     /// Remove members, with a cut for each.
     Remove(BTreeSet<Member>, Reason),
     /// Close.
@@ -108,7 +117,7 @@ pub fn content(kind: Kind, reader: &mut Reader<'_>, context: &Context<'_>) -> Op
     }
 }
 
-/// Reads `members` and `words`: whom to ask.
+/// Reads `members`, `words` and `earlier-texts?` (yes): whom to ask, and whether they get earlier texts.
 pub fn invite(reader: &mut Reader<'_>, context: &Context<'_>) -> Option<Act> {
     check_lead(reader, context);
     let members = reader.members("members", limits::PARTICIPANTS_MAX);
@@ -124,7 +133,12 @@ pub fn invite(reader: &mut Reader<'_>, context: &Context<'_>) -> Option<Act> {
     if members.union(&takes_part).count() > limits::PARTICIPANTS_MAX {
         reader.over("members", ProblemCode::TooMany, limits::PARTICIPANTS_MAX);
     }
-    Some(Act::Invite(members, reason))
+    let earlier_texts =
+        reader.parsed("earlier-texts", ProblemCode::NotInList, |text| (text == "yes").then_some(())).is_some();
+    if earlier_texts && context.view.history() == HistoryRule::None {
+        reader.wrong("earlier-texts", ProblemCode::HistoryRule);
+    }
+    Some(Act::Invite { members, reason, earlier_texts })
 }
 
 /// Reads `members` and `words`: whom to remove.

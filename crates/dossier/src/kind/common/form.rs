@@ -128,6 +128,8 @@ pub enum ProblemCode {
     WrongKind,
     /// Another member said something stricter; only its author lowers it (MARK-001).
     OnlyAuthorLowers,
+    /// The history rule of the dossier does not allow it (LATE-001).
+    HistoryRule,
     /// No alert holds that could be updated or cancelled.
     NoCurrentAlert,
     /// Several alerts hold; say which.

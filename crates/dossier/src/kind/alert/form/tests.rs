@@ -414,7 +414,10 @@ fn a_closed_dossier_is_read_only_and_a_marking_is_lowered_by_its_author_only() {
     let note = vec![("text", "x"), ("lang", "en")];
     assert_eq!(done(&view, "delta", "note", note), Err(only("", ProblemCode::Closed)));
     assert!(matches!(done(&view, "harbour", "reopen", vec![]), Ok(Act::Reopen(_))));
-    assert!(matches!(done(&view, "harbour", "invite", vec![("members", "isle")]), Ok(Act::Invite(..))));
+    assert!(matches!(
+        done(&view, "harbour", "invite", vec![("members", "isle")]),
+        Ok(Act::Invite { earlier_texts: false, .. })
+    ));
     story.act("harbour", Structural::Reopen(Bare {}));
     let release = crate::structural::LeadRelease { accept: story.genesis(), to: member("delta") };
     story.act("harbour", Structural::LeadRelease(release));
