@@ -1,6 +1,26 @@
-//! One binary: the node, the command line, the pages.
+//! The binary: command line, pages, API, and the wire to other nodes.
+//!
+//! ```text
+//!   command ── cli ──> API of the running node ── api ──┐
+//!   browser ─────────────────────────── web ────────────┼── Handle ──> node
+//!   peers ── listen ── peer::listener ──────────────────┘                └── peer::dialler ──> peers
+//! ```
+//!
+//! Promise: pages, API and commands call the same use cases of `node`; none has a way of its own.
+//! Not here: what counts, keys, SQL.
 #![forbid(unsafe_code)]
 
+mod api;
+mod cli;
+mod config;
+mod demo;
+mod listen;
+mod peer;
+mod problem;
+mod serve;
+mod web;
 mod words;
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    cli::main()
+}

@@ -11,6 +11,7 @@
 //! Not here: questions to people and words for them (command line), TLS certificates (the binary makes them).
 
 mod card;
+mod check;
 mod council;
 mod fault;
 mod file;
@@ -19,7 +20,8 @@ mod member;
 mod statement;
 
 pub use card::{CardSpec, KEY_YEARS, make_card, next_card};
-pub use comity_seal::KeyFileFault;
+pub use check::{Held, check_keys, check_store, check_trust};
+pub use comity_seal::{KeyFileFault, Zip215};
 pub use council::{Founding, Merged, Proposal, found, make_seat, merge, propose, read_charter, sign};
 pub use fault::CeremonyFault;
 pub use file::{create_private, read_file, read_private, write_new};

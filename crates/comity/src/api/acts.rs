@@ -1,0 +1,101 @@
+//! What can be done.
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::rejection::JsonRejection;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use comity_dossier::EntryId;
+use comity_dossier::kind::alert::form::Verb;
+use comity_dossier::kind::common::form::Fields;
+use comity_node::desk::{self, Act, Upload};
+
+use super::dto::{ActBody, Done, FileBody, OneOrMany};
+use super::fault::{absent, refused, stopped};
+use super::front::{App, actor};
+use super::looks::find;
+use crate::problem::Problem;
+
+type Outcome = Result<Json<Done>, Problem>;
+type Given = Result<Json<ActBody>, JsonRejection>;
+
+pub(super) async fn open_alert(State(app): State<App>, headers: HeaderMap, body: Given) -> Outcome {
+    let (fields, cap) = read(body)?;
+    act_as(&app, &headers, Act::OpenAlert { fields, cap }).await
+}
+
+pub(super) async fn act(
+    State(app): State<App>,
+    Path((name, verb)): Path<(String, String)>,
+    headers: HeaderMap,
+    body: Given,
+) -> Outcome {
+    let verb = Verb::from_name(&verb).ok_or_else(|| Problem::new(StatusCode::NOT_FOUND, "no-such-act"))?;
+    let (fields, file) = read(body)?;
+    let dossier = app.handle.ask(move |node| find(node, &name)).await.map_err(stopped)??;
+    act_as(&app, &headers, Act::InAlert { dossier, verb, fields, file }).await
+}
+
+pub(super) async fn fetch_file(
+    State(app): State<App>,
+    Path((name, line)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Outcome {
+    let line = EntryId::from_hex(&line).ok_or_else(absent)?;
+    let dossier = app.handle.ask(move |node| find(node, &name)).await.map_err(stopped)??;
+    act_as(&app, &headers, Act::FetchFile { dossier, line }).await
+}
+
+pub(super) async fn take_charter(State(app): State<App>, headers: HeaderMap, body: Bytes) -> Outcome {
+    act_as(&app, &headers, Act::TakeCharter(body.to_vec())).await
+}
+
+pub(super) async fn take_card(State(app): State<App>, headers: HeaderMap, body: Bytes) -> Outcome {
+    act_as(&app, &headers, Act::TakeCard(body.to_vec())).await
+}
+
+pub(super) async fn release(State(app): State<App>, Path(number): Path<u64>, headers: HeaderMap) -> Outcome {
+    act_as(&app, &headers, Act::ReleaseQuarantined(number)).await
+}
+
+pub(super) async fn rebuild(State(app): State<App>, headers: HeaderMap) -> Outcome {
+    act_as(&app, &headers, Act::Rebuild).await
+}
+
+async fn act_as(app: &App, headers: &HeaderMap, act: Act) -> Outcome {
+    let (actor, words) = (actor(headers)?, app.words(headers));
+    match app.handle.act(actor, act).await.map_err(stopped)? {
+        Err(fault) => Err(refused(&fault, words)),
+        Ok(done) => Ok(Json(match done {
+            desk::Done::Opened { dossier, reference, departures } => Done::Opened {
+                dossier: dossier.to_string(),
+                reference,
+                departures: departures.iter().map(|fault| words.cap_fault(fault)).collect(),
+            },
+            desk::Done::Written { dossier, entry } => {
+                Done::Written { dossier: dossier.to_string(), entry: entry.to_string() }
+            }
+            desk::Done::Taken { news } => Done::Taken { news },
+            desk::Done::Count(count) => Done::Count { count },
+        })),
+    }
+}
+
+fn read(body: Given) -> Result<(Fields, Option<Upload>), Problem> {
+    let Json(body) = body.map_err(|fault| Problem::new(fault.status(), "body").with_detail(fault.body_text()))?;
+    let pairs = body.fields.into_iter().flat_map(|(name, values)| {
+        let values = match values {
+            OneOrMany::One(value) => vec![value],
+            OneOrMany::Many(values) => values,
+        };
+        values.into_iter().map(move |value| (name.clone(), value))
+    });
+    Ok((Fields::new(pairs), body.file.map(upload).transpose()?))
+}
+
+fn upload(file: FileBody) -> Result<Upload, Problem> {
+    let bytes = STANDARD.decode(file.base64).map_err(|_| Problem::new(StatusCode::BAD_REQUEST, "base64"))?;
+    Ok(Upload { media_type: file.media_type, bytes })
+}

@@ -1,0 +1,161 @@
+//! The door of the API and the pages: who may come in, and where to.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::DefaultBodyLimit;
+use axum::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, HOST};
+use axum::http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
+use axum::middleware::{self, Next};
+use axum::routing::{delete, get, post};
+use axum::{Router, extract::State};
+use comity_dossier::body::{Role, SignIn};
+use comity_dossier::text::Line;
+use comity_dossier::{Actor, Time, limits};
+use comity_node::ports::Clock;
+use comity_node::shell::{Handle, SystemClock};
+use hyper::body::Incoming;
+use tokio::sync::watch;
+use tower::ServiceExt;
+
+use super::{acts, events, looks, token};
+use crate::config::Settings;
+use crate::listen::Answers;
+use crate::problem::Problem;
+use crate::web;
+use crate::words::{ReaderLanguage, Words};
+
+/// The header in which a caller gives the code of the officer who acts.
+pub(crate) const OFFICER: &str = "comity-officer";
+/// The code of whoever does not say who acts.
+pub(crate) const OFFICER_DEFAULT: &str = "desk";
+/// The greatest request: a file of the greatest size in base64, and the fields beside it.
+const REQUEST_BYTES_MAX: u64 = limits::FILE_BYTES_MAX / 3 * 4 + 4 * 1024 * 1024;
+/// How long one request may take: the greatest file over a local connection, and the commit.
+const REQUEST_PATIENCE: Duration = Duration::from_secs(600);
+
+/// What pages and API share.
+#[derive(Clone)]
+pub(crate) struct App {
+    /// Speaks to the node.
+    pub(crate) handle: Handle,
+    /// Goes to `true` when the node ends.
+    pub(crate) stop: watch::Receiver<bool>,
+    clock: Arc<SystemClock>,
+    token: Arc<str>,
+    language: ReaderLanguage,
+    loopback: bool,
+}
+
+impl App {
+    /// Puts together what pages and API share.
+    pub(crate) fn new(handle: Handle, token: String, settings: &Settings, stop: watch::Receiver<bool>) -> Self {
+        let language = ReaderLanguage::of_tag(&settings.language.value).unwrap_or_default();
+        let loopback = settings.api.value.ip().is_loopback();
+        let clock = Arc::new(SystemClock::new());
+        Self { handle, stop, clock, token: token.into(), language, loopback }
+    }
+
+    /// Returns the present moment.
+    pub(crate) fn now(&self) -> Time {
+        self.clock.now().wall
+    }
+
+    /// Returns the words for whoever asks.
+    pub(crate) fn words(&self, headers: &HeaderMap) -> Words {
+        let header = headers.get(ACCEPT_LANGUAGE).and_then(|header| header.to_str().ok());
+        Words::of(header.map_or(self.language, ReaderLanguage::of_header))
+    }
+}
+
+/// Returns who acts, as the record shows it: an officer of this desk, by the token on this machine.
+pub(super) fn actor(headers: &HeaderMap) -> Result<Actor, Problem> {
+    let given = headers.get(OFFICER).map_or(Ok(OFFICER_DEFAULT), HeaderValue::to_str);
+    let code = given.ok().filter(|code| code.len() <= 24).and_then(|code| Line::new(code).ok());
+    let code = code.ok_or_else(|| Problem::new(StatusCode::BAD_REQUEST, "officer"))?;
+    Ok(Actor { role: Role::DutyOfficer, code, sign_in: SignIn::LocalToken })
+}
+
+/// Everything that this node answers on its own machine.
+#[derive(Clone)]
+pub(crate) struct Front(Router);
+
+impl Front {
+    /// Puts the routes together.
+    pub(crate) fn new(app: App) -> Self {
+        let api = Router::new()
+            .route("/status", get(looks::status))
+            .route("/desk", get(looks::desk))
+            .route("/peers", get(looks::peers))
+            .route("/peers/{member}", get(looks::peer))
+            .route("/quarantine", get(looks::quarantine))
+            .route("/quarantine/{number}", delete(acts::release))
+            .route("/alarms", get(looks::alarms))
+            .route("/events", get(events::events))
+            .route("/charters", post(acts::take_charter))
+            .route("/charters/{version}", get(looks::charter))
+            .route("/cards", post(acts::take_card))
+            .route("/cards/{member}", get(looks::card))
+            .route("/alerts", post(acts::open_alert))
+            .route("/dossiers/{name}", get(looks::dossier))
+            .route("/dossiers/{name}/lines", get(looks::lines))
+            .route("/dossiers/{name}/cap", get(looks::cap))
+            .route("/dossiers/{name}/evidence", get(looks::evidence))
+            .route("/dossiers/{name}/acts/{verb}", post(acts::act))
+            .route("/dossiers/{name}/files/{line}", get(looks::file))
+            .route("/dossiers/{name}/files/{line}/fetch", post(acts::fetch_file))
+            .route("/rebuild", post(acts::rebuild))
+            .fallback(|| async { Problem::new(StatusCode::NOT_FOUND, "not-found") })
+            .method_not_allowed_fallback(|| async {
+                Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed")
+            })
+            .layer(DefaultBodyLimit::max(usize::try_from(REQUEST_BYTES_MAX).unwrap_or(usize::MAX)))
+            .layer(middleware::from_fn_with_state(app.clone(), must_hold_the_token));
+        let router = Router::new()
+            .route("/livez", get(|| async { "ok\n" }))
+            .nest("/api/v1", api)
+            .fallback(|| async { Problem::new(StatusCode::NOT_FOUND, "not-found") })
+            .layer(middleware::from_fn_with_state(app.clone(), must_mean_this_machine));
+        // Pages have no sign-in yet: they are there for this machine alone.
+        let pages = if app.loopback { web::router(app.handle.clone()) } else { Router::new() };
+        Self(router.with_state(app).merge(pages))
+    }
+}
+
+impl Answers for Front {
+    async fn answer(&self, request: Request<Incoming>) -> Response<Body> {
+        let answer = self.0.clone().oneshot(request.map(Body::new));
+        match tokio::time::timeout(REQUEST_PATIENCE, answer).await {
+            Ok(Ok(response)) => response,
+            Ok(Err(never)) => match never {},
+            Err(_) => Problem::new(StatusCode::REQUEST_TIMEOUT, "too-slow").into_http(),
+        }
+    }
+}
+
+async fn must_hold_the_token(State(app): State<App>, request: Request<Body>, next: Next) -> Response<Body> {
+    let given = request.headers().get(AUTHORIZATION).and_then(|header| header.to_str().ok());
+    let given = given.and_then(|header| header.strip_prefix("Bearer ")).unwrap_or_default();
+    if token::is_equal(given, &app.token) {
+        next.run(request).await
+    } else {
+        Problem::new(StatusCode::UNAUTHORIZED, "token").into_http()
+    }
+}
+
+/// A page of another site must not reach this node under a name of its own that leads here (DNS rebinding).
+async fn must_mean_this_machine(State(app): State<App>, request: Request<Body>, next: Next) -> Response<Body> {
+    let host = request.headers().get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
+    };
+    let name = name.trim_start_matches('[').trim_end_matches(']');
+    let here = name == "localhost" || name.parse().is_ok_and(|address: std::net::IpAddr| address.is_loopback());
+    if here || !app.loopback {
+        next.run(request).await
+    } else {
+        Problem::new(StatusCode::MISDIRECTED_REQUEST, "host").into_http()
+    }
+}

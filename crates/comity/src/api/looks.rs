@@ -1,0 +1,258 @@
+//! What can be looked at.
+
+use axum::Json;
+use axum::body::Body;
+use axum::extract::{Path, Query, State};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
+use axum::http::{HeaderValue, Response, StatusCode};
+use comity_dossier::card::Address;
+use comity_dossier::charter::{Review, SignedCharter};
+use comity_dossier::kind::content::Content;
+use comity_dossier::{DossierId, EntryId, Member};
+use comity_node::Node;
+use comity_node::export::Disclosure;
+use comity_node::values::{DeskFilter, write_cap};
+use serde::Deserialize;
+
+use super::dto::{Alarm, Desk, Peer, Quarantined, Row, Status};
+use super::dto_dossier::Dossier;
+use super::dto_line::Line;
+use super::fault::{absent, halted, stopped};
+use super::front::App;
+use crate::problem::Problem;
+
+/// Rows of one answer.
+const ROWS_MAX: usize = 500;
+
+type Found<T> = Result<Json<T>, Problem>;
+
+/// Finds the dossier that somebody means; several, or none, are a problem.
+pub(super) fn find(node: &Node, name: &str) -> Result<DossierId, Problem> {
+    match node.find(name).map_err(halted)?.as_slice() {
+        [only] => Ok(*only),
+        [] => Err(Problem::new(StatusCode::NOT_FOUND, "no-such-dossier")),
+        _ => Err(Problem::new(StatusCode::CONFLICT, "several-dossiers")),
+    }
+}
+
+pub(super) async fn status(State(app): State<App>) -> Found<Status> {
+    let now = app.now();
+    let status = app.handle.ask(move |node| {
+        let look = node.status().map_err(halted)?;
+        let review = match node.trust().charter_chain().review(now) {
+            Review::InForce => None,
+            Review::Passed { since } => Some(since),
+        };
+        let card = node.trust().card_chain(look.member).and_then(|chain| chain.newest_card());
+        let addresses = card.map(|card| card.addresses.iter().map(address).collect()).unwrap_or_default();
+        let tls = card.map(|card| card.tls.clone()).unwrap_or_default();
+        Ok(Status::of(&look, review, &tls, addresses, now))
+    });
+    status.await.map_err(stopped)?.map(Json)
+}
+
+fn address(address: &Address) -> String {
+    match address {
+        Address::Direct(url) => url.to_string(),
+        Address::Mailbox(host) => format!("mailbox:{host}"),
+        Address::Newer => String::new(),
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DeskQuery {
+    #[serde(default)]
+    closed: bool,
+    needs_acknowledgement: Option<bool>,
+    rows: Option<usize>,
+}
+
+pub(super) async fn desk(State(app): State<App>, Query(query): Query<DeskQuery>) -> Found<Desk> {
+    let filter = DeskFilter { closed: query.closed, needs_acknowledgement: query.needs_acknowledgement, role: None };
+    let rows = query.rows.unwrap_or(ROWS_MAX).min(ROWS_MAX);
+    let page = app.handle.ask(move |node| node.desk(&filter, None, rows).map_err(halted)).await.map_err(stopped)??;
+    Ok(Json(Desk { more: page.next.is_some(), rows: page.rows.into_iter().map(Row::of).collect(), now: app.now().0 }))
+}
+
+pub(super) async fn peers(State(app): State<App>) -> Found<Vec<Peer>> {
+    let peers = app.handle.ask(|node| node.peers().map_err(halted)).await.map_err(stopped)??;
+    Ok(Json(peers.iter().map(Peer::of).collect()))
+}
+
+pub(super) async fn peer(State(app): State<App>, Path(member): Path<String>) -> Found<Peer> {
+    let member = Member::new(&member).ok_or_else(absent)?;
+    let peer = app.handle.ask(move |node| node.peer(member).map_err(halted)).await.map_err(stopped)??;
+    Ok(Json(Peer::of(&peer.ok_or_else(absent)?)))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct After {
+    #[serde(default)]
+    after: u64,
+}
+
+pub(super) async fn quarantine(
+    State(app): State<App>,
+    Query(After { after }): Query<After>,
+) -> Found<Vec<Quarantined>> {
+    let items = app.handle.ask(move |node| node.quarantine(after, ROWS_MAX).map_err(halted)).await;
+    Ok(Json(items.map_err(stopped)??.iter().map(Quarantined::of).collect()))
+}
+
+pub(super) async fn alarms(State(app): State<App>) -> Found<Vec<Alarm>> {
+    let alarms = app.handle.ask(|node| node.alarms(ROWS_MAX).map_err(halted)).await.map_err(stopped)??;
+    Ok(Json(alarms.iter().map(Alarm::of).collect()))
+}
+
+/// A version of the charter, as the file that can be handed on.
+pub(super) async fn charter(State(app): State<App>, Path(version): Path<u64>) -> Result<Response<Body>, Problem> {
+    let bytes = app.handle.ask(move |node| node.trust().charter_chain().version(version).map(SignedCharter::to_bytes));
+    Ok(bytes_of(bytes.await.map_err(stopped)?.ok_or_else(absent)?, "application/cbor"))
+}
+
+/// The newest card of a member, as the file that can be handed on.
+pub(super) async fn card(State(app): State<App>, Path(member): Path<String>) -> Result<Response<Body>, Problem> {
+    let member = Member::new(&member).ok_or_else(absent)?;
+    let bytes = app.handle.ask(move |node| {
+        let cards = node.trust().card_chain(member)?.cards();
+        let newest = cards.iter().max_by_key(|card| card.card().version)?;
+        Some(newest.bytes().to_vec())
+    });
+    Ok(bytes_of(bytes.await.map_err(stopped)?.ok_or_else(absent)?, "application/cbor"))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct LinesQuery {
+    lines: Option<usize>,
+}
+
+pub(super) async fn dossier(
+    State(app): State<App>,
+    Path(name): Path<String>,
+    Query(query): Query<LinesQuery>,
+) -> Found<Dossier> {
+    let lines = query.lines.unwrap_or(ROWS_MAX).min(ROWS_MAX);
+    let now = app.now();
+    let dossier = app.handle.ask(move |node| {
+        let id = find(node, &name)?;
+        let rows = node.matrix(&id).map_err(halted)?;
+        let digest = node.digest(&id).map_err(halted)?.ok_or_else(absent)?;
+        let view = node.look_at(&id).map_err(halted)?.ok_or_else(absent)?;
+        Ok(Dossier::of(view, &rows, digest, lines, now))
+    });
+    dossier.await.map_err(stopped)?.map(Json)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct BeforeQuery {
+    before: Option<String>,
+    lines: Option<usize>,
+}
+
+/// Lines before a line, latest first.
+pub(super) async fn lines(
+    State(app): State<App>,
+    Path(name): Path<String>,
+    Query(query): Query<BeforeQuery>,
+) -> Found<Vec<Line>> {
+    let lines = query.lines.unwrap_or(ROWS_MAX).min(ROWS_MAX);
+    let before = query.before.map(|text| EntryId::from_hex(&text).ok_or_else(absent)).transpose()?;
+    let lines = app.handle.ask(move |node| {
+        let id = find(node, &name)?;
+        let view = node.look_at(&id).map_err(halted)?.ok_or_else(absent)?;
+        let place = before.map(|line| view.item(&line).map(|item| item.place).ok_or_else(absent)).transpose()?;
+        Ok(view.timeline_back(place, lines).map(|item| Line::of(view, item)).collect::<Vec<_>>())
+    });
+    lines.await.map_err(stopped)?.map(Json)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct LineQuery {
+    line: Option<String>,
+}
+
+/// A CAP message as XML: the bytes of the file it was read from, or written from its data.
+pub(super) async fn cap(
+    State(app): State<App>,
+    Path(name): Path<String>,
+    Query(LineQuery { line }): Query<LineQuery>,
+) -> Result<Response<Body>, Problem> {
+    let line = line.map(|text| EntryId::from_hex(&text).ok_or_else(absent)).transpose()?;
+    let bytes = app.handle.ask(move |node| {
+        let id = find(node, &name)?;
+        let view = node.look_at(&id).map_err(halted)?.ok_or_else(absent)?;
+        let line = line.or_else(|| view.alerts().messages().next_back()).ok_or_else(absent)?;
+        let Some(Content::Alert(alert)) = view.item(&line).and_then(|item| item.content()) else {
+            return Err(absent());
+        };
+        let alert = alert.clone();
+        match &alert.original {
+            Some(original) => {
+                let file = node.open_file(&original.file).map_err(halted)?;
+                file.ok_or_else(|| Problem::new(StatusCode::CONFLICT, "file-not-here"))
+            }
+            None => {
+                let written = write_cap(&alert.cap, Default::default()).map(String::into_bytes);
+                written.map_err(|fault| Problem::new(StatusCode::CONFLICT, "cap-in-part").with_detail(fault.path))
+            }
+        }
+    });
+    Ok(bytes_of(bytes.await.map_err(stopped)??, "application/cap+xml"))
+}
+
+/// A file, as it was attached. Its claimed type is not believed: nothing opens it by itself.
+pub(super) async fn file(
+    State(app): State<App>,
+    Path((name, line)): Path<(String, String)>,
+) -> Result<Response<Body>, Problem> {
+    let line = EntryId::from_hex(&line).ok_or_else(absent)?;
+    let bytes = app.handle.ask(move |node| {
+        let id = find(node, &name)?;
+        let reference = node.file_reference(&id, &line).map_err(halted)?.ok_or_else(absent)?;
+        let file = node.open_file(&reference).map_err(halted)?;
+        file.ok_or_else(|| Problem::new(StatusCode::CONFLICT, "file-not-here"))
+    });
+    let mut response = bytes_of(bytes.await.map_err(stopped)??, "application/octet-stream");
+    response.headers_mut().insert(CONTENT_DISPOSITION, HeaderValue::from_static("attachment"));
+    Ok(response)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct EvidenceQuery {
+    /// `all`, `none`, or ids of lines divided by commas.
+    texts: Option<String>,
+}
+
+/// The evidence file of a dossier, with the texts that are to be disclosed.
+pub(super) async fn evidence(
+    State(app): State<App>,
+    Path(name): Path<String>,
+    Query(EvidenceQuery { texts }): Query<EvidenceQuery>,
+) -> Result<Response<Body>, Problem> {
+    let disclosure = match texts.as_deref() {
+        None | Some("all") => Disclosure::Everything,
+        Some("none") => Disclosure::Nothing,
+        Some(lines) => {
+            let lines = lines.split(',').map(|line| EntryId::from_hex(line.trim()).ok_or_else(absent));
+            Disclosure::Only(lines.collect::<Result<_, _>>()?)
+        }
+    };
+    let bytes = app.handle.ask(move |node| {
+        let id = find(node, &name)?;
+        node.export(&id, &disclosure).map_err(halted)?.ok_or_else(absent)
+    });
+    Ok(bytes_of(bytes.await.map_err(stopped)??, "application/cbor"))
+}
+
+fn bytes_of(bytes: Vec<u8>, media_type: &'static str) -> Response<Body> {
+    let mut response = Response::new(Body::from(bytes));
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+    response.headers_mut().insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    response
+}

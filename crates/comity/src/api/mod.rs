@@ -1,0 +1,25 @@
+//! The API of a node, `/api/v1`: what commands and other programs of the member use. JSON in, JSON out.
+//!
+//! ```text
+//!   GET  status desk peers peers/{member} quarantine alarms events charters/{version} cards/{member}
+//!   GET  dossiers/{name} dossiers/{name}/lines dossiers/{name}/cap dossiers/{name}/evidence
+//!        dossiers/{name}/files/{line}
+//!   POST alerts dossiers/{name}/acts/{verb} dossiers/{name}/files/{line}/fetch charters cards rebuild
+//!   DELETE quarantine/{number}
+//! ```
+//!
+//! Promise: whoever holds the token of the node's folder may act for its desk, nobody else; whatever is refused is a
+//! problem document with a code, and with the fields at fault (RFC 9457).
+//! Not here: rules (the node decides), pages (`web`).
+
+mod acts;
+pub(crate) mod dto;
+pub(crate) mod dto_dossier;
+pub(crate) mod dto_line;
+mod events;
+mod fault;
+mod front;
+mod looks;
+pub(crate) mod token;
+
+pub(crate) use front::{App, Front, OFFICER};

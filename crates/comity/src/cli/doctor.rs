@@ -1,0 +1,135 @@
+//! Looks a node's folder over, and the running node if there is one: what is not right, and what to do.
+
+use std::process::ExitCode;
+
+use comity_dossier::Hash;
+use comity_dossier::charter::Review;
+use comity_node::ceremony::{CeremonyFault, Held, check_keys, check_store, check_trust};
+use comity_node::shell::paths;
+use serde::Serialize;
+
+use super::context::Context;
+use super::fault::{Exit, Failure};
+use super::out;
+use super::wait::meanwhile;
+use crate::api::dto::Status;
+use crate::config::{self, Settings};
+use crate::peer::certificate::make_or_load;
+use crate::words::Words;
+
+/// Keys that end within so many milliseconds are worth a word: 30 days.
+const SOON_MS: u64 = 30 * 24 * 60 * 60 * 1_000;
+
+/// Look over a node's folder and the node that runs in it
+#[derive(clap::Args)]
+#[command(before_help = "Examples:
+  comity --dir harbour doctor
+Ends with 0 if all is well, and with 5 if something is not.")]
+pub(super) struct Args {}
+
+/// How one check ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+enum Found {
+    /// All is well.
+    Well,
+    /// Worth a look.
+    Look,
+    /// Not right.
+    Wrong,
+}
+
+#[derive(Serialize)]
+struct Check {
+    check: &'static str,
+    found: Found,
+    detail: Option<String>,
+}
+
+pub(super) fn run(context: &Context, _: &Args) -> Result<ExitCode, Failure> {
+    let settings = Settings::read(&context.folder)?;
+    let mut checks = vec![folder(context), of("keys", check_keys(&context.folder))];
+    let store = meanwhile(context, "wait-store", || check_store(&context.folder));
+    checks.push(of("store", store));
+    match check_trust(&context.folder, settings.member.value) {
+        Ok(held) => checks.extend(trust(context, &held)),
+        Err(fault) => checks.push(of("charter", Err(fault))),
+    }
+    checks.extend(running(context));
+    let wrong = checks.iter().any(|check| check.found == Found::Wrong);
+    out::result(context, &checks, |checks, words| checks.iter().for_each(|check| tell(check, words)));
+    Ok(if wrong { Exit::NotProved.into() } else { ExitCode::SUCCESS })
+}
+
+fn tell(check: &Check, words: Words) {
+    let found = match check.found {
+        Found::Well => words.text("doctor-well"),
+        Found::Look => words.text("doctor-look"),
+        Found::Wrong => words.text("doctor-wrong"),
+    };
+    out::line(format!("{found}  {}", words.text(&format!("doctor-{}", check.check))));
+    if check.found != Found::Well {
+        check.detail.iter().for_each(|detail| out::line(format!("    {detail}")));
+        let next = words.text(&format!("doctor-{}.next", check.check));
+        out::line(format!("    {}", words.text_with("hint-line", &[("hint", next.into())])));
+    }
+}
+
+fn of(check: &'static str, result: Result<(), CeremonyFault>) -> Check {
+    match result {
+        Ok(()) => Check { check, found: Found::Well, detail: None },
+        Err(fault) => Check { check, found: Found::Wrong, detail: Some(fault.to_string()) },
+    }
+}
+
+fn is(check: &'static str, well: bool, otherwise: Found) -> Check {
+    Check { check, found: if well { Found::Well } else { otherwise }, detail: None }
+}
+
+/// Others must not be able to enter the folder's keys.
+fn folder(context: &Context) -> Check {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = std::fs::metadata(paths::keys(&context.folder)).map(|it| it.permissions().mode() & 0o777);
+        return is("folder", mode.is_ok_and(|mode| mode & 0o077 == 0), Found::Wrong);
+    }
+    #[cfg(not(unix))]
+    is("folder", paths::keys(&context.folder).exists(), Found::Wrong)
+}
+
+fn trust(context: &Context, held: &Held) -> Vec<Check> {
+    let now = context.now();
+    let review = held.charter.review(now) == Review::InForce;
+    // A clock that stands before the charter was made is wrong: others refuse its calls.
+    let clock = held.charter.current().issued <= now.plus_ms(300_000);
+    let mut checks = vec![
+        is("clock", clock, Found::Wrong),
+        is("charter-review", review, Found::Look),
+        is("card-keys", held.card_lists_keys, Found::Wrong),
+    ];
+    let Some(card) = &held.card else { return checks };
+    let lasting = card.signing.iter().any(|key| now.plus_ms(SOON_MS) < key.until);
+    checks.push(is("card-until", lasting, Found::Look));
+    let spki = make_or_load(&paths::keys(&context.folder)).map(|certificate| certificate.spki);
+    let tls = |spki: Hash| card.tls.is_empty() || card.tls.contains(&spki);
+    checks.push(is("card-tls", spki.is_ok_and(tls), Found::Wrong));
+    let said = spki_or_zero(context).and_then(|spki| config::card::read(&context.folder, spki).ok());
+    checks.push(is("card-file", said.is_some_and(|said| said.addresses == card.addresses), Found::Look));
+    checks
+}
+
+fn spki_or_zero(context: &Context) -> Option<Hash> {
+    make_or_load(&paths::keys(&context.folder)).ok().map(|certificate| certificate.spki)
+}
+
+/// What only a running node can tell.
+fn running(context: &Context) -> Vec<Check> {
+    let status: Result<Status, Failure> = context.block_on(async { context.client()?.get("/status").await });
+    let Ok(status) = status else { return vec![is("running", false, Found::Look)] };
+    vec![
+        is("running", true, Found::Look),
+        is("peers", status.peers_reached == status.peers, Found::Look),
+        is("alarms", status.alarms == 0 && status.quarantined == 0, Found::Look),
+    ]
+}

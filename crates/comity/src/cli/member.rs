@@ -1,0 +1,184 @@
+//! A member before it is in a network: its keys, its settings, what it says of itself. No node runs.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use comity_dossier::card::{Host, HttpsUrl};
+use comity_dossier::charter::Standing;
+use comity_dossier::language::Said;
+use comity_dossier::text::Line;
+use comity_dossier::{Language, Member};
+use comity_node::ceremony::{NewMember, STATEMENT_BYTES_MAX, Statement, make_member, read_file, write_new};
+use comity_node::shell::{SystemEntropy, paths};
+use serde::Serialize;
+
+use super::context::Context;
+use super::fault::{Exit, Failure};
+use super::out;
+use crate::config;
+use crate::peer::certificate::make_or_load;
+
+/// Make a member's keys and settings, or read a member file
+#[derive(clap::Subcommand)]
+pub(super) enum Command {
+    Make(Make),
+    Show(Show),
+}
+
+/// Make the keys and settings of a member in its folder, and its member file
+#[derive(clap::Args)]
+#[command(before_help = "Examples:
+  comity --dir harbour member make harbour --name en:Harbour --name zh:海港 \\
+      --address https://127.0.0.1:7401 --phone '+00 000 0000' --seat 'Head of the duty desk'
+The file harbour.member goes to whoever drafts the charter; keys/root.key is better kept elsewhere after joining.")]
+pub(super) struct Make {
+    /// The code: a-z, 0-9 and inner hyphens
+    code: String,
+    /// A name, such as en:Harbour; once for each language
+    #[arg(long = "name", value_name = "LANG:NAME", required = true)]
+    names: Vec<String>,
+    /// Where peers reach this node, the best first
+    #[arg(long = "address", value_name = "URL", required = true)]
+    addresses: Vec<String>,
+    /// The phone of last resort
+    #[arg(long, value_name = "NUMBER")]
+    phone: String,
+    /// Where to listen; as the first address says, if not given
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<SocketAddr>,
+    /// A language that the desk speaks, the best first
+    #[arg(long = "language", value_name = "LANG", default_values_t = ["en".to_owned()])]
+    languages: Vec<String>,
+    /// The time zone of the desk
+    #[arg(long, default_value = "UTC", value_name = "ZONE")]
+    zone: String,
+    /// Who decides on requests, such as 'en:Ministry of …'; the member's names, if not given
+    #[arg(long = "authority", value_name = "LANG:WORDS")]
+    authority: Vec<String>,
+    /// An office that holds a seat of the council; its key is made here
+    #[arg(long = "seat", value_name = "OFFICE")]
+    seats: Vec<String>,
+    /// It is an organisation, not an agency of a state
+    #[arg(long)]
+    organisation: bool,
+}
+
+/// Show a member file
+#[derive(clap::Args)]
+#[command(before_help = "Examples:
+  comity member show harbour/harbour.member")]
+pub(super) struct Show {
+    /// The member file
+    file: PathBuf,
+}
+
+/// A member file, for people and programs.
+#[derive(Serialize)]
+struct Shown {
+    member: String,
+    file: PathBuf,
+    names: Vec<(String, String)>,
+    /// The digits of the root key.
+    fingerprint: String,
+    seats: Vec<String>,
+}
+
+pub(super) fn run(context: &Context, command: Command) -> Result<ExitCode, Failure> {
+    match command {
+        Command::Make(args) => make(context, &args),
+        Command::Show(Show { file }) => {
+            let statement = read_statement(&file)?;
+            show(context, &statement, file);
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+/// Reads a member file.
+pub(super) fn read_statement(path: &std::path::Path) -> Result<Statement, Failure> {
+    Ok(Statement::from_text(&read_file(path, STATEMENT_BYTES_MAX)?)?)
+}
+
+fn make(context: &Context, args: &Make) -> Result<ExitCode, Failure> {
+    let code = Member::new(&args.code).ok_or_else(|| bad("code", &args.code))?;
+    let url = args.addresses.iter().map(|url| HttpsUrl::new(url).map_err(|_| bad("--address", url)));
+    let addresses: Vec<HttpsUrl> = url.collect::<Result<_, _>>()?;
+    let (names, authority) = (pairs("--name", &args.names)?, pairs("--authority", &args.authority)?);
+    let holder = |office: &String| Line::new(office).map_err(|_| bad("--seat", office));
+    let member = NewMember {
+        code,
+        standing: if args.organisation { Standing::Organisation } else { Standing::State },
+        names: names.iter().map(|(tag, text)| said(tag, text)).collect::<Result<_, _>>()?,
+        seats: args.seats.iter().map(holder).collect::<Result<_, _>>()?,
+    };
+    let listen = args.listen.map(|at| at.to_string()).or_else(|| addresses.first().map(listen_at)).unwrap_or_default();
+    let card = config::card::NewCard {
+        addresses: &addresses.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        languages: &args.languages,
+        zone: &args.zone,
+        phone: &args.phone,
+        authority: if authority.is_empty() { &names } else { &authority },
+    };
+    let card = config::card::template(&card);
+    config::card::check(&card)?;
+    let statement = make_member(&context.folder, member, &mut SystemEntropy)?;
+    make_or_load(&paths::keys(&context.folder))?;
+    let language = args.languages.first().map_or("en", String::as_str);
+    write_new(&context.folder.join(config::FILE), config::template(code, &listen, language).as_bytes())?;
+    write_new(&context.folder.join(config::card::FILE), card.as_bytes())?;
+    write_new(&context.folder.join(config::alert::FILE), config::alert::template(language).as_bytes())?;
+    let file = context.folder.join(format!("{code}.member"));
+    write_new(&file, statement.to_text().as_bytes())?;
+    show(context, &statement, file);
+    Ok(ExitCode::SUCCESS)
+}
+
+fn show(context: &Context, statement: &Statement, file: PathBuf) {
+    let shown = Shown {
+        member: statement.code.to_string(),
+        file,
+        names: statement.names.iter().map(|said| (said.language.to_string(), said.text.to_string())).collect(),
+        fingerprint: statement.fingerprint().to_string(),
+        seats: statement.seats.iter().map(|seat| seat.holder.to_string()).collect(),
+    };
+    out::result(context, &shown, |shown, words| {
+        let file = shown.file.display().to_string();
+        out::line(words.text_with("member-file", &[("member", shown.member.as_str().into()), ("file", file.into())]));
+        shown.names.iter().for_each(|(tag, name)| out::line(format!("  {tag}: {name}")));
+        shown.seats.iter().for_each(|office| {
+            out::line(format!("  {}", words.text_with("member-seat", &[("office", office.as_str().into())])));
+        });
+        out::line(words.text_with("member-digits", &[("digits", shown.fingerprint.as_str().into())]));
+    });
+}
+
+/// Splits `en:Harbour`.
+fn pairs(option: &str, typed: &[String]) -> Result<Vec<(String, String)>, Failure> {
+    let split = |text: &String| {
+        let (tag, words) = text.split_once(':').ok_or_else(|| bad(option, text))?;
+        said(tag, words)?;
+        Ok((tag.to_owned(), words.to_owned()))
+    };
+    typed.iter().map(split).collect()
+}
+
+fn said(tag: &str, text: &str) -> Result<Said, Failure> {
+    let language = Language::new(tag).ok_or_else(|| bad("LANG", tag))?;
+    Ok(Said { language, text: Line::new(text).map_err(|_| bad("NAME", text))? })
+}
+
+/// A loopback address is listened at as it stands; any other from every side.
+fn listen_at(url: &HttpsUrl) -> String {
+    let port = url.port();
+    match url.host() {
+        Host::V4(address) if address.is_loopback() => format!("{address}:{port}"),
+        Host::V6(address) if address.is_loopback() => format!("[{address}]:{port}"),
+        Host::Name("localhost") => format!("127.0.0.1:{port}"),
+        _ => format!("0.0.0.0:{port}"),
+    }
+}
+
+fn bad(option: &str, value: &str) -> Failure {
+    Failure::message("error-value", Exit::Usage).with("option", option).with("value", value)
+}

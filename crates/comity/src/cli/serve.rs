@@ -1,0 +1,91 @@
+//! Runs the node of a folder until it is told to stop.
+
+use std::process::ExitCode;
+
+use tracing_subscriber::EnvFilter;
+
+use super::context::Context;
+use super::fault::{Exit, Failure};
+use super::out;
+use crate::config::Settings;
+use crate::serve::{self, ServeFault, Served, Sockets};
+use comity_node::shell::OpenFault;
+use comity_node::trust::TrustFault;
+use comity_node::values::StoreFault;
+
+/// Run the node of a folder
+#[derive(clap::Args)]
+#[command(before_help = "Examples:
+  comity --dir harbour serve
+  COMITY_LISTEN=127.0.0.1:7401 comity --dir harbour serve
+Where it is stands in run/serve.json of the folder while it runs.")]
+pub(super) struct Args {}
+
+pub(super) fn run(context: &Context, _: &Args) -> Result<ExitCode, Failure> {
+    let settings = Settings::read(&context.folder)?;
+    let filter = EnvFilter::try_new(&settings.log.value).unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = runtime.map_err(|_| Failure::message("error-machine", Exit::Failed))?;
+    runtime.block_on(until_stopped(context))
+}
+
+async fn until_stopped(context: &Context) -> Result<ExitCode, Failure> {
+    let served = serve::start(&context.folder, Sockets::default()).await?;
+    tell(context, &served);
+    tokio::select! {
+        () = told_to_stop() => {}
+        () = served.stopped() => {}
+    }
+    served.stop().await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn tell(context: &Context, served: &Served) {
+    out::result(context, &served.whereabouts, |at, words| {
+        out::line(words.text_with("serve-pages", &[("url", format!("http://localhost:{}/", at.api.port()).into())]));
+        out::line(words.text_with("serve-peers", &[("address", at.peer.to_string().into())]));
+    });
+}
+
+/// Waits for an interrupt, or for whoever runs services to end this one.
+async fn told_to_stop() {
+    let interrupted = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut ended) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = interrupted => {}
+                _ = ended.recv() => {}
+            }
+            return;
+        }
+    }
+    drop(interrupted.await);
+}
+
+impl From<ServeFault> for Failure {
+    fn from(fault: ServeFault) -> Self {
+        match fault {
+            ServeFault::Config(fault) => fault.into(),
+            ServeFault::Certificate(fault) => fault.into(),
+            ServeFault::Bind { address, kind } => {
+                Failure::message("error-listen", Exit::Failed).with("address", address).with("detail", kind)
+            }
+            ServeFault::Open(OpenFault::Trust(TrustFault::NoCharter)) => {
+                Failure::message("error-not-joined", Exit::Failed)
+            }
+            ServeFault::Open(OpenFault::Store(StoreFault::InUse)) => {
+                Failure::message("error-ceremony-in-use", Exit::Failed)
+            }
+            ServeFault::Open(OpenFault::Key(fault)) => comity_node::ceremony::CeremonyFault::from(fault).into(),
+            fault @ (ServeFault::Open(_) | ServeFault::Halt(_)) => {
+                Failure::message("error-store", Exit::Failed).with("detail", fault)
+            }
+            fault @ (ServeFault::Io { .. } | ServeFault::Tls) => {
+                Failure::message("error-serve", Exit::Failed).with("detail", fault)
+            }
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! One dossier on the terminal: what it says, what became of it at each member, its lines.
+
+use std::process::ExitCode;
+
+use comity_dossier::Time;
+use comity_dossier::kind::common::clocks::ClockState;
+
+use super::client::part;
+use super::context::Context;
+use super::fault::Failure;
+use super::out::{self, clean, one_line};
+use crate::api::dto_dossier::{Alert, Dossier, Row};
+use crate::api::dto_line::{Field, Line};
+use crate::words::Words;
+
+/// Show a dossier and what became of it
+#[derive(clap::Args)]
+#[command(before_help = "Examples:
+  comity --dir harbour show harbour-2026-0001-k7d2
+  comity --dir harbour show harbour-2026-0001-k7d2 --lines 500 --json")]
+pub(super) struct Args {
+    /// The dossier: its reference, its id, or the beginning of its id
+    dossier: String,
+    /// How many of its last lines to show
+    #[arg(long, default_value_t = 50)]
+    lines: usize,
+}
+
+pub(super) fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
+    let path = format!("/dossiers/{}?lines={}", part(&args.dossier), args.lines);
+    let dossier: Dossier = context.block_on(async { context.client()?.get(&path).await })?;
+    out::result(context, &dossier, show);
+    Ok(ExitCode::SUCCESS)
+}
+
+fn show(dossier: &Dossier, words: Words) {
+    head(dossier, words);
+    dossier.alerts.iter().for_each(|alert| cap(alert, words));
+    out::line("");
+    out::line(words.text("show-matrix"));
+    dossier.matrix.iter().for_each(|row| matrix(row, dossier.now, words));
+    out::line("");
+    out::line(words.text("show-lines"));
+    dossier.timeline.iter().for_each(|line| timeline(line, words));
+    if dossier.timeline.len() < dossier.lines {
+        let earlier = dossier.lines - dossier.timeline.len();
+        out::line(words.text_with("show-earlier", &[("count", earlier.into())]));
+    }
+}
+
+fn head(dossier: &Dossier, words: Words) {
+    let handling: Vec<String> = dossier.handling.iter().map(label).collect();
+    let mode = if dossier.exercise { words.text("exercise") } else { words.text("live") };
+    out::line(format!("{}  [{mode}]  {}", dossier.reference, handling.join(" ")));
+    dossier.titles.iter().for_each(|(tag, title)| out::line(format!("  {tag}: {}", one_line(title))));
+    for level in &dossier.levels {
+        let name = words.text(&format!("level-{}", level.level));
+        let by = out::moment(words, level.acknowledge_by);
+        out::line(format!("  {name} · {}", words.text_with("show-acknowledge-by", &[("by", by.into())])));
+    }
+    if let Some(reason) = &dossier.closed {
+        let reason = words.text(&format!("close-{reason}"));
+        out::line(format!("  {}", words.text_with("show-closed", &[("reason", reason.into())])));
+    }
+    let parties = [("lead", dossier.leads.join(", ").into()), ("members", dossier.participants.join(", ").into())];
+    out::line(format!("  {}", words.text_with("show-parties", &parties)));
+    dossier.statements.iter().for_each(|field| out::line(format!("  {}", said(field, words))));
+    out::line(format!("  id {}", dossier.dossier));
+}
+
+fn cap(alert: &Alert, words: Words) {
+    out::line("");
+    let state = words.text(&format!("alert-state-{}", alert.state));
+    out::line(format!("CAP {}  {} · {} · {}", one_line(&alert.identifier), one_line(&alert.sender), alert.sent, state));
+    if alert.signed {
+        out::line(format!("  {}", words.text("show-signature-not-checked")));
+    }
+    for info in &alert.infos {
+        let tag = info.language.as_deref().unwrap_or("en-US");
+        let headline = info.headline.as_deref().unwrap_or(&info.event);
+        out::line(format!("  {}: {}", one_line(tag), one_line(headline)));
+        for text in [&info.description, &info.instruction].into_iter().flatten().filter(|text| !text.trim().is_empty())
+        {
+            clean(text).lines().for_each(|line| out::line(format!("      {}", line.trim())));
+        }
+        let areas: Vec<String> = info.areas.iter().take(5).map(|area| one_line(area)).collect();
+        if !areas.is_empty() {
+            let more = if info.areas.len() > 5 { " …" } else { "" };
+            out::line(format!("      {}{more}", areas.join(", ")));
+        }
+    }
+}
+
+fn matrix(row: &Row, now: u64, words: Words) {
+    let since = out::moment(words, row.delivery_since);
+    let delivery = words.text_with(
+        &format!("delivery-{}", row.delivery),
+        &[("since", since.into()), ("tries", u64::from(row.tries).into())],
+    );
+    let mut parts = vec![delivery];
+    if let Some(shown) = &row.acknowledged {
+        let at = out::moment(words, shown.time);
+        parts.push(words.text_with("matrix-acknowledged", &[("at", at.into())]));
+    } else if let Some(by) = row.acknowledge_by {
+        parts.push(words.clock(ClockState::of(Time(by), None, Time(now))));
+    }
+    if let Some(shown) = &row.acted {
+        parts.push(words.text_with("matrix-acted", &[("at", out::moment(words, shown.time).into())]));
+    }
+    if row.left.is_some() {
+        parts.push(words.text("line-leave"));
+    }
+    out::line(format!("  {}: {}", row.member, parts.join(" · ")));
+}
+
+fn timeline(line: &Line, words: Words) {
+    let kind = words.text(&format!("line-{}", line.kind));
+    let officer = line.officer.as_ref().map(|officer| format!(" ({})", one_line(&officer.code))).unwrap_or_default();
+    let at = out::moment(words, line.time);
+    out::line(format!("  {at}  {}{officer}  {kind}  {}", line.member, out::short(&line.line)));
+    if line.standing != "counts" {
+        let why = line.why.clone().unwrap_or_default();
+        out::line(format!("      {}", words.text_with(&format!("stands-{}", line.standing), &[("why", why.into())])));
+    }
+    match line.shown.as_str() {
+        "content" | "nothing" => {}
+        other => out::line(format!("      {}", words.text(&format!("shown-{other}")))),
+    }
+    line.fields.iter().for_each(|field| {
+        let text = said(field, words);
+        text.lines().for_each(|text| out::line(format!("      {text}")));
+    });
+}
+
+/// Writes one field: its name, its words where it is a code, its language where it is text.
+fn said(field: &Field, words: Words) -> String {
+    if matches!(field.name.as_str(), "tlp" | "pap") {
+        return label(field);
+    }
+    let name = words.field(&field.name);
+    let value = match (&field.key, field.name.as_str()) {
+        (Some(key), _) => words.text(key),
+        (None, "from" | "until") => field.value.parse().map_or(field.value.clone(), |ms| out::moment(words, ms)),
+        (None, "target" | "about" | "flag" | "dossier") => out::short(&field.value).to_owned(),
+        (None, _) => clean(&field.value),
+    };
+    let language = field.language.as_deref().map(|tag| format!(" [{}]", one_line(tag))).unwrap_or_default();
+    format!("{name}{language}: {value}")
+}
+
+/// Labels are never translated: `TLP:AMBER`.
+fn label(field: &Field) -> String {
+    format!("{}:{}", field.name.to_ascii_uppercase(), field.value.to_ascii_uppercase())
+}

@@ -1,0 +1,81 @@
+//! Reads a body as it comes, within bounds of size, time and memory.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use http_body_util::BodyExt;
+use hyper::body::{Body, Bytes};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::{Instant, timeout_at};
+
+/// One second is allowed for so many bytes.
+const BYTES_PER_SECOND: usize = 64 * 1024;
+/// Memory is counted in pieces of so many bytes.
+const PIECE_BYTES: usize = 64 * 1024;
+
+/// Why a body was not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum BodyFault {
+    /// Larger than allowed.
+    TooLarge,
+    /// Slower than allowed.
+    TooSlow,
+    /// It ended before it was whole.
+    CutOff,
+    /// Too many bodies are in memory.
+    Busy,
+}
+
+/// Memory that all bodies being read share.
+#[derive(Clone)]
+pub(crate) struct Memory(Arc<Semaphore>);
+
+impl Memory {
+    /// Makes room for `bytes` in all.
+    pub(crate) fn new(bytes: usize) -> Self {
+        Self(Arc::new(Semaphore::new(bytes / PIECE_BYTES)))
+    }
+}
+
+/// A body, and its share of the memory, which is given back when it is dropped.
+pub(crate) struct Held {
+    /// The bytes.
+    pub(crate) bytes: Vec<u8>,
+    /// Its share.
+    pieces: Vec<OwnedSemaphorePermit>,
+}
+
+/// Reads a body of at most `bytes_max` bytes, within `patience` and a second for each 64 KiB.
+pub(crate) async fn read<B>(
+    mut body: B,
+    bytes_max: usize,
+    patience: Duration,
+    memory: &Memory,
+) -> Result<Held, BodyFault>
+where
+    B: Body<Data = Bytes> + Unpin,
+{
+    if body.size_hint().lower() > bytes_max as u64 {
+        return Err(BodyFault::TooLarge);
+    }
+    let started = Instant::now();
+    let mut held = Held { bytes: Vec::new(), pieces: Vec::new() };
+    loop {
+        let allowed = patience + seconds_for(held.bytes.len());
+        let frame = timeout_at(started + allowed, body.frame()).await.map_err(|_| BodyFault::TooSlow)?;
+        let Some(frame) = frame else { return Ok(held) };
+        let Ok(data) = frame.map_err(|_| BodyFault::CutOff)?.into_data() else { continue };
+        if held.bytes.len() + data.len() > bytes_max {
+            return Err(BodyFault::TooLarge);
+        }
+        while held.pieces.len() * PIECE_BYTES < held.bytes.len() + data.len() {
+            held.pieces.push(memory.0.clone().try_acquire_owned().map_err(|_| BodyFault::Busy)?);
+        }
+        held.bytes.extend_from_slice(&data);
+    }
+}
+
+/// Returns the time that so many bytes may take on the wire.
+pub(crate) fn seconds_for(bytes: usize) -> Duration {
+    Duration::from_secs((bytes / BYTES_PER_SECOND) as u64)
+}

@@ -1,0 +1,99 @@
+//! What strangers reach: `POST /comity/1` and nothing else.
+//!
+//! Promise: a body is read within its bounds and given to the node; whoever the node does not know gets a plain problem
+//! document with a code and nothing else (ANSWER-002).
+//! Not here: connections (`crate::listen`), whether a call is right (the node).
+
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::header::{ALLOW, CONTENT_TYPE};
+use axum::http::{HeaderValue, Method, Request, Response, StatusCode};
+use comity_dossier::{Refusal, limits};
+use comity_node::shell::Handle;
+use hyper::body::Incoming;
+
+use super::body::{self, BodyFault, Memory};
+use super::{MEDIA_TYPE, PATH};
+use crate::listen::{Answers, Caps};
+use crate::problem::Problem;
+
+/// How many connections the listener takes. One address may be a proxy in front of all peers.
+pub(crate) const CAPS: Caps = Caps { connections: 512, of_address: 256 };
+/// Memory for bodies that are being read.
+const MEMORY_BYTES: usize = 128 * 1024 * 1024;
+const BODY_PATIENCE: Duration = Duration::from_secs(30);
+
+/// Gives calls of peers to the node.
+#[derive(Clone)]
+pub(crate) struct Listener {
+    handle: Handle,
+    memory: Memory,
+}
+
+impl Listener {
+    /// Serves the node behind `handle`.
+    pub(crate) fn new(handle: Handle) -> Self {
+        Self { handle, memory: Memory::new(MEMORY_BYTES) }
+    }
+
+    async fn call(&self, request: Request<Incoming>) -> Result<Vec<u8>, Problem> {
+        if request.uri().path() != PATH {
+            return Err(Problem::new(StatusCode::NOT_FOUND, "not-found"));
+        }
+        if request.method() != Method::POST {
+            return Err(Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed"));
+        }
+        if request.headers().get(CONTENT_TYPE).is_none_or(|given| given != MEDIA_TYPE) {
+            return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type"));
+        }
+        let held = body::read(request.into_body(), limits::CALL_BYTES_MAX, BODY_PATIENCE, &self.memory).await;
+        let held = held.map_err(problem_of_body)?;
+        let answer = self.handle.call(held.bytes.clone()).await;
+        drop(held);
+        match answer {
+            Ok(Ok(answer)) => Ok(answer),
+            Ok(Err(refusal)) => Err(problem_of(refusal)),
+            Err(_) => Err(problem_of(Refusal::Busy)),
+        }
+    }
+}
+
+impl Answers for Listener {
+    async fn answer(&self, request: Request<Incoming>) -> Response<Body> {
+        match self.call(request).await {
+            Ok(bytes) => {
+                let mut response = Response::new(Body::from(bytes));
+                response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
+                response
+            }
+            Err(problem) => {
+                let is_method = problem.status == StatusCode::METHOD_NOT_ALLOWED;
+                let mut response = problem.into_http();
+                if is_method {
+                    response.headers_mut().insert(ALLOW, HeaderValue::from_static("POST"));
+                }
+                response
+            }
+        }
+    }
+}
+
+fn problem_of_body(fault: BodyFault) -> Problem {
+    match fault {
+        BodyFault::TooLarge => Problem::new(StatusCode::PAYLOAD_TOO_LARGE, Refusal::TooLarge.code()),
+        BodyFault::TooSlow => Problem::new(StatusCode::REQUEST_TIMEOUT, "too-slow"),
+        BodyFault::CutOff => Problem::new(StatusCode::BAD_REQUEST, Refusal::Malformed.code()),
+        BodyFault::Busy => problem_of(Refusal::Busy),
+    }
+}
+
+fn problem_of(refusal: Refusal) -> Problem {
+    let status = match refusal {
+        Refusal::Malformed | Refusal::NotCanonical => StatusCode::BAD_REQUEST,
+        Refusal::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        Refusal::Busy | Refusal::StorageFailed => StatusCode::SERVICE_UNAVAILABLE,
+        _ => StatusCode::FORBIDDEN,
+    };
+    Problem::new(status, refusal.code())
+}

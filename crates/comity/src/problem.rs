@@ -1,0 +1,102 @@
+//! Problem documents (RFC 9457): how HTTP says that something was not done.
+
+use axum::body::Body;
+use axum::http::header::{CONTENT_TYPE, WWW_AUTHENTICATE};
+use axum::http::{HeaderValue, Response, StatusCode};
+use axum::response::IntoResponse;
+use serde::{Deserialize, Serialize};
+
+/// A problem: the status, the code that people look up, and where fields are at fault, which.
+#[derive(Clone, Debug)]
+pub(crate) struct Problem {
+    pub(crate) status: StatusCode,
+    pub(crate) document: ProblemDocument,
+}
+
+/// A problem as it travels.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct ProblemDocument {
+    /// A name for the kind of problem that stays.
+    #[serde(rename = "type")]
+    pub(crate) kind: String,
+    /// What the status is called.
+    pub(crate) title: String,
+    /// The status.
+    pub(crate) status: u16,
+    /// The code, such as `not-found`, for which the message files have words.
+    pub(crate) code: String,
+    /// What is known beyond the code: never content, never names of people.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) detail: Option<String>,
+    /// The code of the protocol, where a rule of the record refused it (ERR-001).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) refusal: Option<String>,
+    /// Fields at fault.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) problems: Vec<FieldProblem>,
+}
+
+/// One field at fault.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct FieldProblem {
+    /// The field; empty if the act as a whole cannot be done.
+    pub(crate) field: String,
+    /// What is wrong with it.
+    pub(crate) code: String,
+    /// The limit that is exceeded, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) limit: Option<u64>,
+    /// The same in the words of whoever asked.
+    pub(crate) words: String,
+}
+
+impl Problem {
+    /// Makes a problem document with a code and nothing else.
+    pub(crate) fn new(status: StatusCode, code: &str) -> Self {
+        let document = ProblemDocument {
+            kind: format!("urn:comity:problem:{code}"),
+            title: status.canonical_reason().unwrap_or("Problem").to_owned(),
+            status: status.as_u16(),
+            code: code.to_owned(),
+            ..ProblemDocument::default()
+        };
+        Self { status, document }
+    }
+
+    /// Says more than the code does.
+    pub(crate) fn with_detail(mut self, detail: impl Into<String>) -> Self {
+        self.document.detail = Some(detail.into());
+        self
+    }
+
+    /// Names the rule of the record.
+    pub(crate) fn with_refusal(mut self, code: &str) -> Self {
+        self.document.refusal = Some(code.to_owned());
+        self
+    }
+
+    /// Names the fields at fault.
+    pub(crate) fn with_fields(mut self, problems: Vec<FieldProblem>) -> Self {
+        self.document.problems = problems;
+        self
+    }
+
+    /// Makes the response.
+    pub(crate) fn into_http(self) -> Response<Body> {
+        let bytes = serde_json::to_vec(&self.document).unwrap_or_default();
+        let mut response = Response::new(Body::from(bytes));
+        *response.status_mut() = self.status;
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if self.status == StatusCode::UNAUTHORIZED {
+            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response<Body> {
+        self.into_http()
+    }
+}

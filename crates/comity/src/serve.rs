@@ -1,0 +1,177 @@
+//! A running node: its thread, its listeners, and the file by which commands find it.
+//!
+//! ```text
+//!   folder ── settings, keys, store ──> node thread <── Handle ── listener for peers, listener for API and pages
+//! ```
+//!
+//! Promise: `run/serve.json` appears after both listeners take connections and goes when the node ends well; commands and
+//! tests wait for it and for nothing else.
+//! Not here: what is answered (`peer::listener`, `api`, `web`).
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use comity_dossier::Member;
+use comity_node::Halt;
+use comity_node::ports::Clock;
+use comity_node::shell::{Handle, OpenFault, Running, SystemClock, open_node, paths, run};
+use serde::{Deserialize, Serialize};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio_rustls::TlsAcceptor;
+
+use crate::api::{self, App};
+use crate::config::{ConfigFault, Settings};
+use crate::listen::{Caps, listen};
+use crate::peer::certificate::{CertificateFault, make_or_load};
+use crate::peer::dialler::Dialler;
+use crate::peer::listener::{self, Listener};
+use crate::peer::pin::server_config;
+
+/// How many connections the API takes: browsers hold several each.
+const API_CAPS: Caps = Caps { connections: 256, of_address: 256 };
+
+/// Why a node does not run.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ServeFault {
+    /// Its settings.
+    #[error(transparent)]
+    Config(#[from] ConfigFault),
+    /// Its TLS key.
+    #[error(transparent)]
+    Certificate(#[from] CertificateFault),
+    /// Its store, its keys, its charter.
+    #[error(transparent)]
+    Open(#[from] OpenFault),
+    /// An address cannot be listened at.
+    #[error("`{address}`: {kind}")]
+    Bind { address: SocketAddr, kind: std::io::ErrorKind },
+    /// A file of the folder.
+    #[error("`{}`: {kind}", path.display())]
+    Io { path: PathBuf, kind: std::io::ErrorKind },
+    /// TLS.
+    #[error("TLS cannot be set up")]
+    Tls,
+    /// It stopped by itself.
+    #[error(transparent)]
+    Halt(#[from] Halt),
+}
+
+/// What commands read to find a running node.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Whereabouts {
+    /// The process.
+    pub(crate) pid: u32,
+    /// The member.
+    pub(crate) member: String,
+    /// Where pages and API are.
+    pub(crate) api: SocketAddr,
+    /// Where peers come in.
+    pub(crate) peer: SocketAddr,
+}
+
+/// Returns where a running node says where it is.
+pub(crate) fn whereabouts_path(folder: &Path) -> PathBuf {
+    folder.join("run").join("serve.json")
+}
+
+/// Sockets that were opened before: a demo knows its ports before it makes its cards.
+#[derive(Default)]
+pub(crate) struct Sockets {
+    /// For peers.
+    pub(crate) peer: Option<TcpListener>,
+    /// For API and pages.
+    pub(crate) api: Option<TcpListener>,
+}
+
+/// A node that serves.
+pub(crate) struct Served {
+    /// Speaks to the node.
+    pub(crate) handle: Handle,
+    /// Where it is.
+    pub(crate) whereabouts: Whereabouts,
+    /// What lets somebody use the API.
+    #[allow(dead_code, reason = "the demo and tests ask for it; commands read the file")]
+    pub(crate) token: String,
+    folder: PathBuf,
+    running: Running,
+    stop: watch::Sender<bool>,
+}
+
+/// Starts the node in `folder`. Must be called inside a tokio runtime.
+pub(crate) async fn start(folder: &Path, sockets: Sockets) -> Result<Served, ServeFault> {
+    let settings = Settings::read(folder)?;
+    let certificate = make_or_load(&paths::keys(folder))?;
+    let peer = socket(sockets.peer, settings.listen.value).await?;
+    let api_socket = socket(sockets.api, settings.api.value).await?;
+    let token = api::token::make_or_read(folder).map_err(CertificateFault::Key)?;
+    let whereabouts = Whereabouts {
+        pid: std::process::id(),
+        member: settings.member.value.to_string(),
+        api: address_of(&api_socket)?,
+        peer: address_of(&peer)?,
+    };
+    let clock = SystemClock::new();
+    let member: Member = settings.member.value;
+    let (node, first) = open_node(folder, member, clock.now())?;
+    let running = run(node, first, clock, Dialler::new(), |_| {});
+    let handle = running.handle.clone();
+    let (stop, stopped) = watch::channel(false);
+    let tls = TlsAcceptor::from(Arc::new(server_config(certificate).map_err(|_| ServeFault::Tls)?));
+    tokio::spawn(listen(peer, Some(tls), listener::CAPS, Listener::new(handle.clone()), stopped.clone()));
+    let app = App::new(handle.clone(), token.clone(), &settings, stopped.clone());
+    tokio::spawn(listen(api_socket, None, API_CAPS, api::Front::new(app), stopped));
+    write_whereabouts(folder, &whereabouts)?;
+    Ok(Served { handle, whereabouts, token, folder: folder.into(), running, stop })
+}
+
+impl Served {
+    /// Ends the node: what waits is finished, lanes are closed, then nothing listens any more.
+    pub(crate) async fn stop(self) -> Result<(), ServeFault> {
+        // Nobody listens any more if this fails, which is what it is for.
+        let _ = self.stop.send(true);
+        self.handle.stop();
+        drop(self.handle);
+        let ended = tokio::task::spawn_blocking(move || self.running.join()).await;
+        drop(std::fs::remove_file(whereabouts_path(&self.folder)));
+        ended.unwrap_or(Ok(())).map_err(ServeFault::from)
+    }
+
+    /// Waits until the node has stopped by itself, which it does only when its store failed.
+    pub(crate) async fn stopped(&self) {
+        let mut often = tokio::time::interval(Duration::from_millis(500));
+        while !self.running.has_stopped() {
+            often.tick().await;
+        }
+    }
+}
+
+async fn socket(given: Option<TcpListener>, address: SocketAddr) -> Result<TcpListener, ServeFault> {
+    match given {
+        Some(socket) => Ok(socket),
+        None => {
+            let bound = TcpListener::bind(address).await;
+            bound.map_err(|error| ServeFault::Bind { address, kind: error.kind() })
+        }
+    }
+}
+
+fn address_of(socket: &TcpListener) -> Result<SocketAddr, ServeFault> {
+    let unknown = SocketAddr::from(([0, 0, 0, 0], 0));
+    socket.local_addr().map_err(|error| ServeFault::Bind { address: unknown, kind: error.kind() })
+}
+
+/// Appears whole or not at all: whoever waits for it never reads a half.
+fn write_whereabouts(folder: &Path, whereabouts: &Whereabouts) -> Result<(), ServeFault> {
+    let path = whereabouts_path(folder);
+    let write = || {
+        let run = folder.join("run");
+        std::fs::create_dir_all(&run)?;
+        let scratch = run.join(".serve.json.new");
+        std::fs::write(&scratch, serde_json::to_vec(whereabouts).unwrap_or_default())?;
+        std::fs::rename(&scratch, &path)
+    };
+    write().map_err(|error: std::io::Error| ServeFault::Io { path: path.clone(), kind: error.kind() })
+}
