@@ -5,10 +5,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use comity_dossier::cose::Typ;
+use comity_dossier::cose::{self, Typ};
 use comity_dossier::limits::{BATCH_BYTES_MAX, BATCH_ENTRIES_MAX};
 use comity_dossier::{DossierId, EntryId, Head, Member, Refusal};
-use comity_exchange::bound::BODIES_LACKED_MAX;
+use comity_exchange::bound::{ANSWER_BYTES_MAX, BODIES_LACKED_MAX, RECEIPTS_MAX};
 use comity_exchange::conversation::{Input as Told, Reach, Summary, Want};
 use comity_exchange::op::{Item, Push, PushReply, Receipts};
 use comity_exchange::{Receipt, Request};
@@ -24,21 +24,41 @@ const BATCH_MARGIN_BYTES: usize = 64 * 1024;
 impl Node {
     /// Makes the next batch for a peer: what is queued, with every header of its past that the peer is not known to hold
     /// (PUSH-001).
+    ///
+    /// Dossiers of which the peer took nothing the last time stand back behind the others, so that one that it cannot take
+    /// does not keep all others from it.
     pub(crate) fn batch_for(&mut self, peer: Member, urgent: bool) -> Result<Option<(Request, About)>, Halt> {
-        let urgency = if urgent { Urgency::Urgent } else { Urgency::Bulk };
-        let queued = self.store.queued(peer, urgency, Position(0), BATCH_ENTRIES_MAX)?;
-        let mut batch = Batch::default();
-        for dossier in in_order(&queued) {
-            if batch.is_full() {
-                break;
+        let stalled = self.peers.get(&peer).map(|state| state.stalled_of(urgent).clone()).unwrap_or_default();
+        let mut batch = self.fill_batch(peer, urgent, &stalled)?;
+        if batch.items.is_empty() && !stalled.is_empty() {
+            if let Some(state) = self.peers.get_mut(&peer) {
+                state.stalled_mut(urgent).clear();
             }
-            self.add_dossier(peer, &dossier, &queued, &mut batch)?;
+            batch = self.fill_batch(peer, urgent, &BTreeSet::new())?;
         }
         if batch.items.is_empty() {
             return Ok(None);
         }
-        let more = batch.is_full() || queued.len() == BATCH_ENTRIES_MAX;
-        Ok(Some((Request::Push(Push { items: batch.items, urgent }), About::Push { more, urgent })))
+        Ok(Some((Request::Push(Push { items: batch.items, urgent }), About::Push { urgent, dossiers: batch.dossiers })))
+    }
+
+    /// Fills a batch from the first page of the queue of which anything may be sent.
+    fn fill_batch(&mut self, peer: Member, urgent: bool, without: &BTreeSet<DossierId>) -> Result<Batch, Halt> {
+        let mut batch = Batch::default();
+        let mut after = Position(0);
+        while batch.items.is_empty() {
+            let queued = self.store.queued(peer, urgency_of(urgent), after, BATCH_ENTRIES_MAX)?;
+            let Some(last) = queued.last() else { break };
+            after = last.position;
+            for dossier in in_order(&queued).into_iter().filter(|dossier| !without.contains(dossier)) {
+                if batch.is_full() {
+                    break;
+                }
+                batch.dossiers.insert(dossier);
+                self.add_dossier(peer, &dossier, &queued, &mut batch)?;
+            }
+        }
+        Ok(batch)
     }
 
     /// Adds what `peer` lacks of one dossier. A removed member gets what leads to its removal and nothing else (PART-008).
@@ -56,11 +76,18 @@ impl Node {
         let is_new = known.is_none();
         let tips: Vec<Head> = known.cloned().unwrap_or_default();
         let Some(record) = self.record(dossier) else { return Ok(()) };
-        let lacking = record.beyond(&tips, BATCH_ENTRIES_MAX);
+        // Of what a removed member lacks most is not for it: that must not take the room of what is.
+        let limit = if record.correspondents().contains(&peer) { BATCH_ENTRIES_MAX } else { usize::MAX };
+        let lacking = record.beyond(&tips, limit).into_iter().filter(|id| record.may_receive_header(id, peer));
+        let lacking: Vec<EntryId> = lacking.take(BATCH_ENTRIES_MAX).collect();
         let of_dossier = queued.iter().filter(|row| row.dossier == *dossier).map(|row| row.id);
-        let (asked, never): (BTreeSet<EntryId>, BTreeSet<EntryId>) =
-            of_dossier.filter(|id| record.is_folded(id)).partition(|id| record.may_receive_header(id, peer));
-        // The peer was removed meanwhile: what it may not have does not wait for it any longer. (PART-008)
+        let takes_part = record.participants().contains(&self.me);
+        let is_own = |id: &EntryId| record.head(id).is_some_and(|head| head.member == self.me);
+        let (asked, never): (BTreeSet<EntryId>, BTreeSet<EntryId>) = of_dossier
+            .filter(|id| record.is_folded(id))
+            .partition(|id| record.may_receive_header(id, peer) && (takes_part || is_own(id)));
+        // The peer was removed meanwhile: what it may not have does not wait for it any longer. (PART-008) Or this member
+        // was: it delivers its own lines, whose receipts name them, and nobody else's.
         self.unqueue.extend(never.into_iter().map(|id| (peer, id)));
         // Lines that the peer is thought to hold and that are still queued were never covered by a receipt: send them.
         let mut lines = lacking;
@@ -120,83 +147,115 @@ impl Node {
         self.signed(id)
     }
 
-    /// Takes the answer to a push.
+    /// Takes the answer to a push. What made no progress waits; everything else goes on at once.
     pub(crate) fn take_push_reply(
         &mut self,
         peer: Member,
         reply: &PushReply,
-        more: bool,
         urgent: bool,
+        dossiers: &BTreeSet<DossierId>,
     ) -> Result<Summary, Halt> {
-        let urgency = if urgent { Urgency::Urgent } else { Urgency::Bulk };
-        let before = self.depth(peer, urgency)?;
+        let mut told = BTreeMap::new();
         for bytes in &reply.receipts {
-            self.take_receipt(peer, bytes)?;
+            told.extend(self.take_receipt(peer, bytes)?);
         }
-        for lacking in &reply.missing {
-            // The peer holds less than was thought: what it is known to hold is learned anew. (REP-004)
-            if let Some(state) = self.peers.get_mut(&peer) {
-                state.known.remove(&lacking.dossier);
+        let Some(state) = self.peers.get_mut(&peer) else { return Ok(Summary::Pushed { more: false, later: None }) };
+        for lacking in reply.missing.iter().filter(|lacking| !told.contains_key(&lacking.dossier)) {
+            // The peer holds less than was thought, and gave no receipt that says what: it is told everything. What it
+            // lacks beside a receipt is told by that receipt; it may be what nobody has. (REP-004)
+            state.known.remove(&lacking.dossier);
+        }
+        let (moved, stuck): (Vec<_>, Vec<_>) = dossiers.iter().partition(|id| told.get(id) == Some(&true));
+        let stalled = state.stalled_mut(urgent);
+        moved.iter().for_each(|dossier| drop(stalled.remove(dossier)));
+        stalled.extend(stuck);
+        let stalled = stalled.clone();
+        if self.store.queued(peer, urgency_of(urgent), Position(0), 1)?.is_empty() {
+            return Ok(Summary::Pushed { more: false, later: None });
+        }
+        if !moved.is_empty() || self.waits_beside(peer, urgent, &stalled)? {
+            return Ok(Summary::Pushed { more: true, later: None });
+        }
+        // If nothing was refused, the peer waits for lines that others have, or has room again later.
+        let why = reply.refused.iter().map(comity_exchange::op::Refused::why).next();
+        Ok(Summary::Pushed { more: false, later: Some(why.unwrap_or(Refusal::MissingDependency)) })
+    }
+
+    /// Tells whether something waits for a peer besides these dossiers.
+    fn waits_beside(&self, peer: Member, urgent: bool, dossiers: &BTreeSet<DossierId>) -> Result<bool, Halt> {
+        let mut after = Position(0);
+        loop {
+            let queued = self.store.queued(peer, urgency_of(urgent), after, BATCH_ENTRIES_MAX)?;
+            let Some(last) = queued.last() else { return Ok(false) };
+            after = last.position;
+            if queued.iter().any(|row| !dossiers.contains(&row.dossier)) {
+                return Ok(true);
             }
         }
-        let after = self.depth(peer, urgency)?;
-        let went_over = after < before;
-        let later = reply.refused.iter().map(comity_exchange::op::Refused::why).next();
-        Ok(match later {
-            _ if after == 0 => Summary::Pushed { more: false, later: None },
-            _ if went_over => Summary::Pushed { more: true, later: None },
-            Some(refusal) => Summary::Pushed { more: false, later: Some(refusal) },
-            // Nothing was refused and nothing was covered: the peer waits for lines that others have, or has room again
-            // later. The same batch is not sent at once again.
-            None if more || after > 0 => Summary::Pushed { more: false, later: Some(Refusal::MissingDependency) },
-            None => Summary::Pushed { more: false, later: None },
-        })
     }
 
-    fn depth(&self, peer: Member, urgency: Urgency) -> Result<u64, Halt> {
-        let depth = self.store.queue_depth(peer)?;
-        Ok(if urgency == Urgency::Urgent { depth.urgent } else { depth.bulk })
-    }
-
-    /// Takes a receipt: keeps it as proof and strikes off what it covers (RCPT-003).
-    pub(crate) fn take_receipt(&mut self, from: Member, bytes: &[u8]) -> Result<(), Halt> {
+    /// Takes a receipt: keeps it as proof and strikes off what it covers (RCPT-003). Returns of which dossier it is, if it is
+    /// one, and whether the peer is known to hold more than before.
+    pub(crate) fn take_receipt(&mut self, from: Member, bytes: &[u8]) -> Result<Option<(DossierId, bool)>, Halt> {
         let read =
             self.trust.check_listed(from, bytes, Typ::Receipt).and_then(|payload| Receipt::from_payload(&payload));
         let receipt = match read {
             Ok(receipt) if receipt.holder == from && receipt.to == self.me && receipt.network == self.network => {
                 receipt
             }
-            _ => return self.alarm(Alarm::BadReceipt, Some(from), None, None),
+            _ => {
+                self.alarm(Alarm::BadReceipt, Some(from), None, None)?;
+                return Ok(None);
+            }
         };
-        if !self.open_dossier(&receipt.dossier)? {
-            return Ok(());
+        let dossier = receipt.dossier;
+        if !self.open_dossier(&dossier)? || !self.record(&dossier).is_some_and(|record| record.was_ever_listed(from)) {
+            return Ok(None);
         }
-        let new = NewReceipt {
-            hash: crate::files::hash_of(bytes),
-            bytes,
-            holder: from,
-            dossier: receipt.dossier,
-            frontier: &receipt.frontier,
-            held_at: receipt.held_at,
-        };
-        self.store.put_receipt(&new)?;
-        self.learn_what_it_holds(from, &receipt)?;
-        self.step.changed.entry(receipt.dossier).or_insert(false);
-        Ok(())
+        if self.is_news(&receipt)? {
+            let new = NewReceipt {
+                hash: crate::files::hash_of(bytes),
+                bytes,
+                holder: from,
+                dossier,
+                frontier: &receipt.frontier,
+                held_at: receipt.held_at,
+            };
+            self.store.put_receipt(&new)?;
+        }
+        let more = self.learn_what_it_holds(from, &receipt)?;
+        self.step.changed.entry(dossier).or_insert(false);
+        Ok(Some((dossier, more)))
     }
 
-    fn learn_what_it_holds(&mut self, peer: Member, receipt: &Receipt) -> Result<(), Halt> {
+    /// Tells whether a receipt says anything that the holder's last one did not: the same again proves no more.
+    fn is_news(&self, receipt: &Receipt) -> Result<bool, Halt> {
+        let latest = self.store.latest_receipt(&receipt.dossier, receipt.holder)?;
+        let payload = latest.as_ref().and_then(|latest| cose::split(&latest.receipt.bytes, Typ::Receipt).ok());
+        let before = payload.and_then(|parts| Receipt::from_payload(parts.payload?).ok());
+        Ok(before.is_none_or(|before| {
+            (&before.frontier, &before.bodies_lacked) != (&receipt.frontier, &receipt.bodies_lacked)
+        }))
+    }
+
+    fn learn_what_it_holds(&mut self, peer: Member, receipt: &Receipt) -> Result<bool, Halt> {
         let dossier = receipt.dossier;
         let now = self.now();
-        let Some(record) = self.record(&dossier) else { return Ok(()) };
+        let Some(record) = self.record(&dossier) else { return Ok(false) };
         // Only tips that stand here too say what is covered: a receipt is a claim about lines, named by hash.
-        let shared: Vec<Head> = receipt.frontier.iter().filter(|head| record.is_folded(&head.id)).copied().collect();
+        let shared: Vec<Head> = receipt.frontier.iter().filter_map(|head| record.head(&head.id)).collect();
         let unknown = record.unknown(&receipt.frontier);
         let lacks = !record.beyond(&receipt.frontier, 1).is_empty();
-        for head in &shared {
-            self.store.unqueue_through(peer, &dossier, head.member, head.lane, head.seq)?;
+        let before = self.peers.get(&peer).and_then(|state| state.known.get(&dossier));
+        let before: &[Head] = before.map_or(&[], Vec::as_slice);
+        let covers = |tips: &[Head], all: &[Head]| all.iter().all(|tip| record.is_covered(&tip.id, tips));
+        let grew = covers(&shared, before) && !covers(before, &shared);
+        let forked: BTreeSet<_> = record.forks().map(|fork| (fork.member, fork.lane)).collect();
+        let mut gone = self.unqueue_branches(peer, &dossier, &shared, !forked.is_empty())?;
+        for head in shared.iter().filter(|head| !forked.contains(&(head.member, head.lane))) {
+            gone += self.store.unqueue_through(peer, &dossier, head.member, head.lane, head.seq)?;
         }
-        self.queue_bodies(peer, receipt)?;
+        let back = self.queue_bodies(peer, receipt)?;
         if let Some(state) = self.peers.get_mut(&peer) {
             state.known.insert(dossier, shared);
             unknown.iter().for_each(|head| state.wanted.want_line(dossier, head.id, now));
@@ -207,13 +266,33 @@ impl Node {
         if lacks {
             self.tell(peer, Told::Wants(Want::RepairSoon));
         }
-        Ok(())
+        Ok(grew || gone > back)
+    }
+
+    /// Strikes off what tips cover line by line: where a lane forks, a tip of one branch says nothing of the other.
+    fn unqueue_branches(
+        &mut self,
+        peer: Member,
+        dossier: &DossierId,
+        tips: &[Head],
+        forked: bool,
+    ) -> Result<u64, Halt> {
+        const AT_ONCE: usize = 1_024;
+        let mut gone = 0;
+        for urgency in [Urgency::Urgent, Urgency::Bulk] {
+            let queued = if forked { self.store.queued(peer, urgency, Position(0), AT_ONCE)? } else { Vec::new() };
+            let Some(record) = self.record(dossier) else { return Ok(gone) };
+            let covered = queued.iter().filter(|row| row.dossier == *dossier && record.is_covered(&row.id, tips));
+            let covered: Vec<EntryId> = covered.map(|row| row.id).collect();
+            gone += self.store.unqueue(peer, &covered)?;
+        }
+        Ok(gone)
     }
 
     /// Queues the lines whose text a peer lacks and may have: it got their headers from somebody else. Their author sends
     /// them; the others do only while the author cannot be reached from here.
-    fn queue_bodies(&mut self, peer: Member, receipt: &Receipt) -> Result<(), Halt> {
-        let Some(record) = self.record(&receipt.dossier) else { return Ok(()) };
+    fn queue_bodies(&mut self, peer: Member, receipt: &Receipt) -> Result<u64, Halt> {
+        let Some(record) = self.record(&receipt.dossier) else { return Ok(0) };
         let is_ours = |id: &EntryId| {
             let author = record.head(id).map(|head| head.member);
             let state = author.and_then(|author| self.peers.get(&author));
@@ -222,17 +301,17 @@ impl Node {
         let may_have = |id: &&EntryId| is_ours(id) && record.may_receive_body(id, peer);
         let lines: Vec<EntryId> = receipt.bodies_lacked.iter().filter(may_have).copied().collect();
         let now = self.now();
-        let mut queued = false;
+        let mut queued = 0;
         for id in lines {
             if self.store.body_state(&id)? == BodyState::Held {
                 self.store.queue(peer, &id, Urgency::Bulk, now)?;
-                queued = true;
+                queued += 1;
             }
         }
-        if queued {
+        if queued > 0 {
             self.tell(peer, Told::Queued { urgent: false });
         }
-        Ok(())
+        Ok(queued)
     }
 
     /// Makes a receipt for everything this node durably holds of a dossier (RCPT-001), as far as it may be told to `to`
@@ -262,14 +341,19 @@ impl Node {
 
     /// Receipts that did not fit into an answer: for lines that came from somebody else than their author.
     pub(crate) fn receipts_for(&mut self, peer: Member) -> Result<Option<(Request, About)>, Halt> {
-        let owed = self.peers.get_mut(&peer).map(|state| std::mem::take(&mut state.receipts_owed)).unwrap_or_default();
-        let mut receipts = Vec::new();
-        for dossier in owed.iter().take(comity_exchange::bound::RECEIPTS_MAX) {
-            if self.open_dossier(dossier)? {
-                receipts.extend(self.receipt(dossier, peer)?);
+        let (mut receipts, mut bytes, mut about) = (Vec::new(), 0, BTreeSet::new());
+        while receipts.len() < RECEIPTS_MAX && bytes < ANSWER_BYTES_MAX {
+            let next = self.peers.get_mut(&peer).and_then(|state| state.receipts_owed.pop_first());
+            let Some(dossier) = next else { break };
+            if self.open_dossier(&dossier)?
+                && let Some(receipt) = self.receipt(&dossier, peer)?
+            {
+                bytes += receipt.len();
+                about.insert(dossier);
+                receipts.push(receipt);
             }
         }
-        Ok((!receipts.is_empty()).then_some((Request::Receipts(Receipts { receipts }), About::Receipts(owed))))
+        Ok((!receipts.is_empty()).then_some((Request::Receipts(Receipts { receipts }), About::Receipts(about))))
     }
 
     /// Notes that the authors of lines are owed a receipt, since the lines did not come from them.
@@ -284,6 +368,10 @@ impl Node {
             }
         }
     }
+}
+
+fn urgency_of(urgent: bool) -> Urgency {
+    if urgent { Urgency::Urgent } else { Urgency::Bulk }
 }
 
 /// The dossiers of queued lines, each once, in the order of their first line.
@@ -301,6 +389,7 @@ fn in_order(queued: &[Queued]) -> Vec<DossierId> {
 #[derive(Default)]
 struct Batch {
     items: Vec<Item>,
+    dossiers: BTreeSet<DossierId>,
     bytes: usize,
     full: bool,
 }
