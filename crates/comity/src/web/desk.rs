@@ -145,7 +145,7 @@ fn counterparts(reader: &Reader, look: &DeskLook) -> Markup {
         }
         ul.plain {
             @for peer in look.peers.iter().take(COUNTERPARTS_MAX) {
-                li { (reader.member(peer.member)) ": " (super::peers::reach(reader, peer)) }
+                li { (reader.member(peer.member)) " " (super::peers::reach(reader, peer)) }
             }
         }
         @if !look.peers.is_empty() {

@@ -55,7 +55,7 @@ pub(super) fn reach(reader: &Reader, peer: &PeerLook) -> Markup {
         PeerReach::Up => html! { span.quiet { (reader.text("reach-up")) } },
         PeerReach::Down => html! {
             strong { (reader.say_with("reach-down", [("since", reader.moment_utc(peer.since).into())])) }
-            @if let Some(code) = peer.reason { ": " (reader.words.trouble(code)) }
+            @if let Some(code) = peer.reason { br; (reader.words.trouble(code)) }
         },
     }
 }
@@ -73,7 +73,7 @@ fn row(reader: &Reader, peer: &PeerLook) -> Markup {
                 @if queued == 0 { span.quiet { (reader.text("peers-nothing-waits")) } } @else {
                     (reader.say_with("peers-waits", [("count", queued.into())]))
                     @if peer.urgent_queued > 0 {
-                        ", " strong { (reader.say_with("peers-urgent", [("count", peer.urgent_queued.into())])) }
+                        " · " strong { (reader.say_with("peers-urgent", [("count", peer.urgent_queued.into())])) }
                     }
                     @if let Some(since) = peer.oldest_since {
                         br; (reader.say_with("peers-since", [("moment", reader.moment_utc(since).into())]))
@@ -96,7 +96,7 @@ fn trouble(reader: &Reader, peer: &PeerLook) -> Markup {
         br;
         (reader.say_with("peers-tries", [("count", u64::from(peer.tries).into())]))
         @if let Some(next) = peer.next_try {
-            " " (reader.say_with("peers-next-try", [("moment", reader.moment_utc(next).into())]))
+            " · " (reader.say_with("peers-next-try", [("moment", reader.moment_utc(next).into())]))
         }
         @if let Some(code) = peer.reason { br; (reader.words.trouble_next(code)) }
     }

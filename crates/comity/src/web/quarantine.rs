@@ -95,7 +95,10 @@ fn item_row(reader: &Reader, item: &QuarantineLook) -> Markup {
                 br; span.quiet { (parts::bytes(item.bytes as u64)) " · SHA-256 " (parts::short_hash(&item.hash)) }
             }
             td { (reader.moment_utc(item.first)) (times(reader, item.times)) }
-            td { @if let Some(refusal) = item.refusal { (reader.words.refusal_next(refusal)) } }
+            td {
+                @if let Some(refusal) = item.refusal { (reader.words.refusal_next(refusal)) br; }
+                (parts::command(&format!("comity quarantine release {}", item.number)))
+            }
         }
     }
 }

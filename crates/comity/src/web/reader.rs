@@ -166,6 +166,17 @@ impl Reader {
         fill(&self.words.text_with(key, &values), &places)
     }
 
+    /// Writes a name and what it has: `Lead: …`.
+    pub(super) fn label(&self, key: &str, value: Markup) -> Markup {
+        let name = self.text(key);
+        self.say_with("label", [("name", html! { (name) }.into()), ("value", value.into())])
+    }
+
+    /// Writes members, divided as the reader's language divides them.
+    pub(super) fn members(&self, members: impl Iterator<Item = Member>) -> Markup {
+        html! { @for (at, member) in members.enumerate() { @if at > 0 { (self.text("list-and")) } (self.member(member)) } }
+    }
+
     /// Returns where a link leads: the chosen language goes along.
     pub(super) fn href(&self, path: &str) -> String {
         self.href_with(path, &[])

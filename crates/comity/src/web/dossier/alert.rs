@@ -79,7 +79,7 @@ fn headline(info: &Info) -> &str {
 }
 
 fn codes<C: CapList>(reader: &Reader, codes: &[C]) -> Markup {
-    html! { @for (at, code) in codes.iter().enumerate() { @if at > 0 { ", " } (reader.words.cap(*code)) } }
+    html! { @for (at, code) in codes.iter().enumerate() { @if at > 0 { (reader.text("list-and")) } (reader.words.cap(*code)) } }
 }
 
 fn row(reader: &Reader, key: &str, tag: &str, text: Option<&str>) -> Markup {
@@ -109,7 +109,7 @@ fn areas(reader: &Reader, areas: &[Area]) -> Markup {
     let more = areas.len().saturating_sub(AREAS_MAX);
     html! {
         @if !areas.is_empty() {
-            p { (reader.text("cap-element-area")) ":" }
+            h3 { (reader.text("cap-element-area")) }
             ul {
                 @for area in areas.iter().take(AREAS_MAX) { li { (parts::plain(&area.description)) } }
                 @if more > 0 { li { (reader.say_with("and-more", [("count", more.into())])) } }
@@ -127,7 +127,7 @@ fn remarks(reader: &Reader, alert: &AlertLine) -> Markup {
             p.quiet { (reader.text("alert-signature")) }
         }
         @if let Some(note) = cap.note.as_deref().filter(|note| !note.trim().is_empty()) {
-            p { (reader.text("cap-element-note")) ": " (parts::plain(note)) }
+            p { (reader.label("cap-element-note", parts::plain(note))) }
         }
     }
 }

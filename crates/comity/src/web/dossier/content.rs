@@ -11,21 +11,21 @@ use comity_dossier::kind::common::translate::Translate;
 use comity_dossier::kind::common::words::Text;
 use comity_dossier::kind::content::Content;
 use comity_dossier::structural::Structural;
-use comity_dossier::{DossierId, EntryId, Member};
+use comity_dossier::{DossierId, EntryId};
 use maud::{Markup, html};
 
-use super::look::LineLook;
+use super::look::{DossierLook, LineLook};
 use crate::web::parts;
 use crate::web::reader::Reader;
 
 /// Writes what a line says now, its translations, and what it said before it was corrected.
-pub(super) fn of(reader: &Reader, line: &LineLook) -> Markup {
+pub(super) fn of(reader: &Reader, look: &DossierLook, line: &LineLook) -> Markup {
     let item = &line.item;
     html! {
         @if let Some(structural) = &item.structural { (structure(reader, structural)) }
         @match item.shown() {
-            Shown::Content(said) => (content(reader, said)),
-            Shown::Parallel(corrections) => (parallel(reader, corrections)),
+            Shown::Content(said) => (content(reader, look, said)),
+            Shown::Parallel(corrections) => (parallel(reader, look, corrections)),
             Shown::Withdrawn(tombstones) => (withdrawn(reader, tombstones)),
             Shown::Nothing => {},
             Shown::NotReceived => p.loud { (reader.text("text-not-received")) },
@@ -33,22 +33,24 @@ pub(super) fn of(reader: &Reader, line: &LineLook) -> Markup {
             Shown::Newer => p.quiet { (reader.text("text-newer")) },
         }
         @for translation in &line.translations { (translated(reader, translation)) }
-        @if !item.is_withdrawn() { (before_correction(reader, item)) }
+        @if !item.is_withdrawn() { (before_correction(reader, look, item)) }
     }
 }
 
-fn content(reader: &Reader, content: &Content) -> Markup {
+fn content(reader: &Reader, look: &DossierLook, content: &Content) -> Markup {
     match content {
         Content::Opening(opening) => html! { @for title in &opening.titles { p { (parts::said(reader, title)) } } },
         Content::Reason(reason) => maybe(reader, reason.words.as_ref()),
-        Content::Acknowledge(line) => html! { (about(reader, &line.target)) (maybe(reader, line.words.as_ref())) },
-        Content::Note(line) => note(reader, line),
+        Content::Acknowledge(line) => {
+            html! { (about(reader, look, &line.target)) (maybe(reader, line.words.as_ref())) }
+        }
+        Content::Note(line) => note(reader, look, line),
         Content::Attach(line) => file(reader, line),
-        Content::Correct(line) => html! { (about(reader, &line.target)) (maybe(reader, line.words.as_ref())) },
+        Content::Correct(line) => html! { (about(reader, look, &line.target)) (maybe(reader, line.words.as_ref())) },
         Content::Withdraw(line) => html! {
-            (about(reader, &line.target)) p { (reader.words.code(line.reason)) } (maybe(reader, line.words.as_ref()))
+            (about(reader, look, &line.target)) p { (reader.words.code(line.reason)) } (maybe(reader, line.words.as_ref()))
         },
-        Content::Translate(line) => html! { (about(reader, &line.target)) (translation(reader, line)) },
+        Content::Translate(line) => html! { (about(reader, look, &line.target)) (translation(reader, line)) },
         Content::Link(line) => html! {
             p { (reader.words.code(line.relation)) " " (dossier(reader, &line.dossier)) }
             (maybe(reader, line.words.as_ref()))
@@ -56,7 +58,7 @@ fn content(reader: &Reader, content: &Content) -> Markup {
         Content::Flag(line) => html! { p { (reader.words.code(line.reason)) } (parts::words(reader, &line.words)) },
         Content::Leave(line) => maybe(reader, line.words.as_ref()),
         Content::FlagAnswer(line) => html! {
-            (about(reader, &line.flag)) p { (reader.words.code(line.outcome)) } (parts::words(reader, &line.words))
+            (about(reader, look, &line.flag)) p { (reader.words.code(line.outcome)) } (parts::words(reader, &line.words))
         },
         Content::Handling(line) => html! {
             (parts::handling_bar(reader, Some(&line.handling))) (maybe(reader, line.words.as_ref()))
@@ -78,22 +80,34 @@ fn maybe(reader: &Reader, text: Option<&Text>) -> Markup {
     html! { @if let Some(text) = text { (parts::words(reader, text)) } }
 }
 
-/// The line that a line is about.
-fn about(reader: &Reader, target: &EntryId) -> Markup {
-    html! { p.quiet { a href={ "#" (parts::anchor(target)) } { (reader.text("line-about")) } } }
+/// The line that a line is about: the dossier as a whole, or a line by its kind and author.
+fn about(reader: &Reader, look: &DossierLook, target: &EntryId) -> Markup {
+    if *target == look.id.genesis() {
+        return html! { p.quiet { (reader.text("about-dossier")) } };
+    }
+    let line = look.lines.iter().map(|line| &line.item).find(|item| item.id == *target);
+    let link = html! {
+        a href={ "#" (parts::anchor(target)) } {
+            @match line {
+                Some(item) => { (reader.words.kind(item.kind)) " · " (reader.member(item.member)) },
+                None => (parts::short_hash(target)),
+            }
+        }
+    };
+    html! { p.quiet { (reader.label("about-line", link)) } }
 }
 
 fn dossier(reader: &Reader, id: &DossierId) -> Markup {
     html! { a href=(reader.href(&format!("/d/{id}"))) { (parts::short_hash(id)) } }
 }
 
-fn note(reader: &Reader, note: &Note) -> Markup {
+fn note(reader: &Reader, look: &DossierLook, note: &Note) -> Markup {
     html! {
-        @if let Some(target) = &note.about { (about(reader, target)) }
+        @if let Some(target) = &note.about { (about(reader, look, target)) }
         (parts::words(reader, &note.text))
         @if let Some(grade) = &note.grade {
             p.quiet {
-                (reader.words.code(grade.scheme)) ": " (reader.words.code(grade.source)) " · "
+                (reader.words.code(grade.scheme)) " · " (reader.words.code(grade.source)) " · "
                 (reader.words.code(grade.information))
             }
         }
@@ -134,7 +148,7 @@ fn message(reader: &Reader, line: &AlertLine) -> Markup {
     html! {
         p {
             (reader.words.cap(line.cap.msg_type))
-            @if let Some(text) = text { ": " (parts::one_line(reader, language, text)) }
+            @if let Some(text) = text { " · " (parts::one_line(reader, language, text)) }
         }
     }
 }
@@ -153,7 +167,7 @@ fn help_of(reader: &Reader, item: &HelpItem) -> Markup {
         (reader.words.code(item.help))
         @if let Some(quantity) = &item.quantity { " · " (parts::plain(quantity.as_str())) }
         @if let Some(contact) = &item.contact {
-            " · " (reader.text("field-contact")) ": " (parts::plain(contact.as_str()))
+            " · " (reader.label("field-contact", parts::plain(contact.as_str())))
         }
         (maybe(reader, item.words.as_ref()))
     }
@@ -163,14 +177,14 @@ fn help_of(reader: &Reader, item: &HelpItem) -> Markup {
 fn structure(reader: &Reader, structural: &Structural) -> Markup {
     match structural {
         Structural::Participants(line) => html! {
-            p { (reader.text("participants")) ": " (members(reader, line.members.iter().copied())) }
+            p { (reader.label("participants", reader.members(line.members.iter().copied()))) }
             @if !line.cuts.is_empty() {
-                p { (reader.text("removed")) ": " (members(reader, line.cuts.iter().map(|cut| cut.member))) }
+                p { (reader.label("removed", reader.members(line.cuts.iter().map(|cut| cut.member)))) }
             }
         },
         Structural::Grant(line) => html! { p { (reader.member(line.member)) } },
         Structural::LeadOffer(line) => html! { p { (reader.member(line.to)) } },
-        Structural::LeadRelease(line) => html! { p { (reader.text("lead")) ": " (reader.member(line.to)) } },
+        Structural::LeadRelease(line) => html! { p { (reader.label("lead", reader.member(line.to))) } },
         Structural::Close(line) => coded(reader, line.reason),
         Structural::LaneOpen(line) => coded(reader, line.reason),
         _ => parts::nothing(),
@@ -181,15 +195,11 @@ fn coded<C: Code>(reader: &Reader, code: C) -> Markup {
     html! { p { (reader.words.code(code)) } }
 }
 
-fn members(reader: &Reader, members: impl Iterator<Item = Member>) -> Markup {
-    html! { @for (at, member) in members.enumerate() { @if at > 0 { ", " } (reader.member(member)) } }
-}
-
 /// Corrections that stand beside each other: all are shown, and none is chosen.
-fn parallel(reader: &Reader, corrections: &[Value<Correction>]) -> Markup {
+fn parallel(reader: &Reader, look: &DossierLook, corrections: &[Value<Correction>]) -> Markup {
     html! {
         p.loud { (reader.text("parallel")) }
-        @for correction in corrections { div.parallel { (content(reader, &correction.value.content)) } }
+        @for correction in corrections { div.parallel { (content(reader, look, &correction.value.content)) } }
     }
 }
 
@@ -206,13 +216,13 @@ fn withdrawn(reader: &Reader, tombstones: &[Value<Tombstone>]) -> Markup {
 }
 
 /// The original stays readable beside its corrections.
-fn before_correction(reader: &Reader, item: &Item) -> Markup {
+fn before_correction(reader: &Reader, look: &DossierLook, item: &Item) -> Markup {
     let Some(last) = item.corrections().last() else { return parts::nothing() };
     html! {
         p.quiet { (reader.say_with("corrected-at", [("moment", reader.moment(last.time).into())])) }
         @for correction in item.corrections() { (maybe(reader, correction.value.words.as_ref())) }
         @if let Said::Content(original) = &item.original {
-            details { summary { (reader.text("original")) } (content(reader, original)) }
+            details { summary { (reader.text("original")) } (content(reader, look, original)) }
         }
     }
 }

@@ -95,13 +95,11 @@ fn verification(reader: &Reader, look: &DossierLook) -> Markup {
 }
 
 fn participants(reader: &Reader, look: &DossierLook) -> Markup {
-    let others = look.participants.iter().filter(|member| !look.is_lead(**member));
+    let others = look.participants.iter().copied().filter(|member| !look.is_lead(*member));
     html! {
         p {
-            (reader.text("lead")) ": "
-            @for (at, lead) in look.leads.iter().enumerate() { @if at > 0 { ", " } (reader.member(*lead)) }
-            " · " (reader.text("participants")) ": "
-            @for (at, member) in others.enumerate() { @if at > 0 { ", " } (reader.member(*member)) }
+            (reader.label("lead", reader.members(look.leads.iter().copied())))
+            " · " (reader.label("participants", reader.members(others)))
         }
     }
 }

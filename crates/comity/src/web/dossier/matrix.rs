@@ -76,13 +76,16 @@ fn shown(reader: &Reader, moment: &Moment) -> Markup {
 }
 
 fn delivery(reader: &Reader, look: &DossierLook, row: &Row) -> Markup {
+    // Who has written has had lines of ours: what is lacking is later ones.
+    let has_some = row.acknowledged.is_some() || row.acted.is_some();
+    let undelivered = if has_some { "matrix-latest-not-delivered" } else { "matrix-not-delivered" };
     match row.delivery {
         Delivery::Held { since } => html! { (reader.moment_utc(since)) },
         Delivery::HeldWithoutTexts { since } => html! {
             (reader.moment_utc(since)) br; strong { (reader.text("matrix-texts-lacking")) }
         },
         Delivery::Waiting { since, tries } => html! {
-            strong { (reader.text("matrix-not-delivered")) }
+            strong { (reader.text(undelivered)) }
             br; (reader.say_with("peers-since", [("moment", reader.moment_utc(since).into())]))
             @if tries > 0 { " · " (reader.say_with("peers-tries", [("count", u64::from(tries).into())])) }
             @if let Some(reason) = look.post.reasons.get(&row.member) { br; (reader.words.trouble(reason)) }

@@ -25,7 +25,7 @@ pub(super) fn timeline(reader: &Reader, look: &DossierLook) -> Markup {
                     " · " a href=(reader.href(path)) { (reader.text("timeline-latest")) }
                 }
             }
-            ol.timeline { @for line in &look.lines { (row(reader, line)) } }
+            ol.timeline { @for line in &look.lines { (row(reader, look, line)) } }
             @if let Some(older) = look.older {
                 p { a href=(older_address(reader, look, &older.to_string())) { (reader.text("timeline-older")) } }
             }
@@ -41,14 +41,14 @@ fn older_address(reader: &Reader, look: &DossierLook, before: &str) -> String {
     reader.href_with(&reader.asked.path, &asked)
 }
 
-fn row(reader: &Reader, line: &LineLook) -> Markup {
+fn row(reader: &Reader, look: &DossierLook, line: &LineLook) -> Markup {
     let item = &line.item;
     let is_struck = matches!(item.standing, ItemStanding::Uncounted(standing) if !standing.counts());
     html! {
         li id=(parts::anchor(&item.id)) {
             p.about {
                 (reader.moment(item.time)) " · " (reader.member(item.member))
-                @if let Some(actor) = &item.actor { ", " (acted(reader, actor)) }
+                @if let Some(actor) = &item.actor { " · " (acted(reader, actor)) }
             }
             p.kind {
                 strong { (reader.words.kind(item.kind)) }
@@ -60,7 +60,7 @@ fn row(reader: &Reader, line: &LineLook) -> Markup {
                 ItemStanding::WithoutEffect(why) => { p.loud { (reader.words.code(why)) } },
                 ItemStanding::Uncounted(why) => { p.loud { (reader.words.standing(why)) } },
             }
-            div.struck[is_struck] { (content::of(reader, line)) }
+            div.struck[is_struck] { (content::of(reader, look, line)) }
         }
     }
 }
@@ -70,7 +70,7 @@ fn acted(reader: &Reader, actor: &Actor) -> Markup {
     html! {
         (reader.words.code(actor.role))
         @if actor.role != Role::Automatic { " " (parts::plain(actor.code.as_str())) }
-        " (" (reader.words.code(actor.sign_in)) ")"
+        " · " (reader.words.code(actor.sign_in))
     }
 }
 
