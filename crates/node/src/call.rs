@@ -48,7 +48,10 @@ impl Node {
         Ok(match task.what {
             What::PushUrgent | What::PushBulk => self.batch_for(peer, task.what == What::PushUrgent)?,
             What::Hello => Some((Request::Hello(self.hello(peer)), About::Other)),
-            What::Frontiers => self.frontiers_for(peer).map(|page| (Request::Frontiers(page), About::Frontiers)),
+            What::Frontiers => self.frontiers_for(peer).map(|page| {
+                let page_end = page.pairs.last().filter(|_| page.more).map(|pair| pair.dossier);
+                (Request::Frontiers(page), About::Frontiers { page_end })
+            }),
             What::Fetch => {
                 let fetch = self.peers.get_mut(&peer).and_then(|state| state.wanted.next_fetch());
                 fetch.map(|fetch| (Request::Fetch(fetch.clone()), About::Fetch(fetch)))
@@ -130,7 +133,7 @@ impl Node {
             About::Card(member) => drop(state.wanted.cards.insert(member)),
             About::Receipts(dossiers) => state.receipts_owed.extend(dossiers),
             About::File { blob, line, .. } => state.wanted.want_file(blob, line),
-            About::Push { .. } | About::Frontiers | About::Other => {}
+            About::Push { .. } | About::Frontiers { .. } | About::Other => {}
         }
     }
 

@@ -167,7 +167,7 @@ impl Node {
         }
         let (moved, stuck): (Vec<_>, Vec<_>) = dossiers.iter().partition(|id| told.get(id) == Some(&true));
         let stalled = state.stalled_mut(urgent);
-        moved.iter().for_each(|dossier| drop(stalled.remove(dossier)));
+        stalled.retain(|dossier| !moved.contains(dossier));
         stalled.extend(stuck);
         let stalled = stalled.clone();
         if self.store.queued(peer, urgency_of(urgent), Position(0), 1)?.is_empty() {

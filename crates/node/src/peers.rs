@@ -22,8 +22,10 @@ pub(crate) struct Peer {
     pub(crate) clock_ahead_ms: i64,
     /// By dossier: the tips that the peer is known to hold durably.
     pub(crate) known: BTreeMap<DossierId, Vec<Head>>,
-    /// Lines of the last push answer that the peer lacks the past of: it is sent everything again.
+    /// What is to be fetched from the peer.
     pub(crate) wanted: Wanted,
+    /// Dossiers of which the peer took nothing when they were last pushed: the ordinary ones, the urgent ones.
+    stalled: [BTreeSet<DossierId>; 2],
     /// Dossiers whose receipt is owed outside an answer.
     pub(crate) receipts_owed: BTreeSet<DossierId>,
     /// From where the comparison of frontiers goes on.
@@ -45,10 +47,20 @@ pub(crate) struct InFlight {
 /// What a call in flight was about.
 #[derive(Clone, Debug)]
 pub(crate) enum About {
-    Push { more: bool, urgent: bool },
+    Push {
+        urgent: bool,
+        dossiers: BTreeSet<DossierId>,
+    },
     Fetch(Fetch),
-    File { blob: BlobId, line: EntryId, from_chunk: u32 },
-    Frontiers,
+    File {
+        blob: BlobId,
+        line: EntryId,
+        from_chunk: u32,
+    },
+    /// The last dossier of the page, if another page follows.
+    Frontiers {
+        page_end: Option<DossierId>,
+    },
     Card(Member),
     Receipts(BTreeSet<DossierId>),
     Other,
@@ -81,6 +93,7 @@ impl Peer {
             clock_ahead_ms: 0,
             known: BTreeMap::new(),
             wanted: Wanted::default(),
+            stalled: Default::default(),
             receipts_owed: BTreeSet::new(),
             frontiers_after: None,
             last_sent: None,
@@ -98,6 +111,14 @@ impl Peer {
         }
         self.generation = Some(generation);
         news
+    }
+
+    pub(crate) fn stalled_of(&self, urgent: bool) -> &BTreeSet<DossierId> {
+        &self.stalled[usize::from(urgent)]
+    }
+
+    pub(crate) fn stalled_mut(&mut self, urgent: bool) -> &mut BTreeSet<DossierId> {
+        &mut self.stalled[usize::from(urgent)]
     }
 
     /// Returns our time as the peer's clock would tell it.

@@ -27,9 +27,11 @@ impl Node {
     /// Takes the reply to a call and says what it came to.
     pub(crate) fn take_reply(&mut self, peer: Member, flight: InFlight, reply: Reply) -> Result<Summary, Halt> {
         Ok(match (reply, flight.about) {
-            (Reply::Push(reply), About::Push { more, urgent }) => self.take_push_reply(peer, &reply, more, urgent)?,
+            (Reply::Push(reply), About::Push { urgent, dossiers }) => {
+                self.take_push_reply(peer, &reply, urgent, &dossiers)?
+            }
             (Reply::Hello(hello), _) => self.take_hello(peer, &hello),
-            (Reply::Frontiers(reply), _) => self.take_frontiers(peer, reply)?,
+            (Reply::Frontiers(reply), About::Frontiers { page_end }) => self.take_frontiers(peer, reply, page_end)?,
             (Reply::Fetch(items), About::Fetch(fetch)) => {
                 if items.more {
                     // The same is asked again; what came is not served twice, since it is held by then.
@@ -80,7 +82,12 @@ impl Node {
         }
     }
 
-    fn take_frontiers(&mut self, peer: Member, reply: FrontiersReply) -> Result<Summary, Halt> {
+    fn take_frontiers(
+        &mut self,
+        peer: Member,
+        reply: FrontiersReply,
+        page_end: Option<DossierId>,
+    ) -> Result<Summary, Halt> {
         let now = self.now();
         let mut lacking_there = false;
         let mut items = Vec::new();
@@ -124,11 +131,14 @@ impl Node {
         if !items.is_empty() {
             drop(self.take_items(peer, items)?);
         }
+        let (mut lacking_here, mut more) = (false, false);
         if let Some(known) = self.peers.get_mut(&peer) {
-            known.frontiers_after = reply.upto;
+            // On from where the answer ended, else from where our page ended; never twice from the same place.
+            let next = reply.upto.or(page_end).filter(|next| known.frontiers_after.is_none_or(|after| *next > after));
+            (lacking_here, more) = (known.wanted.has_lines(), next.is_some());
+            known.frontiers_after = next;
         }
-        let lacking_here = self.peers.get(&peer).is_some_and(|known| known.wanted.has_lines());
-        Ok(Summary::Frontiers { lacking_here, lacking_there, more: reply.upto.is_some() })
+        Ok(Summary::Frontiers { lacking_here, lacking_there, more })
     }
 
     /// Queues the last lines that a peer lacks; the batch brings their whole past along.

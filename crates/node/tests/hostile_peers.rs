@@ -101,3 +101,59 @@ fn a_file_that_is_too_large_only_when_it_is_encrypted_is_refused() {
     let bytes = vec![0; usize::try_from(comity_dossier::limits::FILE_BYTES_MAX).expect("it fits")];
     assert_eq!(attach(&mut net, "harbour", dossier, bytes), Err(ActFault::FileTooLarge));
 }
+
+fn fetched(net: &mut Net, code: &str, dossier: comity_dossier::DossierId, id: comity_dossier::EntryId) -> bool {
+    net.node(code).head_of(&dossier, &id).expect("the store holds").is_some()
+}
+
+/// Covers PUSH-001, PUSH-003, REP-004.
+#[test]
+fn a_line_that_rests_on_nothing_does_not_keep_the_lines_of_others_away() {
+    let mut net = Net::of(&["harbour", "delta", "ridge"]);
+    let dossier = net.open("harbour", &["delta", "ridge"]);
+    for round in 0..260 {
+        net.say("harbour", dossier, "note", &[("text", &format!("note {round}")), ("lang", "en")]);
+    }
+    let ghost = comity_dossier::EntryId([9; 32]);
+    let seen = Structural::Seen(Bare {});
+    let (_, line) = net.craft_line("ridge", dossier, (LaneId([7; 16]), Some((3, ghost))), &[], seen, None);
+    net.push("ridge", "delta", vec![line]);
+    let posted = net.posted.len();
+    let after = net.say("harbour", dossier, "note", &[("text", "after"), ("lang", "en")]);
+    net.pass(60_000);
+    let more = net.say("harbour", dossier, "note", &[("text", "more"), ("lang", "en")]);
+    net.pass(60_000);
+    assert!(fetched(&mut net, "delta", dossier, after) && fetched(&mut net, "delta", dossier, more));
+    let bytes: usize = net.posted[posted..].iter().map(|(_, _, bytes)| bytes.len()).sum();
+    assert!(bytes < 200_000, "what is known to be there is not sent again: {bytes}");
+}
+
+/// Covers PUSH-003.
+#[test]
+fn a_dossier_that_a_peer_does_not_take_does_not_keep_others_from_it() {
+    let mut net = Net::of(&["harbour", "delta"]);
+    let bad = net.open("harbour", &["delta"]);
+    let stuck = Rc::new(RefCell::new(0));
+    let asked = Rc::clone(&stuck);
+    net.impostor = Some(Box::new(move |_, request| {
+        let Request::Push(push) = request else { return None };
+        let of = |item: &comity_exchange::op::Item| {
+            let line = comity_dossier::Received::parse(item.entry.clone()).expect("a line");
+            line.header().dossier.unwrap_or_else(|| line.id().into())
+        };
+        push.items.iter().any(|item| of(item) == bad).then(|| {
+            *asked.borrow_mut() += 1;
+            Reply::Push(comity_exchange::op::PushReply::default())
+        })
+    }));
+    net.cut.insert(member("delta"));
+    for round in 0..260 {
+        net.say("harbour", bad, "note", &[("text", &format!("note {round}")), ("lang", "en")]);
+    }
+    let good = net.open("harbour", &["delta"]);
+    let note = net.say("harbour", good, "note", &[("text", "good"), ("lang", "en")]);
+    net.cut.clear();
+    net.pass(10 * 60_000);
+    assert!(fetched(&mut net, "delta", good, note));
+    assert!((5..60).contains(&*stuck.borrow()), "tried again and again, but not at full speed: {}", stuck.borrow());
+}
