@@ -32,6 +32,24 @@ line-measures = Measures taken
 line-help-offered = Help offered
 line-help-needed = Help needed
 
+line-request-draft = Request for consultation
+line-request = Request sent
+line-amendment = Request amended
+line-extension = Longer preservation asked for
+line-call-off = Request called off
+line-outcome = Outcome
+line-accept = Accepted
+line-accept-part = Accepted in part
+line-need-more = More is needed
+line-transfer = Transferred to the competent authority
+line-postpone = Postponed
+line-refuse = Refused
+line-progress = Progress
+line-answer = Answer
+line-preserved = Data preserved
+line-consent-ask = Consent asked for
+line-consent = Consent given or not
+
 line-newer = A newer kind of line
 
 standing-newer = A newer kind of line: kept and passed on, not read here

@@ -32,6 +32,24 @@ line-measures = 已采取措施
 line-help-offered = 可提供支援
 line-help-needed = 需要支援
 
+line-request-draft = 请求征求意见稿
+line-request = 发出请求
+line-amendment = 修改请求
+line-extension = 请求延长保全
+line-call-off = 撤销请求
+line-outcome = 办理结果
+line-accept = 接受
+line-accept-part = 部分接受
+line-need-more = 需要补充
+line-transfer = 转交主管机关
+line-postpone = 推迟办理
+line-refuse = 拒绝
+line-progress = 进展
+line-answer = 答复
+line-preserved = 数据已保全
+line-consent-ask = 征求使用同意
+line-consent = 答复使用同意
+
 line-newer = 更新类型的条目
 
 standing-newer = 更新类型的条目：已保存并转发，本版本无法读取

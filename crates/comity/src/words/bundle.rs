@@ -21,6 +21,7 @@ macro_rules! files {
             include_str!(concat!("../../locales/", $language, "/lines.ftl")),
             include_str!(concat!("../../locales/", $language, "/problems.ftl")),
             include_str!(concat!("../../locales/", $language, "/refusals.ftl")),
+            include_str!(concat!("../../locales/", $language, "/requests.ftl")),
             include_str!(concat!("../../locales/", $language, "/time.ftl")),
             include_str!(concat!("../../locales/", $language, "/trouble.ftl")),
         ])),*]
@@ -28,7 +29,7 @@ macro_rules! files {
 }
 
 /// The files of each language, by its tag.
-const FILES: [(&str, [&str; 11]); 2] = files!("en" "zh");
+const FILES: [(&str, [&str; 12]); 2] = files!("en" "zh");
 
 static BUNDLES: LazyLock<Vec<(&str, Bundle)>> =
     LazyLock::new(|| FILES.iter().map(|(tag, files)| (*tag, bundle(tag, files))).collect());
