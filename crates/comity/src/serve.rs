@@ -16,18 +16,18 @@ use std::time::Duration;
 use comity_dossier::Member;
 use comity_node::Halt;
 use comity_node::ports::Clock;
-use comity_node::shell::{Handle, OpenFault, Running, SystemClock, open_node, paths, run};
+use comity_node::shell::{Courier, Handle, OpenFault, Running, SystemClock, open_node, paths, run};
 use serde::{Deserialize, Serialize};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
-use tokio_rustls::TlsAcceptor;
 
 use crate::api::{self, App};
 use crate::config::{ConfigFault, Settings};
 use crate::listen::{Caps, listen};
 use crate::peer::certificate::{CertificateFault, make_or_load};
 use crate::peer::dialler::Dialler;
-use crate::peer::listener::{self, Listener};
+use crate::peer::door::Door;
+use crate::peer::listener::Listener;
 use crate::peer::pin::server_config;
 
 /// How many connections the API takes: browsers hold several each.
@@ -77,13 +77,15 @@ pub(crate) fn whereabouts_path(folder: &Path) -> PathBuf {
     folder.join("run").join("serve.json")
 }
 
-/// Sockets that were opened before: a demo knows its ports before it makes its cards.
+/// What a node is given instead of what it would make: a demo knows its ports before it makes its cards, and cuts lines.
 #[derive(Default)]
-pub(crate) struct Sockets {
-    /// For peers.
+pub(crate) struct Wiring {
+    /// The socket for peers.
     pub(crate) peer: Option<TcpListener>,
-    /// For API and pages.
+    /// The socket for API and pages.
     pub(crate) api: Option<TcpListener>,
+    /// What carries calls to peers.
+    pub(crate) courier: Option<Arc<dyn Courier>>,
 }
 
 /// A node that serves.
@@ -95,17 +97,19 @@ pub(crate) struct Served {
     /// What lets somebody use the API.
     #[allow(dead_code, reason = "the demo and tests ask for it; commands read the file")]
     pub(crate) token: String,
+    /// Where peers come in.
+    pub(crate) door: Door,
     folder: PathBuf,
     running: Running,
     stop: watch::Sender<bool>,
 }
 
 /// Starts the node in `folder`. Must be called inside a tokio runtime.
-pub(crate) async fn start(folder: &Path, sockets: Sockets) -> Result<Served, ServeFault> {
+pub(crate) async fn start(folder: &Path, wiring: Wiring) -> Result<Served, ServeFault> {
     let settings = Settings::read(folder)?;
     let certificate = make_or_load(&paths::keys(folder))?;
-    let peer = socket(sockets.peer, settings.listen.value).await?;
-    let api_socket = socket(sockets.api, settings.api.value).await?;
+    let peer = socket(wiring.peer, settings.listen.value).await?;
+    let api_socket = socket(wiring.api, settings.api.value).await?;
     let token = api::token::make_or_read(folder).map_err(CertificateFault::Key)?;
     let whereabouts = Whereabouts {
         pid: std::process::id(),
@@ -116,20 +120,22 @@ pub(crate) async fn start(folder: &Path, sockets: Sockets) -> Result<Served, Ser
     let clock = SystemClock::new();
     let member: Member = settings.member.value;
     let (node, first) = open_node(folder, member, clock.now())?;
-    let running = run(node, first, clock, Dialler::new(), |_| {});
+    let courier = wiring.courier.unwrap_or_else(|| Dialler::new());
+    let running = run(node, first, clock, courier, |_| {});
     let handle = running.handle.clone();
     let (stop, stopped) = watch::channel(false);
-    let tls = TlsAcceptor::from(Arc::new(server_config(certificate).map_err(|_| ServeFault::Tls)?));
-    tokio::spawn(listen(peer, Some(tls), listener::CAPS, Listener::new(handle.clone()), stopped.clone()));
+    let tls = server_config(certificate).map_err(|_| ServeFault::Tls)?;
+    let door = Door::open(peer, tls, Listener::new(handle.clone()));
     let app = App::new(handle.clone(), token.clone(), &settings, stopped.clone());
     tokio::spawn(listen(api_socket, None, API_CAPS, api::Front::new(app), stopped));
     write_whereabouts(folder, &whereabouts)?;
-    Ok(Served { handle, whereabouts, token, folder: folder.into(), running, stop })
+    Ok(Served { handle, whereabouts, token, door, folder: folder.into(), running, stop })
 }
 
 impl Served {
     /// Ends the node: what waits is finished, lanes are closed, then nothing listens any more.
-    pub(crate) async fn stop(self) -> Result<(), ServeFault> {
+    pub(crate) async fn stop(mut self) -> Result<(), ServeFault> {
+        self.door.close().await;
         // Nobody listens any more if this fails, which is what it is for.
         let _ = self.stop.send(true);
         self.handle.stop();

@@ -8,7 +8,7 @@ use super::context::Context;
 use super::fault::{Exit, Failure};
 use super::out;
 use crate::config::Settings;
-use crate::serve::{self, ServeFault, Served, Sockets};
+use crate::serve::{self, ServeFault, Served, Wiring};
 use comity_node::shell::OpenFault;
 use comity_node::trust::TrustFault;
 use comity_node::values::StoreFault;
@@ -31,7 +31,7 @@ pub(super) fn run(context: &Context, _: &Args) -> Result<ExitCode, Failure> {
 }
 
 async fn until_stopped(context: &Context) -> Result<ExitCode, Failure> {
-    let served = serve::start(&context.folder, Sockets::default()).await?;
+    let served = serve::start(&context.folder, Wiring::default()).await?;
     tell(context, &served);
     tokio::select! {
         () = told_to_stop() => {}

@@ -11,6 +11,7 @@
 pub(crate) mod body;
 pub(crate) mod certificate;
 pub(crate) mod dialler;
+pub(crate) mod door;
 pub(crate) mod listener;
 pub(crate) mod pin;
 
