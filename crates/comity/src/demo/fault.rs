@@ -6,10 +6,11 @@ use std::time::Duration;
 use comity_node::Halt;
 use comity_node::ceremony::CeremonyFault;
 use comity_node::desk::ActFault;
-use comity_node::shell::{OpenFault, Stopped};
+use comity_node::shell::Stopped;
 
 use crate::config::ConfigFault;
 use crate::peer::certificate::CertificateFault;
+use crate::serve::ServeFault;
 
 /// Why the story stopped: a step of it did not come out as it must, or this machine would not let it be told.
 #[derive(Debug, thiserror::Error)]
@@ -29,9 +30,9 @@ pub(crate) enum DemoFault {
     /// A store failed.
     #[error(transparent)]
     Halt(#[from] Halt),
-    /// A node could not be opened.
+    /// A node could not be run.
     #[error(transparent)]
-    Open(#[from] OpenFault),
+    Serve(#[from] ServeFault),
     /// The founding.
     #[error(transparent)]
     Ceremony(#[from] CeremonyFault),

@@ -14,7 +14,7 @@ use comity_node::shell::{KeyPaths, SystemEntropy, paths};
 use tokio::net::TcpListener;
 
 use super::cable::bind;
-use super::cast::{CAST, Part, line};
+use super::cast::{CAST, HARBOUR, Part, line};
 use super::fault::{DemoFault, ensure};
 use super::site::Site;
 use crate::config;
@@ -43,8 +43,14 @@ struct Candidate {
     socket: TcpListener,
 }
 
-/// Founds the network in `root`, one folder for each member, and starts all six nodes.
-pub(super) async fn found_network(root: &Path, language: &str, now: Time) -> Result<Founded, DemoFault> {
+/// Founds the network in `root`, one folder for each member, and starts all six nodes. `page` is the socket for Harbour's
+/// pages.
+pub(super) async fn found_network(
+    root: &Path,
+    language: &str,
+    now: Time,
+    mut page: Option<TcpListener>,
+) -> Result<Founded, DemoFault> {
     let mut candidates = Vec::new();
     for part in CAST {
         candidates.push(prepare(part, root.join(part.code), language).await?);
@@ -73,7 +79,11 @@ pub(super) async fn found_network(root: &Path, language: &str, now: Time) -> Res
             now,
         })?;
         ensure(joined.network == charter.charter().network, "everybody joins the same network")?;
-        sites.push(Site::start(one.part, one.folder, one.socket)?);
+        let api = match page.take().filter(|_| one.part == HARBOUR) {
+            Some(socket) => socket,
+            None => bind(0).await.map_err(DemoFault::io("socket"))?,
+        };
+        sites.push(Site::start(one.part, &one.folder, one.socket, api).await?);
     }
     Ok(Founded { sites, digits, signed })
 }

@@ -15,7 +15,6 @@ mod fault;
 mod folder;
 mod forms;
 mod founding;
-mod front;
 mod report;
 mod scene;
 mod site;
@@ -33,7 +32,6 @@ use comity_node::shell::SystemClock;
 use tokio::time::Instant;
 
 use crate::words::Words;
-use cast::HARBOUR;
 pub(crate) use fault::DemoFault;
 use folder::Folder;
 pub(crate) use report::Report;
@@ -71,12 +69,14 @@ pub(crate) enum Pause {
 /// Tells the story. Returns what came of each step; whoever interrupts it gets what came until then.
 pub(crate) async fn run(options: &Options, teller: &mut Teller) -> Result<Report, DemoFault> {
     let folder = Folder::make(options.keep.as_deref())?;
-    let mut stage = Stage::new(folder.path().into());
-    let page = if options.headless { None } else { Some(front::Page::bind().await?) };
-    teller.open(page.as_ref().map(|page| page.url.as_str()))?;
+    // Whoever opens the page before its node runs waits for it.
+    let page = cable::bind(0).await.map_err(DemoFault::io("socket"))?;
+    let url = format!("http://{}/", page.local_addr().map_err(DemoFault::io("socket"))?);
+    let mut stage = Stage::new(folder.path().into(), page);
+    teller.open((!options.headless).then_some(url.as_str()))?;
     let mut report = Report::new(options.words);
     let interrupted = tokio::select! {
-        told = tell_story(&mut stage, options, teller, &mut report, page) => told.map(|()| false),
+        told = tell_story(&mut stage, options, teller, &mut report) => told.map(|()| false),
         () = tell::interrupted() => Ok(true),
     };
     report.interrupted = interrupted.as_ref().is_ok_and(|so| *so);
@@ -93,7 +93,6 @@ async fn tell_story(
     options: &Options,
     teller: &mut Teller,
     report: &mut Report,
-    mut page: Option<front::Page>,
 ) -> Result<(), DemoFault> {
     let begun = Instant::now();
     for (number, step) in (1..).zip(Step::ALL) {
@@ -108,11 +107,6 @@ async fn tell_story(
         report.ms = ms(begun.elapsed());
         if failed {
             return Ok(());
-        }
-        if step == Step::Found
-            && let Some(page) = page.as_mut()
-        {
-            page.serve(stage.site(HARBOUR)?)?;
         }
         if number < Step::ALL.len() {
             teller.pause(options.pause).await;

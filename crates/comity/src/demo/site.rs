@@ -1,9 +1,9 @@
-//! One node of the demo while it runs: its thread, its cable, its listener.
+//! One node of the demo while it runs: what `comity serve` runs, on a cable that can be cut.
 //!
 //! Promise: nothing is done to a node but what its officers and its peers could do. Whoever waits here waits for what the
 //! node itself tells, and not for ever.
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,18 +11,14 @@ use comity_dossier::kind::alert::form::Verb;
 use comity_dossier::kind::common::form::Fields;
 use comity_dossier::{DossierId, EntryId};
 use comity_node::desk::{Act, Done, Upload};
-use comity_node::ports::Clock as _;
-use comity_node::shell::{Handle, Running, SystemClock, open_node, paths, run};
 use comity_node::{Halt, Node};
-use rustls::ServerConfig;
 use tokio::net::TcpListener;
 use tokio::time::{Instant, timeout_at};
 
-use super::cable::{Cable, Socket, bind};
+use super::cable::{Cable, bind};
 use super::cast::Part;
 use super::fault::DemoFault;
-use crate::peer::certificate::make_or_load;
-use crate::peer::pin::server_config;
+use crate::serve::{Served, Wiring, start};
 
 /// How long anything may take that has to come. Far more than it ever needs: a slow machine is no failure.
 const PATIENCE: Duration = Duration::from_secs(90);
@@ -33,31 +29,22 @@ const LOOK_AGAIN: Duration = Duration::from_millis(20);
 pub(super) struct Site {
     /// Whose it is.
     pub(super) part: Part,
-    /// Where it keeps its things.
-    pub(super) folder: PathBuf,
-    /// Speaks to it.
-    pub(super) handle: Handle,
     /// What it calls others with.
     pub(super) cable: Arc<Cable>,
-    port: u16,
-    tls: Arc<ServerConfig>,
-    socket: Option<Socket>,
-    running: Running,
+    served: Served,
 }
 
 impl Site {
-    /// Opens the node in `folder` and has it listen on `socket`.
-    pub(super) fn start(part: Part, folder: PathBuf, socket: TcpListener) -> Result<Self, DemoFault> {
-        let tls = server_config(make_or_load(&paths::keys(&folder))?).map(Arc::new);
-        let tls = tls.map_err(|_| DemoFault::Untrue("TLS can be set up"))?;
-        let port = socket.local_addr().map_err(DemoFault::io("socket"))?.port();
-        let clock = SystemClock::new();
-        let (node, first) = open_node(&folder, part.member(), clock.now())?;
+    /// Starts the node in `folder`: peers come in at one socket, pages, API and commands at the other.
+    pub(super) async fn start(
+        part: Part,
+        folder: &Path,
+        peer: TcpListener,
+        api: TcpListener,
+    ) -> Result<Self, DemoFault> {
         let cable = Cable::new();
-        let running = run(node, first, clock, cable.clone(), |_| {});
-        let handle = running.handle.clone();
-        let socket = Some(Socket::start(socket, &tls, handle.clone()));
-        Ok(Self { part, folder, handle, cable, port, tls, socket, running })
+        let wiring = Wiring { peer: Some(peer), api: Some(api), courier: Some(cable.clone()) };
+        Ok(Self { part, cable, served: start(folder, wiring).await? })
     }
 
     /// Looks at the node.
@@ -65,12 +52,12 @@ impl Site {
         &self,
         look: impl FnOnce(&mut Node) -> Result<T, Halt> + Send + 'static,
     ) -> Result<T, DemoFault> {
-        Ok(self.handle.ask(look).await??)
+        Ok(self.served.handle.ask(look).await??)
     }
 
     /// Has the officer on duty act.
     pub(super) async fn act(&self, act: Act) -> Result<Done, DemoFault> {
-        Ok(self.handle.act(self.part.officer(), act).await??)
+        Ok(self.served.handle.act(self.part.officer(), act).await??)
     }
 
     /// Has the officer on duty open an alert.
@@ -103,7 +90,7 @@ impl Site {
         look: impl Fn(&mut Node) -> Result<Option<T>, Halt> + Clone + Send + 'static,
     ) -> Result<T, DemoFault> {
         let deadline = Instant::now() + PATIENCE;
-        let mut changes = self.handle.changes();
+        let mut changes = self.served.handle.changes();
         loop {
             if let Some(found) = self.ask(look.clone()).await? {
                 return Ok(found);
@@ -128,30 +115,19 @@ impl Site {
     /// Cuts the node off: nobody reaches it, and it reaches nobody.
     pub(super) async fn cut_off(&mut self) {
         self.cable.cut(self.part.others().map(Part::member));
-        if let Some(socket) = self.socket.take() {
-            socket.stop().await;
-        }
+        self.served.door.close().await;
     }
 
-    /// Connects the node again, but not to these: their line stays dead in this direction.
+    /// Connects the node again, but not to these: its lines to them stay cut.
     pub(super) async fn reconnect(&mut self, without: &[Part]) -> Result<(), DemoFault> {
         self.cable.cut(without.iter().map(|part| part.member()));
-        if self.socket.is_none() {
-            let socket = bind(self.port).await.map_err(DemoFault::io("socket"))?;
-            self.socket = Some(Socket::start(socket, &self.tls, self.handle.clone()));
-        }
+        let socket = bind(self.served.whereabouts.peer.port()).await.map_err(DemoFault::io("socket"))?;
+        self.served.door.open_again(socket);
         Ok(())
     }
 
     /// Ends the node well: its lanes are closed, then nobody listens any more.
     pub(super) async fn stop(self) -> Result<(), DemoFault> {
-        self.handle.stop();
-        let Self { handle, running, socket, .. } = self;
-        drop(handle);
-        let ended = tokio::task::spawn_blocking(move || running.join()).await;
-        if let Some(socket) = socket {
-            socket.stop().await;
-        }
-        Ok(ended.unwrap_or(Ok(()))?)
+        Ok(self.served.stop().await?)
     }
 }

@@ -17,6 +17,7 @@ use comity_dossier::charter::Fingerprint;
 use comity_dossier::{DossierId, EntryId};
 use comity_node::Node;
 use comity_node::values::DeskFilter;
+use tokio::net::TcpListener;
 
 use super::cast::{CAST, Part};
 use super::fault::{DemoFault, ensure};
@@ -79,6 +80,7 @@ impl Step {
 /// The nodes, and what happened so far.
 pub(super) struct Stage {
     root: PathBuf,
+    page: Option<TcpListener>,
     sites: Vec<Site>,
     digits: Option<Fingerprint>,
     alert: Option<DossierId>,
@@ -87,9 +89,9 @@ pub(super) struct Stage {
 }
 
 impl Stage {
-    /// Begins in an empty folder.
-    pub(super) fn new(root: PathBuf) -> Self {
-        Self { root, sites: Vec::new(), digits: None, alert: None, update: None, exercise: None }
+    /// Begins in an empty folder; `page` is the socket for Harbour's pages.
+    pub(super) fn new(root: PathBuf, page: TcpListener) -> Self {
+        Self { root, page: Some(page), sites: Vec::new(), digits: None, alert: None, update: None, exercise: None }
     }
 
     /// Has the nodes do what belongs to a step.
