@@ -507,6 +507,31 @@ named! {
         SeveralCurrentAlerts = "several-current-alerts";
         Cap = "cap";
         TextNotHere = "text-not-here";
+        NotAnIpAddress = "not-an-ip-address";
+        NotAPublicAddress = "not-a-public-address";
+        NotAPort = "not-a-port";
+        NotAPhone = "not-a-phone";
+        NotAnEmail = "not-an-email";
+        NotADomain = "not-a-domain";
+        NotAUrl = "not-a-url";
+        NotAnAccount = "not-an-account";
+        NotAnImei = "not-an-imei";
+        NotAnIban = "not-an-iban";
+        NotAWallet = "not-a-wallet";
+        NotAFileHash = "not-a-file-hash";
+        NotAMessageId = "not-a-message-id";
+        NotAZone = "not-a-zone";
+        NotToTheSecond = "not-to-the-second";
+        LanguageNotTaken = "language-not-taken";
+        NoCard = "no-card";
+        GroundNotForThis = "ground-not-for-this";
+        NotExtendable = "not-extendable";
+        NothingPreserved = "nothing-preserved";
+        NoRequest = "no-request";
+        SeveralRequests = "several-requests";
+        AlreadySent = "already-sent";
+        NotAsked = "not-asked";
+        NoSuchItem = "no-such-item";
     }
 }
 

@@ -127,6 +127,41 @@ kinds! {
     HELP_OFFERED = 42, "help-offered",           no,  no,  no,  Some(DossierKind::Alert);
     /// Help that the author's member needs.
     HELP_NEEDED = 43, "help-needed",             no,  no,  no,  Some(DossierKind::Alert);
+
+    /// A request that is shown for consultation before it is sent.
+    REQUEST_DRAFT = 50, "request-draft",         no,  yes, no,  Some(DossierKind::Request);
+    /// A request as it was sent.
+    REQUEST = 51, "request",                     no,  yes, no,  Some(DossierKind::Request);
+    /// A request as it is after a change.
+    AMENDMENT = 52, "amendment",                 no,  yes, no,  Some(DossierKind::Request);
+    /// Asks to keep data longer.
+    EXTENSION = 53, "extension",                 no,  yes, no,  Some(DossierKind::Request);
+    /// Calls a request off.
+    CALL_OFF = 54, "call-off",                   no,  yes, no,  Some(DossierKind::Request);
+    /// What became of the request.
+    OUTCOME = 55, "outcome",                     no,  yes, no,  Some(DossierKind::Request);
+    /// The author's member will do what is asked.
+    ACCEPT = 56, "accept",                       no,  no,  no,  Some(DossierKind::Request);
+    /// The author's member will do a part of what is asked.
+    ACCEPT_PART = 57, "accept-part",             no,  no,  no,  Some(DossierKind::Request);
+    /// The author's member needs to know more first.
+    NEED_MORE = 58, "need-more",                 no,  no,  no,  Some(DossierKind::Request);
+    /// The author's member has handed the request to the authority that decides.
+    TRANSFER = 59, "transfer",                   no,  no,  no,  Some(DossierKind::Request);
+    /// The author's member will do it later.
+    POSTPONE = 60, "postpone",                   no,  no,  no,  Some(DossierKind::Request);
+    /// The author's member will not do it.
+    REFUSE = 61, "refuse",                       no,  no,  no,  Some(DossierKind::Request);
+    /// How far the author's member has got, and when it will say more.
+    PROGRESS = 62, "progress",                   no,  no,  no,  Some(DossierKind::Request);
+    /// What the author's member found.
+    ANSWER = 63, "answer",                       no,  no,  no,  Some(DossierKind::Request);
+    /// What the author's member keeps, and until when.
+    PRESERVED = 64, "preserved",                 no,  no,  no,  Some(DossierKind::Request);
+    /// Asks the author of a line whether it may be used in another way.
+    CONSENT_ASK = 65, "consent-ask",             no,  no,  no,  Some(DossierKind::Request);
+    /// The author of that line says whether it may.
+    CONSENT = 66, "consent",                     no,  no,  no,  Some(DossierKind::Request);
 }
 
 impl Kind {

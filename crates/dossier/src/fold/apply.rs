@@ -20,6 +20,8 @@ use crate::kind::common::clocks::Clocks;
 use crate::kind::common::correct::Correct;
 use crate::kind::common::withdraw::Withdraw;
 use crate::kind::content::{self, Content};
+use crate::kind::request::page as request_page;
+use crate::kind::request::state::Sets;
 use crate::lines::Kind;
 use crate::marking::Handling;
 use crate::structural::{Participants, Structural};
@@ -151,7 +153,18 @@ impl View {
             Content::Alert(alert) => self.add_alert(line, &alert.cap),
             Content::Correct(correct) => self.correct(line, correct)?,
             Content::Withdraw(withdraw) => self.withdraw(line, withdraw)?,
-            _ => {}
+            Content::RequestDraft(_) => self.set_request(line, Sets::Draft),
+            Content::Request(_) => self.set_request(line, Sets::Form),
+            Content::Amendment(amendment) => {
+                self.asking(line, amendment.base, |kind| matches!(kind, Kind::REQUEST | Kind::AMENDMENT))?;
+                self.set_request(line, Sets::Form);
+            }
+            Content::Outcome(_) => self.set_request(line, Sets::Outcome),
+            Content::CallOff(call_off) => {
+                self.asking(line, call_off.target, |kind| matches!(kind, Kind::REQUEST | Kind::AMENDMENT))?;
+            }
+            Content::ConsentAsk(ask) => drop(self.target(line, ask.target)?),
+            _ => self.reply(line, content)?,
         }
         Ok(())
     }
@@ -240,6 +253,35 @@ impl View {
         }
     }
 
+    fn set_request(&mut self, line: &Line<'_>, sets: Sets) {
+        let value = self.value(line, ());
+        self.request.set(sets, value, line.relation);
+    }
+
+    /// Returns the line that `line` is about, if it is of a kind that this is said to.
+    fn asking(&self, line: &Line<'_>, target: EntryId, fits: fn(Kind) -> bool) -> Result<&Item, WithoutEffect> {
+        self.target(line, target)
+            .and_then(|item| if fits(item.kind) { Ok(item) } else { Err(WithoutEffect::TargetUnknown) })
+    }
+
+    /// A line that says something to a line that asks (REQ-005).
+    fn reply(&mut self, line: &Line<'_>, content: &Content) -> Result<(), WithoutEffect> {
+        let Some(target) = content.replies_to() else { return Ok(()) };
+        let kind = line.header.kind;
+        self.asking(
+            line,
+            target,
+            match kind {
+                Kind::CONSENT => |kind| kind == Kind::CONSENT_ASK,
+                Kind::NEED_MORE => |kind| request_page::is_ask(kind) || kind == Kind::REQUEST_DRAFT,
+                _ => request_page::is_ask,
+            },
+        )?;
+        let (place, value) = (self.standing_place(line.id), self.value(line, kind));
+        self.pages.entry(line.header.member).or_default().request.reply(target, value, place, line.relation);
+        Ok(())
+    }
+
     fn correct(&mut self, line: &Line<'_>, correct: &Correct) -> Result<(), WithoutEffect> {
         let item = self.own_target(line, correct.target, content::is_correctable)?;
         let content = Content::read(correct.kind, &correct.content).ok().filter(|_| item.kind == correct.kind);
@@ -291,6 +333,7 @@ impl View {
                 self.refresh_flag(flag);
             }
             Effect::Alerts => self.alerts.withdraw(place),
+            Effect::Replies(ask) => self.pages.entry(member).or_default().request.withdraw_reply(&ask, &place),
         }
     }
 
@@ -318,7 +361,7 @@ impl View {
             Kind::TRANSLATE => Some(&mut page.translations),
             Kind::LINK => Some(&mut page.links),
             Kind::FLAG => Some(&mut page.flags),
-            _ => page.alert.lines_mut(kind),
+            _ => page.alert.lines_mut(kind).or_else(|| page.request.lines_mut(kind)),
         }
     }
 }
@@ -331,6 +374,7 @@ enum Effect {
     Translates(EntryId),
     Answers(EntryId),
     Alerts,
+    Replies(EntryId),
 }
 
 impl Effect {
@@ -340,6 +384,7 @@ impl Effect {
             Said::Content(Content::Translate(translate)) => Self::Translates(translate.target),
             Said::Content(Content::FlagAnswer(answer)) => Self::Answers(answer.flag),
             Said::Content(Content::Alert(_)) => Self::Alerts,
+            Said::Content(content) => content.replies_to().map_or(Self::None, Self::Replies),
             _ => Self::None,
         }
     }

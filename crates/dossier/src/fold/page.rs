@@ -10,6 +10,7 @@ use crate::fold::line::Place;
 use crate::fold::register::Relation;
 use crate::ids::EntryId;
 use crate::kind::alert::page::AlertPage;
+use crate::kind::request::page::RequestPage;
 
 /// Lines of one kind on one page, in the order of the timeline.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -76,6 +77,8 @@ pub struct Page {
     pub flags: Lines,
     /// What the page holds in an alert.
     pub alert: AlertPage,
+    /// What the page holds in a request.
+    pub request: RequestPage,
     /// Acknowledgements that stand, by the line that they take up.
     acknowledged: BTreeMap<EntryId, BTreeSet<Place>>,
     left: Vec<EntryId>,

@@ -61,11 +61,16 @@ pub(crate) struct Story {
 impl Story {
     /// Harbour opens an alert with delta and steppe: live or an exercise.
     pub(crate) fn open(exercise: bool) -> Self {
+        Self::open_as(DossierKind::Alert, exercise)
+    }
+
+    /// The same for a dossier of any kind.
+    pub(crate) fn open_as(kind: DossierKind, exercise: bool) -> Self {
         let participants = vec![member("delta"), member("harbour"), member("steppe")];
         let genesis = Genesis {
             nonce: [7; 32],
             network: NetworkId([1; 16]),
-            kind: DossierKind::Alert,
+            kind,
             profile: 1,
             history: HistoryRule::LeadGrants,
             participants,

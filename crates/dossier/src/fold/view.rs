@@ -18,6 +18,8 @@ use crate::kind::alert::matrix::{self, Delivery, Row};
 use crate::kind::common::clocks::Clocks;
 use crate::kind::common::opening::Opening;
 use crate::kind::content::Content;
+use crate::kind::request::state::RequestState;
+use crate::kind::request::table;
 use crate::language::{self, Language};
 use crate::lines::DossierKind;
 use crate::marking::Handling;
@@ -76,6 +78,7 @@ pub struct View {
     pub(crate) open_flags: BTreeSet<Place>,
     pub(crate) translations: BTreeMap<EntryId, BTreeSet<Place>>,
     pub(crate) alerts: AlertChain,
+    pub(crate) request: RequestState,
 }
 
 impl View {
@@ -105,6 +108,7 @@ impl View {
             open_flags: BTreeSet::new(),
             translations: BTreeMap::new(),
             alerts: AlertChain::default(),
+            request: RequestState::default(),
         })
     }
 
@@ -255,6 +259,18 @@ impl View {
     #[must_use]
     pub fn matrix(&self, deliveries: &dyn Fn(Member) -> Delivery) -> Vec<Row> {
         matrix::matrix(self, deliveries)
+    }
+
+    /// Returns what is asked in a request.
+    #[must_use]
+    pub fn request(&self) -> &RequestState {
+        &self.request
+    }
+
+    /// Returns what became of a request, requested member by member, silent members first.
+    #[must_use]
+    pub fn request_table(&self, deliveries: &dyn Fn(Member) -> Delivery) -> Vec<table::Row> {
+        table::table(self, deliveries)
     }
 
     /// Returns a member's page; `None` if the member never took part.

@@ -11,9 +11,10 @@ use alloc::vec::Vec;
 use crate::body::{Actor, Body};
 use crate::canonical::{self, Malformed};
 use crate::codes::WithdrawReason;
+use crate::ids::EntryId;
 use crate::kind::alert::lines::{AlertLine, HelpLine, MeasuresLine};
 use crate::kind::common::acknowledge::Acknowledge;
-use crate::kind::common::attach::Attach;
+use crate::kind::common::attach::{Attach, FileRef};
 use crate::kind::common::change::{HandlingChange, Leave, LevelChange};
 use crate::kind::common::character::{Flag, FlagAnswer};
 use crate::kind::common::correct::Correct;
@@ -23,6 +24,13 @@ use crate::kind::common::opening::Opening;
 use crate::kind::common::reason::Reason;
 use crate::kind::common::translate::Translate;
 use crate::kind::common::withdraw::Withdraw;
+use crate::kind::request::lines::{
+    AmendmentLine, CallOffLine, ConsentAskLine, ConsentLine, DraftLine, ExtensionLine, OutcomeLine, RequestLine,
+};
+use crate::kind::request::replies::{
+    AcceptLine, AcceptPartLine, AnswerLine, NeedMoreLine, PostponeLine, PreservedLine, ProgressLine, RefuseLine,
+    TransferLine,
+};
 use crate::limits;
 use crate::lines::Kind;
 use crate::marking::Handling;
@@ -100,6 +108,40 @@ contents! {
     Measures(MeasuresLine) = MEASURES;
     /// Help offered or needed, as the kind of the line says.
     Help(HelpLine) = HELP_OFFERED | HELP_NEEDED;
+    /// A request for consultation.
+    RequestDraft(DraftLine) = REQUEST_DRAFT;
+    /// A request as sent.
+    Request(RequestLine) = REQUEST;
+    /// A request after a change.
+    Amendment(AmendmentLine) = AMENDMENT;
+    /// Keep data longer.
+    Extension(ExtensionLine) = EXTENSION;
+    /// A request is called off.
+    CallOff(CallOffLine) = CALL_OFF;
+    /// What became of a request.
+    Outcome(OutcomeLine) = OUTCOME;
+    /// The member will do it.
+    Accept(AcceptLine) = ACCEPT;
+    /// The member will do a part of it.
+    AcceptPart(AcceptPartLine) = ACCEPT_PART;
+    /// The member needs to know more.
+    NeedMore(NeedMoreLine) = NEED_MORE;
+    /// Another authority decides.
+    Transfer(TransferLine) = TRANSFER;
+    /// Later.
+    Postpone(PostponeLine) = POSTPONE;
+    /// No.
+    Refuse(RefuseLine) = REFUSE;
+    /// How far it has got.
+    Progress(ProgressLine) = PROGRESS;
+    /// What was found.
+    Answer(AnswerLine) = ANSWER;
+    /// What is kept.
+    Preserved(PreservedLine) = PRESERVED;
+    /// May a line be used in another way?
+    ConsentAsk(ConsentAskLine) = CONSENT_ASK;
+    /// Consent given or not.
+    Consent(ConsentLine) = CONSENT;
 }
 
 impl Content {
@@ -130,6 +172,12 @@ impl Content {
             Self::Help(help) => help.handling.as_ref(),
             Self::Opening(opening) => Some(&opening.handling),
             Self::Handling(change) => Some(&change.handling),
+            Self::RequestDraft(line) => line.handling.as_ref(),
+            Self::Request(line) => line.handling.as_ref(),
+            Self::Amendment(line) => line.handling.as_ref(),
+            Self::Progress(line) => line.handling.as_ref(),
+            Self::Answer(line) => line.handling.as_ref(),
+            Self::Preserved(line) => line.handling.as_ref(),
             _ => None,
         }
     }
@@ -145,9 +193,51 @@ impl Content {
             Self::Measures(measures) => measures.is_well_formed(),
             Self::Help(help) => help.is_well_formed(),
             Self::Withdraw(withdraw) => withdraw.reason != WithdrawReason::Other || withdraw.words.is_some(),
+            Self::RequestDraft(line) => line.is_well_formed(),
+            Self::Request(line) => line.is_well_formed(),
+            Self::Amendment(line) => line.is_well_formed(),
+            Self::Extension(line) => line.is_well_formed(),
+            Self::CallOff(line) => line.is_well_formed(),
+            Self::AcceptPart(line) => line.is_well_formed(),
+            Self::NeedMore(line) => line.is_well_formed(),
+            Self::Answer(line) => line.is_well_formed(),
+            Self::Preserved(line) => line.is_well_formed(),
+            Self::ConsentAsk(line) => line.is_well_formed(),
+            Self::Consent(line) => line.is_well_formed(),
             _ => true,
         };
         marked && whole
+    }
+
+    /// Returns the file that comes with the line, if one does.
+    #[must_use]
+    pub fn file(&self) -> Option<&FileRef> {
+        match self {
+            Self::Attach(attach) => Some(&attach.file),
+            Self::Alert(alert) => alert.original.as_ref().map(|original| &original.file),
+            Self::Request(line) => line.annex.as_ref().map(|annex| &annex.file),
+            Self::Amendment(line) => line.annex.as_ref().map(|annex| &annex.file),
+            Self::Answer(line) => line.file.as_ref().map(|named| &named.file),
+            _ => None,
+        }
+    }
+
+    /// Returns the line that a reply to a request names: what it answers.
+    #[must_use]
+    pub fn replies_to(&self) -> Option<EntryId> {
+        match self {
+            Self::Accept(line) => Some(line.target),
+            Self::AcceptPart(line) => Some(line.target),
+            Self::NeedMore(line) => Some(line.target),
+            Self::Transfer(line) => Some(line.target),
+            Self::Postpone(line) => Some(line.target),
+            Self::Refuse(line) => Some(line.target),
+            Self::Progress(line) => Some(line.target),
+            Self::Answer(line) => Some(line.target),
+            Self::Preserved(line) => Some(line.target),
+            Self::Consent(line) => Some(line.target),
+            _ => None,
+        }
     }
 
     /// Takes everything that places this corrected content (what it answers, translates or links to) from `original`: a
@@ -160,6 +250,8 @@ impl Content {
             }
             (Self::Link(new), Self::Link(old)) => new.dossier = old.dossier,
             (Self::FlagAnswer(new), Self::FlagAnswer(old)) => new.flag = old.flag,
+            (Self::Progress(new), Self::Progress(old)) => new.target = old.target,
+            (Self::Answer(new), Self::Answer(old)) => new.target = old.target,
             // Level, handling and clocks have lines of their own; correcting an opening does not touch them.
             (Self::Opening(new), Self::Opening(old)) => {
                 (new.level, new.handling, new.clocks) = (old.level, old.handling.clone(), old.clocks);
@@ -170,10 +262,14 @@ impl Content {
 }
 
 /// Tells whether an own line of this kind can be corrected. The others are replaced by a newer line of their kind: an
-/// alert by an update, a level by a level.
+/// alert by an update, a level by a level, a request by an amendment, a position by another.
 #[must_use]
 pub fn is_correctable(kind: Kind) -> bool {
-    kind == Kind::GENESIS || (is_withdrawable(kind) && kind != Kind::ALERT)
+    let frozen = matches!(
+        kind,
+        Kind::ALERT | Kind::REQUEST_DRAFT | Kind::EXTENSION | Kind::CALL_OFF | Kind::OUTCOME | Kind::CONSENT_ASK
+    );
+    kind == Kind::GENESIS || (is_withdrawable(kind) && !frozen)
 }
 
 /// Tells whether an own line of this kind can be withdrawn.
@@ -192,6 +288,12 @@ pub fn is_withdrawable(kind: Kind) -> bool {
             | Kind::MEASURES
             | Kind::HELP_OFFERED
             | Kind::HELP_NEEDED
+            | Kind::REQUEST_DRAFT
+            | Kind::EXTENSION
+            | Kind::CALL_OFF
+            | Kind::PROGRESS
+            | Kind::ANSWER
+            | Kind::CONSENT_ASK
     )
 }
 

@@ -7,3 +7,4 @@
 pub mod alert;
 pub mod common;
 pub mod content;
+pub mod request;

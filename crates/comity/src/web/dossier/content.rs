@@ -73,6 +73,11 @@ fn content(reader: &Reader, look: &DossierLook, content: &Content) -> Markup {
             html! { ul { @for measure in &line.measures { li { (measure_of(reader, measure)) } } } }
         }
         Content::Help(line) => html! { ul { @for item in &line.items { li { (help_of(reader, item)) } } } },
+        // Kinds of dossier that have no page yet: never silently absent.
+        #[allow(unreachable_patterns, reason = "every kind of today is above")]
+        _ => html! {
+            p.quiet { (reader.text("text-not-shown")) " " (parts::command(&format!("comity show {}", look.reference))) }
+        },
     }
 }
 

@@ -138,6 +138,56 @@ pub enum ProblemCode {
     Cap,
     /// The text of that line is not here.
     TextNotHere,
+    /// Not an IP address.
+    NotAnIpAddress,
+    /// An address of somebody's own network, which names nothing outside it.
+    NotAPublicAddress,
+    /// Not a port from 1 to 65535.
+    NotAPort,
+    /// Not a phone number with its country code, such as `+4930901820`.
+    NotAPhone,
+    /// Not an e-mail address.
+    NotAnEmail,
+    /// Not a domain name.
+    NotADomain,
+    /// Not an address on the web with its scheme.
+    NotAUrl,
+    /// Not an account at a service, `account@service`.
+    NotAnAccount,
+    /// Not an IMEI: 15 digits, the last of which checks the others.
+    NotAnImei,
+    /// Not an IBAN, by its check digits.
+    NotAnIban,
+    /// Not the shape of a wallet.
+    NotAWallet,
+    /// Not a hash: 32, 40, 56, 64, 96 or 128 hexadecimal digits.
+    NotAFileHash,
+    /// Not the id of a message, `<left@right>`.
+    NotAMessageId,
+    /// Not a time zone of the IANA database.
+    NotAZone,
+    /// A time without its seconds, where only those tell who it was.
+    NotToTheSecond,
+    /// The requested member does not take requests in the languages in which this stands (REQ-003).
+    LanguageNotTaken,
+    /// No card of that member is here, so that its law and its deadlines are not known (REQ-004).
+    NoCard,
+    /// The ground does not stand open for what is asked (REQ-012).
+    GroundNotForThis,
+    /// The law of that member knows no extension (REQ-009).
+    NotExtendable,
+    /// That member has not said that it keeps anything.
+    NothingPreserved,
+    /// No request holds that this could be about.
+    NoRequest,
+    /// Several requests hold; say which.
+    SeveralRequests,
+    /// The request was sent; what is changed now is an amendment (REQ-002).
+    AlreadySent,
+    /// That line does not ask this member.
+    NotAsked,
+    /// No thing of that number is asked about.
+    NoSuchItem,
 }
 
 /// Reads fields one by one and collects what is wrong with them.

@@ -8,6 +8,7 @@ pub mod character;
 pub mod clocks;
 pub mod correct;
 pub mod date;
+pub mod delivery;
 pub mod form;
 pub mod link;
 pub mod note;
