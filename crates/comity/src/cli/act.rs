@@ -15,7 +15,7 @@ use crate::api::dto::{ActBody, Done};
 #[derive(clap::Args)]
 #[command(before_help = "Examples:
   comity --dir delta act measures harbour-2026-0001-k7d2 measure=monitoring
-  comity --dir delta act help-offered harbour-2026-0001-k7d2 help=rescue-team quantity='2 teams' lang=en words='In 6 h'
+  comity --dir delta act help-offered harbour-2026-0001-k7d2 help=search-and-rescue quantity='2 teams' lang=en words='In 6 h'
   comity --dir harbour act attach harbour-2026-0001-k7d2 --file map.pdf name=map.pdf
   comity --dir harbour act invite harbour-2026-0001-k7d2 members=steppe
   comity --dir harbour act close harbour-2026-0001-k7d2 reason=done

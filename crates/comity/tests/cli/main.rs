@@ -1,0 +1,10 @@
+//! The command line, run as people and programs run it: whole scripts in folders of their own, real nodes on loopback.
+//!
+//! Promise: no sleep. A node is ready when it has said so; a change is waited for on its event stream.
+
+#![cfg(unix)] // folders are closed by permissions, nodes are ended by `kill`
+
+mod ceremony;
+mod errors;
+mod journey;
+mod world;
