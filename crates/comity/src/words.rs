@@ -27,7 +27,8 @@ pub(crate) struct Words {
 }
 
 impl Words {
-    /// Returns the messages for a language tag such as `zh-Hant-HK`; English if nobody wrote that language yet.
+    /// For tests: the messages for a language tag such as `zh-Hant-HK`; English if nobody wrote that language yet.
+    #[cfg(test)]
     #[must_use]
     pub(crate) fn new(tag: &str) -> Self {
         Self::of(ReaderLanguage::of_tag(tag).unwrap_or_default())

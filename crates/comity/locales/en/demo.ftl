@@ -3,7 +3,9 @@
 demo-title = Comity demo · six members, six nodes, real calls over HTTPS
 demo-fiction = Everybody here is fictional, and nothing leaves this machine.
 demo-page = Harbour’s Desk in your browser: { $url }
+demo-enter = Press Enter for the next step.
 demo-stay = The six nodes keep running. Ctrl-C ends them well.
+demo-try = Speak to any of them meanwhile: comity --dir { $path }/harbour inbox
 demo-kept = Six nodes are kept in { $path }. To run one of them: comity serve --dir { $path }/harbour
 demo-failed = Stopped here: { $why }
 demo-and = ,{" "}
@@ -45,7 +47,7 @@ demo-acknowledge-seen = { $ms } ms later Delta’s page shows it, signed by Harb
 
 ## Offer
 
-demo-offer-code = Chosen from a list, so that everybody reads it in their own language: { $help }, { $quantity }
+demo-offer-code = As a code, which each desk reads in its own language: { $help } = { $other }. { $quantity }.
 demo-offer-words = In Ridge’s own words: “{ $words }”
 
 ## Cut off
@@ -54,7 +56,7 @@ demo-cut-update = Delta writes: the wind turns, prepare to evacuate. Everybody i
 demo-queue = { $name }: { $count ->
     [one] one line waits
    *[other] { $count } lines wait
- } since { $since }, { $ago }
+ } since { $since }
 demo-queue-why = Why: { $reason } ({ $tries ->
     [one] one try
    *[other] { $tries } tries

@@ -69,6 +69,7 @@ parallel = Parallel: written beside each other. All are shown; people decide.
 text-not-received = Text not received
 text-erased = Text erased on schedule
 text-newer = A newer form of text that this version cannot read
+text-not-shown = This page does not show what such a line says. It is shown by:
 original = Original
 corrected-at = Corrected { $moment }
 withdrawn-at = Withdrawn { $moment }.

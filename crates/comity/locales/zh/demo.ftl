@@ -3,7 +3,9 @@
 demo-title = Comity 演示 · 六个成员、六个节点、真实的 HTTPS 通信
 demo-fiction = 所有成员均为虚构，任何内容都不会离开本机。
 demo-page = 在浏览器中查看“港口”的值班台：{ $url }
+demo-enter = 按回车键进入下一步。
 demo-stay = 六个节点继续运行。按 Ctrl-C 正常结束。
+demo-try = 其间可与任一节点对话：comity --dir { $path }/harbour inbox
 demo-kept = 六个节点保存在 { $path }。运行其中之一：comity serve --dir { $path }/harbour
 demo-failed = 在此停止：{ $why }
 demo-and = 、
@@ -45,13 +47,13 @@ demo-acknowledge-seen = { $ms } 毫秒后，“三角洲”的页面显示该确
 
 ## Offer
 
-demo-offer-code = 选自代码表，各方以本国语言阅读：{ $help }，{ $quantity }
+demo-offer-code = 以代码填写，各值班台以本国语言阅读：{ $help } = { $other }，{ $quantity }。
 demo-offer-words = “山脊”的原话：“{ $words }”
 
 ## Cut off
 
 demo-cut-update = “三角洲”写道：风向已变，准备疏散。能联系到的成员都已收到。其余情况，“三角洲”看到的是：
-demo-queue = “{ $name }”：自 { $since }（{ $ago }）起有 { $count } 条记录等待送达
+demo-queue = “{ $name }”：自 { $since } 起有 { $count } 条记录等待送达
 demo-queue-why = 原因：{ $reason }（已试 { $tries } 次）
 demo-queue-next = 下一步：{ $next }
 demo-queue-phone = “{ $name }”的最后联系电话：{ $phone }（名片第 { $version } 版）

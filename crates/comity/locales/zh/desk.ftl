@@ -63,6 +63,7 @@ parallel = 并行：几条内容同时写成。全部显示，由人决定。
 text-not-received = 正文未收到
 text-erased = 正文已按期清除
 text-newer = 正文为更新的格式，本版本无法读取
+text-not-shown = 本页面尚不显示此类条目的内容，请使用命令：
 original = 原文
 corrected-at = { $moment } 更正
 withdrawn-at = { $moment } 撤回。

@@ -1,7 +1,5 @@
 //! Which language a reader gets.
 
-use comity_dossier::Language;
-
 /// A language in which every message is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum ReaderLanguage {
@@ -68,12 +66,6 @@ impl ReaderLanguage {
             }
         }
         best.map_or_else(Self::default, |(_, language)| language)
-    }
-
-    /// Returns the language as the record names languages: to choose among what members wrote.
-    #[must_use]
-    pub(crate) fn wanted(self) -> Vec<Language> {
-        Language::new(self.tag()).into_iter().collect()
     }
 }
 
