@@ -1,8 +1,11 @@
 //! Which verified lines a node takes into its record, and which it delays.
 //!
 //! Promise: admission never changes what a line means, it may only delay it (COUNT-002); a line whose past is here is
-//! never delayed, so whatever others rest on gets through in the order in which it was written (COUNT-005).
+//! never delayed, but for the 33rd branch of a lane (LIM-008), so whatever others rest on gets through in the order in which it was written (COUNT-005).
 //! Not here: signatures, quarantine, bytes (see the node); what a line means (see [`crate::judge`]).
+
+use alloc::collections::BTreeSet;
+use alloc::vec::Vec;
 
 use crate::entry::{Admitted, Verified};
 use crate::ids::{EntryId, Member, NetworkId};
@@ -29,7 +32,25 @@ impl Record {
         if !complete && waiting >= limits::PENDING_ENTRIES_MAX {
             return Err(Refusal::Quota);
         }
+        if self.is_overgrown_by(&verified) {
+            return Err(Refusal::Quota);
+        }
         Ok(verified.admitted())
+    }
+
+    /// Tells whether a line would begin one more branch of a lane that has too many already. Nothing on them counts, and
+    /// whoever signs them could make every frontier longer than a message may be (LIM-008).
+    fn is_overgrown_by(&self, verified: &Verified) -> bool {
+        let header = verified.header();
+        let Some(lane) = self.lane_index(header.member, header.lane) else { return false };
+        let tips = &self.lane_states[lane as usize].tips;
+        let prev = header.prev.and_then(|prev| self.by_id.get(&prev));
+        let goes_on = prev.is_some_and(|prev| tips.contains(prev) && self.continues_lane(*prev, lane, header.seq));
+        let beside = |id: &EntryId| self.waiting.get(id).is_some_and(|other| other.prev == header.prev);
+        let waiting = header.prev.and_then(|prev| self.waiting_for.get(&prev)).into_iter().flatten();
+        let many = tips.len() >= limits::BRANCHES_MAX
+            || prev.is_none() && waiting.filter(|id| beside(id)).count() >= limits::BRANCHES_MAX;
+        many && !goes_on && !self.holds(&verified.id()) && !self.is_awaited_by_others(&verified.id(), header.member)
     }
 
     /// Takes the genesis of a dossier that this node does not hold yet, if it is one of this network.
@@ -44,12 +65,21 @@ impl Record {
         Ok(verified.admitted())
     }
 
-    /// Tells whether a waiting line of another member than `author` rests on this one: then no quota for the lanes of
-    /// the author keeps it out (LIM-008, COUNT-005).
+    /// Tells whether a waiting line of another member than `author` rests on this one, directly or through lines of the
+    /// author: then no quota for the lanes of the author keeps it out (LIM-008, COUNT-005).
     #[must_use]
     pub fn is_awaited_by_others(&self, id: &EntryId, author: Member) -> bool {
-        let waiting = self.waiting_for.get(id).into_iter().flatten();
-        waiting.filter_map(|id| self.waiting.get(id)).any(|header| header.member != author)
+        let (mut seen, mut next) = (BTreeSet::from([*id]), Vec::from([*id]));
+        while let Some(id) = next.pop() {
+            for waiting in self.waiting_for.get(&id).into_iter().flatten() {
+                match self.waiting.get(waiting) {
+                    Some(header) if header.member != author => return true,
+                    Some(_) if seen.insert(*waiting) => next.push(*waiting),
+                    _ => {}
+                }
+            }
+        }
+        false
     }
 }
 

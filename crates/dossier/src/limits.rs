@@ -20,6 +20,8 @@ pub const FILE_BYTES_MAX: u64 = 200 * 1024 * 1024;
 pub const PARTICIPANTS_MAX: usize = 64;
 /// New lanes of one member in one dossier and day (LIM-008).
 pub const NEW_LANES_PER_DAY_MAX: usize = 50;
+/// Branches of one lane, on which nothing counts but before the fork (LIM-008).
+pub const BRANCHES_MAX: usize = 32;
 /// Entries of one peer that wait for their past (LIM-009).
 pub const PENDING_ENTRIES_MAX: usize = 4_096;
 /// Bytes of one peer's entries that wait for their past (LIM-009).

@@ -157,3 +157,61 @@ fn a_dossier_that_a_peer_does_not_take_does_not_keep_others_from_it() {
     assert!(fetched(&mut net, "delta", good, note));
     assert!((5..60).contains(&*stuck.borrow()), "tried again and again, but not at full speed: {}", stuck.borrow());
 }
+
+/// Covers PUSH-003.
+#[test]
+fn a_clock_that_is_set_back_does_not_stop_the_post() {
+    let mut net = Net::of(&["harbour", "delta"]);
+    let dossier = net.open("harbour", &["delta"]);
+    net.clock_jump_ms = 86_400_000;
+    net.cut.insert(member("delta"));
+    let note = net.say("harbour", dossier, "note", &[("text", "late"), ("lang", "en")]);
+    net.clock_jump_ms = 0;
+    net.cut.clear();
+    net.now = net.now.plus_ms(60_000);
+    net.feed(member("harbour"), comity_node::Input::Tick);
+    net.settle();
+    assert!(fetched(&mut net, "delta", dossier, note));
+}
+
+/// Covers PART-003.
+#[test]
+fn who_was_removed_rings_nobodys_bell() {
+    let mut net = Net::of(&["harbour", "delta", "ridge"]);
+    let dossier = net.open("harbour", &["delta", "ridge"]);
+    let tips = net.node("ridge").frontier(&dossier).expect("the store holds");
+    net.say("harbour", dossier, "remove", &[("members", "ridge")]);
+    net.immediate.clear();
+    let (_, line) = net.craft_line("ridge", dossier, (LaneId([7; 16]), None), &tips, lane_open(), None);
+    net.push("ridge", "delta", vec![line]);
+    assert_eq!(net.immediate, []);
+}
+
+/// Covers LIM-008, REP-001.
+#[test]
+fn a_lane_that_forks_again_and_again_makes_no_frontier_too_long() {
+    let mut net = Net::of(&["harbour", "delta", "ridge"]);
+    let dossier = net.open("harbour", &["delta", "ridge"]);
+    let tips = net.node("ridge").frontier(&dossier).expect("the store holds");
+    let lane = LaneId([7; 16]);
+    let (open, line) = net.craft_line("ridge", dossier, (lane, None), &tips, lane_open(), None);
+    net.push("ridge", "delta", vec![line]);
+    let genesis = tips[0].id;
+    for round in 0..100 {
+        net.now = net.now.plus_ms(1);
+        // Beside each other in the lane, far apart in it, and all after a line that nobody has.
+        let ghost = comity_dossier::EntryId([9; 32]);
+        for place in [(0, open), (1_000 + round, genesis), (5, ghost)] {
+            let seen = Structural::Seen(Bare {});
+            let (_, line) = net.craft_line("ridge", dossier, (lane, Some(place)), &[], seen, None);
+            net.push("ridge", "delta", vec![line]);
+        }
+    }
+    let tips = net.node("delta").frontier(&dossier).expect("the store holds");
+    let waiting = net.node("delta").waiting_lines(&dossier, 1_000).expect("the store holds").len();
+    assert!(tips.len() < 50 && waiting <= 32, "{} tips, {waiting} waiting", tips.len());
+    net.pass(20 * 60_000);
+    let note = net.say("harbour", dossier, "note", &[("text", "after"), ("lang", "en")]);
+    net.pass(60_000);
+    assert!(fetched(&mut net, "delta", dossier, note));
+}
