@@ -10,12 +10,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use comity_dossier::cose::{self, Typ};
+use comity_dossier::counting::Standing;
 use comity_dossier::fold::View;
 use comity_dossier::limits;
+use comity_dossier::record::Folded;
 use comity_dossier::structural::Structural;
 use comity_dossier::{
     Admitted, DossierId, EntryId, Head, Kind, Member, Received, Record, Refusal, SaltedBody, SignatureFault, Verified,
 };
+use comity_exchange::bound::FRONTIER_HEADS_MAX;
 use comity_exchange::conversation::{Input as Told, Want};
 use comity_exchange::op::{Item, Lacking, Refused};
 use comity_exchange::{Call, Request, check_call, digest};
@@ -232,9 +235,8 @@ impl Node {
         if self.lanes_opened.0 != today {
             self.lanes_opened = (today, BTreeMap::new());
         }
-        let opened = self.lanes_opened.1.entry((*dossier, header.member)).or_insert(0);
-        *opened += 1;
-        *opened > self.trust.charter_chain().current().policy.limits.new_lanes_per_day()
+        let opened = self.lanes_opened.1.get(&(*dossier, header.member)).copied().unwrap_or(0);
+        opened >= self.trust.charter_chain().current().policy.limits.new_lanes_per_day()
     }
 
     /// A new dossier begins with its genesis, from a member of the charter, and must invite us some day: a genesis that
@@ -270,7 +272,7 @@ impl Node {
             let view = View::empty(*dossier, header);
             let (Ok(record), Ok(view)) = (record, view) else { return Ok(()) };
             self.shelf.put(record, view);
-            comity_dossier::record::Folded { lines: vec![id], recounted: true, disagreeing: Vec::new() }
+            Folded { lines: vec![id], recounted: true, disagreeing: Vec::new() }
         };
         let is_folded = folded.lines.contains(&id);
         let entry = ForeignEntry {
@@ -287,6 +289,9 @@ impl Node {
             received: self.moment.wall,
         };
         self.store.append_foreign(dossier, &entry)?;
+        if header.kind == Kind::LANE_OPEN {
+            *self.lanes_opened.1.entry((*dossier, header.member)).or_insert(0) += 1;
+        }
         self.step.received = true;
         for line in folded.lines.iter().filter(|line| **line != id) {
             self.store.mark_folded(line)?;
@@ -296,7 +301,7 @@ impl Node {
             self.alarm(crate::alarm::Alarm::DigestDiffers, Some(from), Some(*dossier), Some(*line))?;
         }
         if header.member != self.me {
-            self.announce(dossier);
+            self.announce(dossier, header.member, is_folded.then_some(id));
         } else {
             // A line of ours that this store does not know: it was restored, cloned, or somebody has our key. (LANE-005)
             self.alarm(crate::alarm::Alarm::OwnLineRecovered, Some(from), Some(*dossier), Some(id))?;
@@ -309,15 +314,22 @@ impl Node {
         if let Some(body) = body
             && self.store.put_body(id, body)?
         {
-            self.show_again(dossier)?;
+            // This line alone: its text takes effect now, and folding everything again for each text that comes late
+            // would cost the square of them.
+            let folded = Folded { lines: vec![*id], ..Folded::default() };
+            self.show(dossier, &folded)?;
             self.want_files(self.me, dossier, &[*id])?;
         }
         Ok(())
     }
 
-    /// An immediate line of another announces itself at the Desk.
-    fn announce(&mut self, dossier: &DossierId) {
-        if self.view(dossier).is_some_and(crate::desk::is_immediate) {
+    /// An immediate line of another announces itself at the Desk, if it counts or, while it waits, may come to count: who
+    /// was removed rings nobody's bell.
+    fn announce(&mut self, dossier: &DossierId, author: Member, folded: Option<EntryId>) {
+        let Some(record) = self.record(dossier) else { return };
+        let counts = |id: EntryId| record.standing(&id).is_some_and(Standing::counts);
+        let rings = folded.map_or_else(|| record.participants().contains(&author), counts);
+        if rings && self.view(dossier).is_some_and(crate::desk::is_immediate) {
             self.step.changed.insert(*dossier, true);
         }
     }
@@ -338,7 +350,11 @@ impl Node {
             heads.iter().for_each(|head| peer.wanted.want_line(dossier, head.id, now));
             bodies.into_iter().for_each(|id| peer.wanted.want_body(dossier, id, now));
             wants |= peer.wanted.has_lines();
-            if !heads.is_empty() {
+            let told: usize = taken.missing.iter().map(|lacking| lacking.heads.len()).sum();
+            if !heads.is_empty()
+                && told + heads.len() <= FRONTIER_HEADS_MAX
+                && taken.missing.len() < limits::BATCH_ENTRIES_MAX
+            {
                 taken.missing.push(Lacking { dossier, heads });
             }
         }

@@ -271,7 +271,8 @@ impl Node {
 
     /// First phase: decides everything and writes it into one open transaction.
     pub fn prepare(&mut self, moment: Moment, inputs: Vec<Input>) -> Result<(), Halt> {
-        if moment.jumped_since(&self.moment) {
+        let jumped = moment.jumped_since(&self.moment);
+        if jumped {
             // The process may be a copy, or may have been thawed: it goes on in new lanes. (LANE-004)
             self.lanes.clear();
         }
@@ -293,8 +294,9 @@ impl Node {
             }
         }
         self.publish_forks()?;
-        let due: Vec<Member> =
-            self.wake_at.iter().filter(|(_, at)| **at <= moment.wall).map(|(peer, _)| *peer).collect();
+        // After a jump every peer is asked: what waits for an hour of the old clock might wait for years of the new one.
+        let due = self.wake_at.iter().filter(|(_, at)| jumped || **at <= moment.wall);
+        let due: Vec<Member> = due.map(|(peer, _)| *peer).collect();
         due.into_iter().for_each(|peer| self.tell(peer, Told::Tick));
         self.update_desk_rows()?;
         Ok(())

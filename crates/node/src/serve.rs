@@ -6,7 +6,8 @@
 use comity_dossier::limits::{BATCH_BYTES_MAX, BATCH_ENTRIES_MAX};
 use comity_dossier::{DossierId, EntryId, Member, Refusal};
 use comity_exchange::Reply;
-use comity_exchange::bound::{CHUNKS_MAX, FORKS_MAX, STATES_MAX, VERSIONS_MAX};
+use comity_exchange::bound::{ANSWER_BYTES_MAX, CHUNKS_MAX, FORKS_MAX, RECEIPTS_MAX, STATES_MAX, VERSIONS_MAX};
+use comity_exchange::conversation::{Input as Told, Want};
 use comity_exchange::op::{
     CardRequest, CharterRequest, Chunk, Chunks, Done, Fetch, File, ForkPair, FrontierState, Frontiers, FrontiersReply,
     Item, Items, PushReply, Versions,
@@ -15,6 +16,9 @@ use comity_store::{BlobState, EntryState};
 
 use crate::inbox::Taken;
 use crate::node::{Halt, Node};
+
+/// Lines of stretches that are looked at for one call.
+const LOOKED_AT_MAX: usize = 4 * BATCH_ENTRIES_MAX;
 
 /// What is owed to a caller, to be made after the commit.
 #[derive(Debug)]
@@ -56,9 +60,19 @@ impl Node {
 
     fn push_reply(&mut self, from: Member, taken: Taken) -> Result<PushReply, Halt> {
         let mut receipts = Vec::new();
+        let mut bytes = 0;
         for dossier in &taken.dossiers {
-            if self.open_dossier(dossier)? {
-                receipts.extend(self.receipt(dossier, from)?);
+            if receipts.len() == RECEIPTS_MAX || bytes > ANSWER_BYTES_MAX {
+                // What has no room here goes out in a call of its own.
+                if let Some(state) = self.peers.get_mut(&from) {
+                    state.receipts_owed.insert(*dossier);
+                }
+                self.tell(from, Told::Wants(Want::Receipts));
+            } else if self.open_dossier(dossier)?
+                && let Some(receipt) = self.receipt(dossier, from)?
+            {
+                bytes += receipt.len();
+                receipts.push(receipt);
             }
         }
         Ok(PushReply { receipts, refused: taken.refused, missing: taken.missing })
@@ -68,14 +82,22 @@ impl Node {
     fn compare(&mut self, from: Member, page: &Frontiers) -> Result<FrontiersReply, Halt> {
         let compared = page.compare(self.shelf.shared_with(self.me, from).collect::<Vec<_>>());
         let mut reply = FrontiersReply { states: Vec::new(), unknown: compared.unknown, upto: None };
+        let mut bytes = 0;
         for dossier in compared.to_tell {
             if reply.states.len() == STATES_MAX {
                 reply.upto = reply.states.last().map(|state| state.dossier);
                 break;
             }
-            if self.open_dossier(&dossier)? {
-                reply.states.extend(self.frontier_state(&dossier)?);
+            if !self.open_dossier(&dossier)? {
+                continue;
             }
+            let Some(state) = self.frontier_state(&dossier)? else { continue };
+            bytes += state_bytes(&state);
+            if bytes > ANSWER_BYTES_MAX && !reply.states.is_empty() {
+                reply.upto = reply.states.last().map(|state| state.dossier);
+                break;
+            }
+            reply.states.push(state);
         }
         Ok(reply)
     }
@@ -99,7 +121,13 @@ impl Node {
             return Ok(Err(Refusal::NotParticipant));
         }
         let mut wanted: Vec<(u64, EntryId)> = Vec::new();
+        let mut cut_short = false;
         for range in &fetch.ranges {
+            // However many stretches are asked for, only some batches' worth of lines are looked at for one call.
+            if wanted.len() > LOOKED_AT_MAX {
+                cut_short = true;
+                break;
+            }
             let lines =
                 self.store.lane_range(&fetch.dossier, range.member, range.lane, range.from_seq, BATCH_ENTRIES_MAX)?;
             let within = lines.iter().filter(|line| range.to_seq.is_none_or(|to| line.seq <= to));
@@ -119,7 +147,8 @@ impl Node {
         if may_have.is_empty() && !record.was_ever_listed(from) {
             return Ok(Err(Refusal::NotParticipant));
         }
-        self.fill(&may_have).map(Ok)
+        let items = self.fill(&may_have)?;
+        Ok(Ok(Items { more: items.more || cut_short, ..items }))
     }
 
     fn fill(&self, lines: &[(EntryId, bool)]) -> Result<Items, Halt> {
@@ -162,4 +191,11 @@ impl Node {
         }
         Ok(Ok(Chunks { total_chunks, size_bytes: total_bytes, chunks }))
     }
+}
+
+/// About how long a state is in an answer.
+fn state_bytes(state: &FrontierState) -> usize {
+    const HEAD_BYTES: usize = 96;
+    let forks: usize = state.forks.iter().map(|pair| pair.first.len() + pair.second.len()).sum();
+    state.tips.len() * HEAD_BYTES + forks
 }

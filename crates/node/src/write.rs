@@ -133,7 +133,7 @@ impl Node {
             time: self.moment.wall,
         };
         self.store.append_own(id, &own)?;
-        let before: BTreeSet<Member> = self.record(id).map(|r| r.participants().clone()).unwrap_or_default();
+        let before: BTreeSet<Member> = self.record(id).map(|r| r.correspondents().clone()).unwrap_or_default();
         let folded = match self.record_mut(id) {
             Some(record) => record.fold_own(entry_id, &header),
             None => return Err(Refusal::NotParticipant.into()),

@@ -189,7 +189,8 @@ impl Keeper {
                 }
                 next = if inputs.len() < INPUTS_AT_ONCE && !stop { inbox.try_recv().ok() } else { None };
             }
-            if !inputs.is_empty() || asked.is_empty() {
+            // Who looks again and again keeps no retry from its time.
+            if !inputs.is_empty() || asked.is_empty() || self.sleep().is_zero() {
                 self.step(inputs)?;
             }
             asked.into_iter().for_each(|look| look(&mut self.node));
@@ -242,7 +243,9 @@ impl Keeper {
                     };
                     let returns = self.returns.clone();
                     self.runtime.spawn(async move {
-                        let result = carried.await;
+                        // A call that breaks off in the courier came to nothing like any other, or its peer would never be
+                        // called again.
+                        let result = tokio::spawn(carried).await.unwrap_or(Err(Trouble::CutOff));
                         drop(returns.send(Job::Returned(Input::Returned { call, peer: to, result })));
                     });
                 }
