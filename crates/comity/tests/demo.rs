@@ -167,7 +167,8 @@ impl Running {
     /// Reads until a line has this in it.
     fn line_with(&mut self, part: &str) -> String {
         let found = self.lines.by_ref().map_while(Result::ok).find(|line| line.contains(part));
-        found.unwrap_or_else(|| panic!("it ended without saying {part}"))
+        assert!(found.is_some(), "it ended without saying {part}");
+        found.unwrap_or_default()
     }
 
     /// Does what Ctrl-C does, and returns the exit code.

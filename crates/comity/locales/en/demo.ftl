@@ -27,7 +27,7 @@ demo-step-agreement = Six stores hold one record. A file proves it to anybody.
 
 demo-found-council = Council of { $seats } seats: { $names }. { $signed } signatures make a charter; it has { $signed }.
 demo-found-digits = The charter’s digits, read aloud by Harbour, typed in by each of the others before it joins:
-demo-found-links = Six nodes run, each with its own keys and its own store; all { $count } connections between them are up.
+demo-found-links = Six nodes run, each with its own keys and store; all { $count } connections between them are up.
 
 ## Alert
 
@@ -52,7 +52,7 @@ demo-offer-words = In Ridge’s own words: “{ $words }”
 
 ## Cut off
 
-demo-cut-update = Delta writes: the wind turns, prepare to evacuate. Everybody in reach has it. What Delta is shown of the rest:
+demo-cut-update = Delta writes: the wind turns, prepare to evacuate. Everybody in reach has it. Of the rest Delta sees:
 demo-queue = { $name }: { $count ->
     [one] one line waits
    *[other] { $count } lines wait
@@ -66,7 +66,7 @@ demo-queue-phone = { $name }’s phone of last resort: { $phone } (card { $versi
 
 ## Return
 
-demo-return-third = Delta’s line to Oasis is still dead, yet after { $ms } ms Oasis has the update: Ridge had it too.
+demo-return-third = Delta’s line to Oasis is still dead, yet after { $ms } ms Oasis has the update: Ridge had it.
 demo-return-quiet = Then that line is mended. After { $ms } ms every receipt is there and every queue is empty.
 demo-return-same = All six hold the same { $count } lines.
 

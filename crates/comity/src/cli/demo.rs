@@ -1,6 +1,6 @@
 //! `comity demo`: six fictional members, and a story that their nodes really live through.
 
-use std::io::IsTerminal;
+use std::io::{ErrorKind, IsTerminal};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -48,7 +48,11 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     let runtime = runtime.map_err(|_| Failure::message("error-machine", Exit::Failed))?;
     let told = runtime.block_on(demo::run(&options, &mut teller(context)));
     runtime.shutdown_timeout(LAST_WORDS);
-    let report = told.map_err(failure)?;
+    let report = match told {
+        // Whoever reads along has gone; there is nobody to tell.
+        Err(DemoFault::Io(_, ErrorKind::BrokenPipe)) => return Ok(Exit::Failed.into()),
+        told => told.map_err(failure)?,
+    };
     if context.json {
         out::line(serde_json::to_string_pretty(&report).unwrap_or_default());
     }

@@ -11,6 +11,7 @@
 
 mod cable;
 mod cast;
+mod columns;
 mod fault;
 mod folder;
 mod forms;
@@ -73,7 +74,7 @@ pub(crate) async fn run(options: &Options, teller: &mut Teller) -> Result<Report
     let page = cable::bind(0).await.map_err(DemoFault::io("socket"))?;
     let url = format!("http://{}/", page.local_addr().map_err(DemoFault::io("socket"))?);
     let mut stage = Stage::new(folder.path().into(), page);
-    teller.open((!options.headless).then_some(url.as_str()))?;
+    teller.open((!options.headless).then_some(url.as_str()), options.pause)?;
     let mut report = Report::new(options.words);
     let interrupted = tokio::select! {
         told = tell_story(&mut stage, options, teller, &mut report) => told.map(|()| false),
@@ -114,7 +115,7 @@ async fn tell_story(
     }
     teller.sum_up(report)?;
     if !options.headless {
-        teller.stay()?;
+        teller.stay(stage.root())?;
         std::future::pending::<()>().await;
     }
     Ok(())

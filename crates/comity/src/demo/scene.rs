@@ -10,6 +10,7 @@ use comity_node::PeerLook;
 use serde_json::{Map, Value as Json, json};
 
 use super::cast;
+use super::columns::width;
 use crate::words::{Value, Words};
 
 /// What a step says.
@@ -95,16 +96,14 @@ impl Scene {
     }
 
     /// Shows how things stand with a peer that cannot be reached.
-    pub(super) fn queue(&mut self, peer: &PeerLook, now: Time) {
+    pub(super) fn queue(&mut self, peer: &PeerLook) {
         let waiting = peer.urgent_queued + peer.bulk_queued;
         let since = peer.oldest_since.unwrap_or(peer.since);
         let reason = peer.reason.unwrap_or_default();
         let phone = peer.phone.clone().unwrap_or_default();
         let name = self.name(peer.member);
         let clock = self.words.moment(since);
-        let ago = self.words.ago(now.since_ms(since));
-        let values =
-            [("name", name.clone().into()), ("count", waiting.into()), ("since", clock.into()), ("ago", ago.into())];
+        let values = [("name", name.clone().into()), ("count", waiting.into()), ("since", clock.into())];
         self.say_with("demo-queue", &values);
         let why = self.words.trouble(reason);
         self.say_with("demo-queue-why", &[("reason", why.into()), ("tries", peer.tries.into())]);
@@ -119,15 +118,6 @@ impl Scene {
         self.fact("tries", peer.tries);
         self.fact("phone", phone);
     }
-}
-
-/// Returns the columns that a text takes on a terminal: two for a character of East Asia.
-pub(super) fn width(text: &str) -> usize {
-    text.chars().map(|c| if is_wide(c) { 2 } else { 1 }).sum()
-}
-
-fn is_wide(c: char) -> bool {
-    matches!(u32::from(c), 0x1100..=0x115F | 0x2E80..=0xA4CF | 0xAC00..=0xD7A3 | 0xF900..=0xFAFF | 0xFE30..=0xFE6F | 0xFF00..=0xFF60 | 0xFFE0..=0xFFE6)
 }
 
 /// Returns a span in whole milliseconds.

@@ -11,7 +11,7 @@ mod exercise;
 mod forgery;
 mod founding;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use comity_dossier::charter::Fingerprint;
 use comity_dossier::{DossierId, EntryId};
@@ -92,6 +92,11 @@ impl Stage {
     /// Begins in an empty folder; `page` is the socket for Harbour's pages.
     pub(super) fn new(root: PathBuf, page: TcpListener) -> Self {
         Self { root, page: Some(page), sites: Vec::new(), digits: None, alert: None, update: None, exercise: None }
+    }
+
+    /// Returns the folder in which each member's node has its own.
+    pub(super) fn root(&self) -> &Path {
+        &self.root
     }
 
     /// Has the nodes do what belongs to a step.

@@ -9,11 +9,15 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 
 use super::Pause;
+use super::columns::wrap;
 use super::fault::DemoFault;
 use super::report::{Report, caption};
 use super::scene::Scene;
 use super::story::Step;
 use crate::words::{Value, Words};
+
+/// Columns before each sentence of a step.
+const INDENT: usize = 3;
 
 /// Where the story goes.
 pub(crate) enum Output {
@@ -38,13 +42,16 @@ impl Teller {
     }
 
     /// Says what this is, and where it can be watched.
-    pub(super) fn open(&mut self, url: Option<&str>) -> Result<(), DemoFault> {
+    pub(super) fn open(&mut self, url: Option<&str>, pause: Pause) -> Result<(), DemoFault> {
         self.strong("demo-title", &[])?;
         self.line("demo-fiction", &[])?;
-        if let Some(url) = url {
-            self.line("demo-page", &[("url", url.into())])?;
+        let page = url.map(|url| self.words.text_with("demo-page", &[("url", url.into())]));
+        match (&mut self.output, page) {
+            (_, None) => {}
+            (Output::Story(_), Some(page)) => self.write(&page)?,
+            (Output::Progress(out), Some(page)) => writeln!(out, "{page}").map_err(fault())?,
         }
-        Ok(())
+        if pause == Pause::Enter && io::stdin().is_terminal() { self.line("demo-enter", &[]) } else { Ok(()) }
     }
 
     /// Says what the next step is about.
@@ -65,8 +72,8 @@ impl Teller {
 
     /// Says what came of a step.
     pub(super) fn scene(&mut self, scene: &Scene, failed: Option<&DemoFault>) -> Result<(), DemoFault> {
-        for line in &scene.told {
-            self.write(&format!("   {line}"))?;
+        for line in scene.told.iter().flat_map(|sentence| wrap(sentence, INDENT)) {
+            self.write(&line)?;
         }
         if let Some(failed) = failed {
             self.strong("demo-failed", &[("why", failed.to_string().into())])?;
@@ -96,9 +103,11 @@ impl Teller {
         self.strong("demo-sum", &values)
     }
 
-    /// Says that the nodes go on.
-    pub(super) fn stay(&mut self) -> Result<(), DemoFault> {
-        self.line("demo-stay", &[])
+    /// Says that the nodes go on, and how to speak to them.
+    pub(super) fn stay(&mut self, folder: &Path) -> Result<(), DemoFault> {
+        self.line("demo-stay", &[])?;
+        let path = folder.display().to_string();
+        self.line("demo-try", &[("path", path.as_str().into())])
     }
 
     /// Says what is left.

@@ -13,6 +13,7 @@ use crate::demo::fault::{DemoFault, ensure};
 use crate::demo::forms::{self, fields};
 use crate::demo::now;
 use crate::demo::scene::{Scene, ms};
+use crate::words::{ReaderLanguage, Words};
 
 /// Languages of the alert, the first first.
 const SPOKEN: [&str; 2] = ["zh-CN", "en"];
@@ -38,7 +39,7 @@ pub(super) async fn open(stage: &mut Stage, scene: &mut Scene) -> Result<(), Dem
     let (level, tlp) = (scene.words().code(Level::Immediate), Tlp::Amber.name().to_uppercase());
     let heading = [("reference", reference.clone().into()), ("level", level.into()), ("tlp", tlp.into())];
     scene.say_with("demo-alert-heading", &heading);
-    scene.told.extend(titles.iter().map(|title| format!("  {title}")));
+    scene.told.extend(SPOKEN.iter().zip(&titles).map(|(tag, title)| format!("  {tag:<6} {title}")));
     scene.say_with("demo-alert-receipts", &[("count", rows.len().into()), ("ms", span.into())]);
     scene.matrix(&rows, now());
     scene.fact("reference", reference);
@@ -115,8 +116,11 @@ pub(super) async fn offer(stage: &mut Stage, scene: &mut Scene) -> Result<(), De
     let words = item.words.as_ref().map(|text| text.words.as_str().to_owned()).unwrap_or_default();
     let quantity = item.quantity.as_ref().map(ToString::to_string).unwrap_or_default();
     ensure(!words.is_empty() && !quantity.is_empty(), "the offer has its words")?;
-    let code = scene.words().code(item.help);
-    scene.say_with("demo-offer-code", &[("help", code.into()), ("quantity", quantity.into())]);
+    let here = scene.words();
+    let there = ReaderLanguage::ALL.into_iter().find(|language| *language != here.language()).map(Words::of);
+    let other = there.map_or_else(String::new, |words| words.code(item.help));
+    let values = [("help", here.code(item.help).into()), ("other", other.into()), ("quantity", quantity.into())];
+    scene.say_with("demo-offer-code", &values);
     scene.say_with("demo-offer-words", &[("words", words.into())]);
     let rows = delta.ask(move |node| node.matrix(&dossier)).await?;
     scene.matrix(&rows, now());

@@ -8,7 +8,6 @@ use super::Stage;
 use crate::demo::cast::{DELTA, OASIS, RIDGE};
 use crate::demo::fault::{DemoFault, ensure};
 use crate::demo::forms::{self, fields};
-use crate::demo::now;
 use crate::demo::scene::{Scene, ms};
 
 /// What callers are told when nobody listens at an address.
@@ -37,7 +36,7 @@ pub(super) async fn cut_off(stage: &mut Stage, scene: &mut Scene) -> Result<(), 
     let missing = !stage.site(OASIS)?.ask(holds(dossier, update)).await?;
     ensure(missing, "who is cut off has not got the update")?;
     scene.say("demo-cut-update");
-    scene.queue(&peer, now());
+    scene.queue(&peer);
     stage.update = Some(update);
     Ok(())
 }
