@@ -1,11 +1,11 @@
 //! What people read, in their language: messages, codes, times.
 //!
 //! ```text
-//!   locales/<language>/*.ftl ── compiled in ──> Words ── text("desk-title"), code(Level::Urgent), moment(…) ──> page, terminal
+//!   locales/<language>/*.ftl ── compiled in ──> Words ── text("nav-desk"), code(level), moment(now) ──> page, terminal
 //! ```
 //!
-//! Promise: no word stands in the code; English and Chinese are complete, which tests hold. A key that nobody wrote shows
-//! the English words, and without those the key itself: a reader never meets a panic. Isolation marks are left out, so
+//! Promise: no word stands in the code; English and Chinese are complete, which tests hold. A key that nobody wrote
+//! shows the English words, and without those the key itself: a reader never meets a panic. Isolation marks are left out, so
 //! that a message fits an attribute and a terminal; pages put what members wrote into `<bdi>` instead.
 //! Not here: layout, and what members wrote.
 

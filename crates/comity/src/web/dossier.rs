@@ -70,7 +70,9 @@ fn several(reader: &Reader, ids: &[DossierId]) -> Markup {
 /// Writes a dossier.
 pub(super) fn render(reader: &Reader, look: &DossierLook) -> Markup {
     let content = html! {
-        @if look.exercise { div.exercise-band role="note" { (parts::exercise(reader)) " " (reader.text("exercise-means")) } }
+        @if look.exercise {
+            div.exercise-band role="note" { (parts::exercise(reader)) " " (reader.text("exercise-means")) }
+        }
         (head::head(reader, look))
         (alert::alerts(reader, look))
         (matrix::matrix(reader, look))

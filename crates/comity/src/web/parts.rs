@@ -21,7 +21,7 @@ pub(super) fn level(reader: &Reader, level: Option<Level>) -> Markup {
     };
     html! {
         span class=(class) {
-            svg viewBox="0 0 10 10" width="10" height="10" aria-hidden="true" { path fill="currentColor" d=(shape) {} }
+            svg viewBox="0 0 10 10" width="12" height="12" aria-hidden="true" { path fill="currentColor" d=(shape) {} }
             " "
             @match level {
                 Some(level) => (reader.words.code(level)),
@@ -113,6 +113,11 @@ fn language_mark(reader: &Reader, tag: &str) -> Markup {
 /// The mark of an exercise: word and hatching.
 pub(super) fn exercise(reader: &Reader) -> Markup {
     html! { span.exercise { (reader.text("exercise")) } }
+}
+
+/// A cell of a table: it knows its column's name, for screens too narrow for a table.
+pub(super) fn cell(reader: &Reader, column: &str, content: Markup) -> Markup {
+    html! { td data-label=(reader.text(column)) { (content) } }
 }
 
 /// A command that does what the page cannot do yet.

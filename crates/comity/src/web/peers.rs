@@ -13,6 +13,8 @@ use super::{Pages, desk, parts};
 /// Peers on one page; a charter lists at most 1,024 codes.
 const PEERS_MAX: usize = 300;
 
+const COLUMNS: [&str; 5] = ["column-member", "column-reach", "column-waits", "column-heard", "column-phone"];
+
 /// `GET /peers`.
 pub(super) async fn page(State(pages): State<Pages>, asked: Asked) -> Response {
     let words = asked.words();
@@ -34,9 +36,7 @@ pub(super) fn render(reader: &Reader, peers: &[PeerLook]) -> Markup {
                 table {
                     thead {
                         tr {
-                            @for key in ["column-member", "column-reach", "column-waits", "column-heard", "column-phone"] {
-                                th scope="col" { (reader.text(key)) }
-                            }
+                            @for key in COLUMNS { th scope="col" { (reader.text(key)) } }
                         }
                     }
                     tbody { @for peer in peers.iter().take(PEERS_MAX) { (row(reader, peer)) } }
@@ -61,32 +61,42 @@ pub(super) fn reach(reader: &Reader, peer: &PeerLook) -> Markup {
 }
 
 fn row(reader: &Reader, peer: &PeerLook) -> Markup {
-    let queued = peer.urgent_queued + peer.bulk_queued;
     html! {
         tr {
             th scope="row" { (reader.member(peer.member)) }
-            td {
-                (reach(reader, peer))
-                @if peer.reach == PeerReach::Down { (trouble(reader, peer)) }
+            (parts::cell(reader, "column-reach", link(reader, peer)))
+            (parts::cell(reader, "column-waits", waits(reader, peer)))
+            (parts::cell(reader, "column-heard", heard(reader, peer.last_received)))
+            (parts::cell(reader, "column-phone", phone(reader, peer)))
+        }
+    }
+}
+
+fn link(reader: &Reader, peer: &PeerLook) -> Markup {
+    html! { (reach(reader, peer)) @if peer.reach == PeerReach::Down { (trouble(reader, peer)) } }
+}
+
+/// What waits for a peer, and since when.
+fn waits(reader: &Reader, peer: &PeerLook) -> Markup {
+    let queued = peer.urgent_queued + peer.bulk_queued;
+    html! {
+        @if queued == 0 { span.quiet { (reader.text("peers-nothing-waits")) } } @else {
+            (reader.say_with("peers-waits", [("count", queued.into())]))
+            @if peer.urgent_queued > 0 {
+                " · " strong { (reader.say_with("peers-urgent", [("count", peer.urgent_queued.into())])) }
             }
-            td {
-                @if queued == 0 { span.quiet { (reader.text("peers-nothing-waits")) } } @else {
-                    (reader.say_with("peers-waits", [("count", queued.into())]))
-                    @if peer.urgent_queued > 0 {
-                        " · " strong { (reader.say_with("peers-urgent", [("count", peer.urgent_queued.into())])) }
-                    }
-                    @if let Some(since) = peer.oldest_since {
-                        br; (reader.say_with("peers-since", [("moment", reader.moment_utc(since).into())]))
-                    }
-                }
+            @if let Some(since) = peer.oldest_since {
+                br; (reader.say_with("peers-since", [("moment", reader.moment_utc(since).into())]))
             }
-            td { (heard(reader, peer.last_received)) }
-            td {
-                @if let Some(phone) = &peer.phone { bdi dir="ltr" { (phone) } }
-                @if let Some((_, issued)) = peer.card {
-                    br; span.quiet { (reader.say_with("peers-card", [("moment", reader.moment_utc(issued).into())])) }
-                }
-            }
+        }
+    }
+}
+
+fn phone(reader: &Reader, peer: &PeerLook) -> Markup {
+    html! {
+        @if let Some(phone) = &peer.phone { bdi dir="ltr" { (phone) } }
+        @if let Some((_, issued)) = peer.card {
+            br; span.quiet { (reader.say_with("peers-card", [("moment", reader.moment_utc(issued).into())])) }
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use axum::response::Response;
+use comity_dossier::Time;
 use comity_node::{AlarmLook, QuarantineLook};
 use maud::{Markup, html};
 
@@ -68,39 +69,46 @@ fn alarm_row(reader: &Reader, look: &AlarmLook) -> Markup {
         Some(alarm) => (reader.words.alarm(alarm), reader.words.alarm_next(alarm)),
         None => (reader.text("alarm-unknown"), reader.text("alarm-unknown.next")),
     };
+    let whom = html! {
+        @if let Some(peer) = look.peer { (reader.member(peer)) }
+        @if let Some(dossier) = look.dossier {
+            " " a href=(reader.href(&format!("/d/{dossier}"))) { (reader.text("dossier")) }
+        }
+    };
     html! {
         tr {
             th scope="row" { (what) }
-            td {
-                @if let Some(peer) = look.peer { (reader.member(peer)) }
-                @if let Some(dossier) = look.dossier {
-                    " " a href=(reader.href(&format!("/d/{dossier}"))) { (reader.text("dossier")) }
-                }
-            }
-            td { (reader.moment_utc(look.last)) (times(reader, look.times)) }
-            td { (next) }
+            (parts::cell(reader, "column-whom", whom))
+            (parts::cell(reader, "column-when", when(reader, look.last, look.times)))
+            (parts::cell(reader, "column-do", html! { (next) }))
         }
     }
 }
 
 fn item_row(reader: &Reader, item: &QuarantineLook) -> Markup {
+    let why = html! {
+        @match item.refusal {
+            Some(refusal) => (reader.words.refusal(refusal)),
+            None => (reader.text("refusal-unknown")),
+        }
+        br; span.quiet { (parts::bytes(item.bytes as u64)) " · SHA-256 " (parts::short_hash(&item.hash)) }
+    };
+    let next = html! {
+        @if let Some(refusal) = item.refusal { (reader.words.refusal_next(refusal)) br; }
+        (parts::command(&format!("comity quarantine release {}", item.number)))
+    };
     html! {
         tr {
             th scope="row" { "#" (item.number) " " (reader.member(item.peer)) }
-            td {
-                @match item.refusal {
-                    Some(refusal) => (reader.words.refusal(refusal)),
-                    None => (reader.text("refusal-unknown")),
-                }
-                br; span.quiet { (parts::bytes(item.bytes as u64)) " · SHA-256 " (parts::short_hash(&item.hash)) }
-            }
-            td { (reader.moment_utc(item.first)) (times(reader, item.times)) }
-            td {
-                @if let Some(refusal) = item.refusal { (reader.words.refusal_next(refusal)) br; }
-                (parts::command(&format!("comity quarantine release {}", item.number)))
-            }
+            (parts::cell(reader, "column-why", why))
+            (parts::cell(reader, "column-when", when(reader, item.first, item.times)))
+            (parts::cell(reader, "column-do", next))
         }
     }
+}
+
+fn when(reader: &Reader, at: Time, count: u64) -> Markup {
+    html! { (reader.moment_utc(at)) (times(reader, count)) }
 }
 
 fn times(reader: &Reader, times: u64) -> Markup {

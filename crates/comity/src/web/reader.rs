@@ -174,7 +174,9 @@ impl Reader {
 
     /// Writes members, divided as the reader's language divides them.
     pub(super) fn members(&self, members: impl Iterator<Item = Member>) -> Markup {
-        html! { @for (at, member) in members.enumerate() { @if at > 0 { (self.text("list-and")) } (self.member(member)) } }
+        html! {
+            @for (at, member) in members.enumerate() { @if at > 0 { (self.text("list-and")) } (self.member(member)) }
+        }
     }
 
     /// Returns where a link leads: the chosen language goes along.

@@ -22,8 +22,8 @@ impl Words {
         self.text_with("moment", &[("date", date.into()), ("time", time.into())])
     }
 
-    /// Writes the wall clock of `zone` at a moment: `11:07 UTC+8`, with its day where that is another than in UTC. `None`
-    /// where the zone has the time of UTC.
+    /// Writes the wall clock of `zone` at a moment: `11:07 UTC+8`, with its day where that is another than in UTC.
+    /// `None` where the zone has the time of UTC.
     #[must_use]
     pub(crate) fn local(self, at: Time, zone: &TimeZone) -> Option<String> {
         let (utc, there) = (zoned(at, TimeZone::UTC), zoned(at, zone.clone()));

@@ -79,7 +79,12 @@ fn headline(info: &Info) -> &str {
 }
 
 fn codes<C: CapList>(reader: &Reader, codes: &[C]) -> Markup {
-    html! { @for (at, code) in codes.iter().enumerate() { @if at > 0 { (reader.text("list-and")) } (reader.words.cap(*code)) } }
+    html! {
+        @for (at, code) in codes.iter().enumerate() {
+            @if at > 0 { (reader.text("list-and")) }
+            (reader.words.cap(*code))
+        }
+    }
 }
 
 fn row(reader: &Reader, key: &str, tag: &str, text: Option<&str>) -> Markup {

@@ -48,7 +48,8 @@ fn content(reader: &Reader, look: &DossierLook, content: &Content) -> Markup {
         Content::Attach(line) => file(reader, line),
         Content::Correct(line) => html! { (about(reader, look, &line.target)) (maybe(reader, line.words.as_ref())) },
         Content::Withdraw(line) => html! {
-            (about(reader, look, &line.target)) p { (reader.words.code(line.reason)) } (maybe(reader, line.words.as_ref()))
+            (about(reader, look, &line.target)) p { (reader.words.code(line.reason)) }
+            (maybe(reader, line.words.as_ref()))
         },
         Content::Translate(line) => html! { (about(reader, look, &line.target)) (translation(reader, line)) },
         Content::Link(line) => html! {
@@ -58,14 +59,16 @@ fn content(reader: &Reader, look: &DossierLook, content: &Content) -> Markup {
         Content::Flag(line) => html! { p { (reader.words.code(line.reason)) } (parts::words(reader, &line.words)) },
         Content::Leave(line) => maybe(reader, line.words.as_ref()),
         Content::FlagAnswer(line) => html! {
-            (about(reader, look, &line.flag)) p { (reader.words.code(line.outcome)) } (parts::words(reader, &line.words))
+            (about(reader, look, &line.flag)) p { (reader.words.code(line.outcome)) }
+            (parts::words(reader, &line.words))
         },
         Content::Handling(line) => html! {
             (parts::handling_bar(reader, Some(&line.handling))) (maybe(reader, line.words.as_ref()))
         },
         Content::Level(line) => html! {
             p { (parts::level(reader, Some(line.level))) " "
-                (reader.say_with("clock-acknowledge-by", [("moment", reader.moment(line.clocks.acknowledge_by).into())])) }
+                (reader.say_with("clock-acknowledge-by",
+                    [("moment", reader.moment(line.clocks.acknowledge_by).into())])) }
             (maybe(reader, line.words.as_ref()))
         },
         Content::Alert(line) => message(reader, line),
@@ -162,7 +165,9 @@ fn measure_of(reader: &Reader, taken: &MeasureTaken) -> Markup {
     html! {
         (reader.words.code(taken.measure))
         @if let Some(from) = taken.from { " · " (reader.say_with("from", [("moment", reader.moment(from).into())])) }
-        @if let Some(until) = taken.until { " · " (reader.say_with("until", [("moment", reader.moment(until).into())])) }
+        @if let Some(until) = taken.until {
+            " · " (reader.say_with("until", [("moment", reader.moment(until).into())]))
+        }
         (maybe(reader, taken.words.as_ref()))
     }
 }

@@ -31,7 +31,9 @@ fn titles(reader: &Reader, look: &DossierLook) -> Markup {
     let best = reader.best(titles);
     html! {
         h1 { @match best { Some(title) => (parts::said(reader, title)), None => (reader.text("text-not-received")) } }
-        @for other in titles.iter().filter(|title| Some(*title) != best) { p.other-title { (parts::said(reader, other)) } }
+        @for other in titles.iter().filter(|title| Some(*title) != best) {
+            p.other-title { (parts::said(reader, other)) }
+        }
     }
 }
 

@@ -1,4 +1,5 @@
-//! What became of the alert: member × delivered, acknowledged, acted; silent members first; each cell leads to its line.
+//! What became of the alert: member × delivered, acknowledged, acted; silent members first.
+//! Each cell leads to its line.
 
 use comity_dossier::kind::alert::matrix::{Delivery, Moment, Row};
 use maud::{Markup, html};
@@ -38,7 +39,6 @@ pub(super) fn matrix(reader: &Reader, look: &DossierLook) -> Markup {
 }
 
 fn member(reader: &Reader, look: &DossierLook, row: &Row, is_ours: bool) -> Markup {
-    let clock = row.acknowledge_by.filter(|_| look.closed.is_none() && row.left.is_none());
     html! {
         tr {
             th scope="row" {
@@ -47,26 +47,34 @@ fn member(reader: &Reader, look: &DossierLook, row: &Row, is_ours: bool) -> Mark
                     br; a href={ "#" (parts::anchor(left)) } { (reader.text("matrix-left")) }
                 }
             }
-            @if is_ours { td { (delivery(reader, look, row)) } }
-            td {
-                @match &row.acknowledged {
-                    Some(moment) => (shown(reader, moment)),
-                    None => @if row.left.is_none() { strong { (reader.text("matrix-silent")) } },
-                }
-                @if let Some(by) = clock {
-                    br; (parts::clock(reader, by, row.acknowledged.map(|moment| moment.time)))
-                }
-                @for alert in &row.open_alerts {
-                    br; a href={ "#" (parts::anchor(alert)) } { (reader.text("matrix-update-open")) }
-                }
-            }
-            td {
-                @match &row.acted {
-                    Some(moment) => (shown(reader, moment)),
-                    None => span.quiet { (reader.text("matrix-nothing")) },
-                }
-            }
+            @if is_ours { (parts::cell(reader, "column-delivered", delivery(reader, look, row))) }
+            (parts::cell(reader, "column-acknowledged", acknowledged(reader, look, row)))
+            (parts::cell(reader, "column-acted", acted(reader, row)))
         }
+    }
+}
+
+/// When the member acknowledged, or that it is silent; its clock; updates that it has yet to acknowledge.
+fn acknowledged(reader: &Reader, look: &DossierLook, row: &Row) -> Markup {
+    let clock = row.acknowledge_by.filter(|_| look.closed.is_none() && row.left.is_none());
+    html! {
+        @match &row.acknowledged {
+            Some(moment) => (shown(reader, moment)),
+            None => @if row.left.is_none() { strong { (reader.text("matrix-silent")) } },
+        }
+        @if let Some(by) = clock {
+            br; (parts::clock(reader, by, row.acknowledged.map(|moment| moment.time)))
+        }
+        @for alert in &row.open_alerts {
+            br; a href={ "#" (parts::anchor(alert)) } { (reader.text("matrix-update-open")) }
+        }
+    }
+}
+
+fn acted(reader: &Reader, row: &Row) -> Markup {
+    match &row.acted {
+        Some(moment) => shown(reader, moment),
+        None => html! { span.quiet { (reader.text("matrix-nothing")) } },
     }
 }
 
