@@ -1,7 +1,8 @@
 //! Which verified lines a node takes into its record, and which it delays.
 //!
 //! Promise: admission never changes what a line means, it may only delay it (COUNT-002); a line whose past is here is
-//! never delayed, but for the 33rd branch of a lane (LIM-008), so whatever others rest on gets through in the order in which it was written (COUNT-005).
+//! never delayed, but for the 33rd branch of a lane (LIM-008), so whatever others rest on gets through in the order in
+//! which it was written (COUNT-005).
 //! Not here: signatures, quarantine, bytes (see the node); what a line means (see [`crate::judge`]).
 
 use alloc::collections::BTreeSet;

@@ -215,3 +215,20 @@ fn a_lane_that_forks_again_and_again_makes_no_frontier_too_long() {
     net.pass(60_000);
     assert!(fetched(&mut net, "delta", dossier, note));
 }
+
+/// Covers FILE-001.
+#[test]
+fn a_file_that_came_with_a_refused_act_is_not_kept() {
+    let mut net = Net::of(&["harbour", "delta"]);
+    let dossier = net.open("harbour", &["delta"]);
+    let verb = comity_dossier::kind::alert::form::Verb::from_name("attach").expect("a verb");
+    let before = net.node("harbour").file_store().bytes().expect("the store holds");
+    for _ in 0..5 {
+        let upload = Upload { media_type: "application/pdf".into(), bytes: vec![5; 1_000_000] };
+        let act =
+            Act::InAlert { dossier, verb, fields: Fields::new(Vec::<(String, String)>::new()), file: Some(upload) };
+        assert!(net.act("harbour", act).is_err());
+    }
+    let after = net.node("harbour").file_store().bytes().expect("the store holds");
+    assert!(after - before < 2_500_000, "{} bytes", after - before);
+}

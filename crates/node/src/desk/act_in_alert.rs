@@ -51,11 +51,12 @@ impl Node {
             file: file.as_ref(),
         };
         let name = CapName { identifier: &identifier, sender: &sender };
-        let wanted = match form::act(verb, fields, &context, name, imported.as_ref()) {
-            Ok(wanted) => wanted,
-            Err(problems) => return Ok(Err(ActFault::Form(problems))),
+        let kept = file.as_ref().or(imported.as_ref().map(|imported| &imported.original.file)).map(|file| file.blob);
+        let outcome = match form::act(verb, fields, &context, name, imported.as_ref()) {
+            Ok(wanted) => self.carry_out(actor, dossier, wanted)?,
+            Err(problems) => Err(ActFault::Form(problems)),
         };
-        self.carry_out(actor, dossier, wanted)
+        self.forget_file_of_refused(kept, outcome)
     }
 
     fn carry_out(&mut self, actor: &Actor, dossier: &DossierId, wanted: Wanted) -> Outcome {

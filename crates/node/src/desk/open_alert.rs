@@ -11,7 +11,7 @@ use comity_dossier::kind::alert::lines::OriginalFile;
 use comity_dossier::kind::common::form::Fields;
 use comity_dossier::lines::DossierKind;
 use comity_dossier::structural::{Genesis, Structural};
-use comity_dossier::{Actor, DossierId, Kind, LaneId, Record, SaltedBody};
+use comity_dossier::{Actor, BlobId, DossierId, Kind, LaneId, Record, SaltedBody};
 
 use super::{ActFault, Done, Outcome, Upload};
 use crate::node::{Halt, Node};
@@ -38,15 +38,29 @@ impl Node {
             name: CapName { identifier: &identifier, sender: &sender },
             imported: imported.as_ref().map(|(imported, _)| imported),
         };
-        let open = match form::open(fields, &context) {
-            Ok(open) => open,
-            Err(problems) => return Ok(Err(ActFault::Form(problems))),
-        };
+        let opened = form::open(fields, &context);
+        let kept = imported.as_ref().map(|(imported, _)| imported.original.file.blob);
         let departures = imported.map(|(_, departures)| departures).unwrap_or_default();
-        self.write_alert(actor, open, departures)
+        let outcome = match opened {
+            Ok(open) => self.write_alert(actor, open, departures)?,
+            Err(problems) => Err(ActFault::Form(problems)),
+        };
+        self.forget_file_of_refused(kept, outcome)
+    }
+
+    /// No line names a file that came with an act which was refused, and none ever will: its key is gone.
+    pub(super) fn forget_file_of_refused(&mut self, kept: Option<BlobId>, outcome: Result<Done, ActFault>) -> Outcome {
+        if let (Some(blob), Err(_)) = (kept, &outcome) {
+            self.files.drop_blob(&blob)?;
+        }
+        Ok(outcome)
     }
 
     fn write_alert(&mut self, actor: &Actor, open: OpenAlert, departures: Vec<cap_xml::CapFault>) -> Outcome {
+        // A dossier without its alert must not go out, so the alert is tried first.
+        if let Err(refusal) = self.salted_body(actor, &OwnLine::saying(Kind::ALERT, open.alert.clone())) {
+            return Ok(Err(refusal.into()));
+        }
         let dossier = match self.write_genesis(actor, &open) {
             Ok(dossier) => dossier,
             Err(WriteFault::Refused(refusal)) => return Ok(Err(refusal.into())),
