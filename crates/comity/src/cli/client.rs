@@ -22,7 +22,8 @@ use crate::words::Words;
 
 const ROOT: &str = "/api/v1";
 /// The greatest answer: a file of the greatest size.
-const ANSWER_BYTES_MAX: usize = limits::FILE_BYTES_MAX as usize + 1024 * 1024;
+const ANSWER_BYTES_MAX: usize = 208 * 1024 * 1024;
+const _: () = assert!(ANSWER_BYTES_MAX as u64 > limits::FILE_BYTES_MAX, "a file fits an answer");
 const PATIENCE: Duration = Duration::from_secs(600);
 
 /// The API of a running node.

@@ -1,7 +1,7 @@
 //! Fields of forms on the command line: `name=value`, several times where there are several values.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -80,7 +80,7 @@ pub(super) fn name_of(path: &Path) -> String {
 }
 
 /// Writes a new file, or standard output for `-`.
-pub(super) fn write_out(path: &PathBuf, bytes: &[u8]) -> Result<(), Failure> {
+pub(super) fn write_out(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     use std::io::Write;
     if path.as_os_str() == "-" {
         let written = std::io::stdout().write_all(bytes);

@@ -22,7 +22,7 @@ use crate::peer::certificate::make_or_load;
 /// Make a member's keys and settings, or read a member file
 #[derive(clap::Subcommand)]
 pub(super) enum Command {
-    Make(Make),
+    Make(Box<Make>),
     Show(Show),
 }
 

@@ -249,7 +249,7 @@ fn put_together(context: &Context, args: &MergeArgs) -> Result<ExitCode, Failure
     write(context, &merged.charter, &args.out)
 }
 
-fn write(context: &Context, charter: &SignedCharter, out: &PathBuf) -> Result<ExitCode, Failure> {
+fn write(context: &Context, charter: &SignedCharter, out: &Path) -> Result<ExitCode, Failure> {
     write_new(out, &charter.to_bytes())?;
     show(context, charter);
     Ok(ExitCode::SUCCESS)

@@ -60,6 +60,6 @@ mod tests {
     #[test]
     fn what_a_member_wrote_cannot_move_the_cursor_or_turn_the_line() {
         assert_eq!(clean("a\u{1b}[2Jb\u{202e}c\rd\ne"), "a\u{fffd}[2Jb\u{fffd}c\u{fffd}d\ne");
-        assert_eq!(one_line(" 台风\n警报\t! "), "台风 警报\u{fffd}!".replace('\u{fffd}', "\u{fffd}"));
+        assert_eq!(one_line(" 台风\n警报 ! "), "台风 警报 !");
     }
 }

@@ -92,7 +92,7 @@ impl Settings {
             .map_err(|fault| ConfigFault::Syntax { path: path.into(), message: fault.message().to_owned() })?;
         let source = Source { path: path.into(), environment: environment(variables)? };
         let settings = Self {
-            member: source.take("member", file.member, |text| Member::new(text), None)?,
+            member: source.take("member", file.member, Member::new, None)?,
             listen: source.take("listen", file.listen, |text| text.parse().ok(), Some("127.0.0.1:7400"))?,
             api: source.take("api", file.api, |text| text.parse().ok(), Some("127.0.0.1:0"))?,
             api_beyond_loopback: source.take(
@@ -192,7 +192,7 @@ mod tests {
     #[test]
     fn the_environment_goes_before_the_file_and_each_value_says_where_it_came_from() {
         let settings = read("member = \"harbour\"\nlog = \"warn\"", &[("COMITY_LOG", "debug"), ("PATH", "/")]).unwrap();
-        let shown: Vec<_> = settings.shown().into_iter().map(|(key, value, origin)| (key, value, origin)).collect();
+        let shown = settings.shown();
         assert!(shown.contains(&("member", "harbour".into(), Origin::File)));
         assert!(shown.contains(&("log", "debug".into(), Origin::Environment)));
         assert!(shown.contains(&("language", "en".into(), Origin::Default)));

@@ -126,30 +126,33 @@ async fn carry(client: &PeerClient, address: &str, call: Bytes, memory: &Memory)
     }
 }
 
-/// Finds out why a call failed: from the chain of causes, the innermost that says something.
+/// Finds out why a call failed: from everything that the fault wraps, the innermost that says something.
 fn trouble_of(fault: &hyper_util::client::legacy::Error) -> Trouble {
-    let mut found = if fault.is_connect() { Trouble::Refused } else { Trouble::CutOff };
-    let mut cause: Option<&(dyn Error + 'static)> = Some(fault);
-    while let Some(fault) = cause {
-        if fault.is::<rustls::Error>() {
-            return Trouble::Tls;
-        }
-        if fault.to_string().starts_with("dns error") {
-            return Trouble::NoAddress;
-        }
-        if let Some(io) = fault.downcast_ref::<std::io::Error>() {
-            if io.get_ref().is_some_and(|inner| inner.is::<rustls::Error>()) {
-                return Trouble::Tls;
-            }
-            found = match io.kind() {
-                ErrorKind::ConnectionRefused => Trouble::Refused,
-                ErrorKind::TimedOut => Trouble::Timeout,
-                ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable => Trouble::NoAddress,
-                ErrorKind::ConnectionReset | ErrorKind::UnexpectedEof | ErrorKind::BrokenPipe => Trouble::CutOff,
-                _ => found,
-            };
-        }
-        cause = fault.source();
+    let otherwise = if fault.is_connect() { Trouble::Refused } else { Trouble::CutOff };
+    let mut found = None;
+    let mut causes: Vec<&(dyn Error + 'static)> = vec![fault];
+    while let Some(cause) = causes.pop() {
+        found = said_by(cause).or(found);
+        causes.extend(cause.source());
+        // What an I/O error wraps is not its source: that is the source of what it wraps.
+        let wrapped = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        causes.extend(wrapped.map(|wrapped| wrapped as &(dyn Error + 'static)));
     }
-    found
+    found.unwrap_or(otherwise)
+}
+
+fn said_by(cause: &(dyn Error + 'static)) -> Option<Trouble> {
+    if cause.is::<rustls::Error>() {
+        return Some(Trouble::Tls);
+    }
+    if cause.to_string().starts_with("dns error") {
+        return Some(Trouble::NoAddress);
+    }
+    match cause.downcast_ref::<std::io::Error>()?.kind() {
+        ErrorKind::ConnectionRefused => Some(Trouble::Refused),
+        ErrorKind::TimedOut => Some(Trouble::Timeout),
+        ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable => Some(Trouble::NoAddress),
+        ErrorKind::ConnectionReset | ErrorKind::UnexpectedEof | ErrorKind::BrokenPipe => Some(Trouble::CutOff),
+        _ => None,
+    }
 }

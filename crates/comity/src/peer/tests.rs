@@ -1,5 +1,6 @@
 //! The wire, told as facts: a real listener and a real dialler on loopback.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -7,11 +8,18 @@ use axum::body::Body;
 use axum::http::header::{CONTENT_TYPE, LOCATION};
 use axum::http::{HeaderValue, Request, Response, StatusCode};
 use comity_dossier::card::HttpsUrl;
-use comity_dossier::{Hash, Member, limits};
-use comity_node::shell::{Courier, Directions};
+use comity_dossier::charter::{self, Policy};
+use comity_dossier::language::Said;
+use comity_dossier::text::Line;
+use comity_dossier::{Hash, Language, Member, limits};
+use comity_node::ceremony::{Founding, Join, NewMember, found, join, make_member, merge, sign};
+use comity_node::ports::Clock;
+use comity_node::shell::{Courier, Directions, SystemClock, SystemEntropy, open_node, paths, run};
 use comity_node::values::Trouble;
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
+use hyper_util::client::legacy::Client;
+use hyper_util::rt::TokioExecutor;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -20,8 +28,10 @@ use tokio_rustls::TlsAcceptor;
 use super::body::{BodyFault, Memory, read};
 use super::certificate::make_or_load;
 use super::dialler::Dialler;
-use super::pin::server_config;
+use super::listener::{CAPS, Listener};
+use super::pin::{client_config, server_config};
 use super::{MEDIA_TYPE, PATH};
+use crate::config;
 use crate::listen::{Answers, Caps, listen};
 
 /// Answers calls in a way that a test chooses.
@@ -114,9 +124,86 @@ async fn bodies_that_are_read_share_a_bounded_memory_and_give_it_back() {
     let memory = Memory::new(128 * 1024);
     let body = |bytes: usize| Full::new(Bytes::from(vec![0; bytes]));
     let patience = Duration::from_secs(30);
-    let held = read(body(128 * 1024), 1 << 20, patience, &memory).await.ok().expect("there is room");
+    let held = read(body(128 * 1024), 1 << 20, patience, &memory).await;
+    assert!(held.is_ok());
     assert_eq!(read(body(1), 1 << 20, patience, &memory).await.err(), Some(BodyFault::Busy));
     drop(held);
     assert!(read(body(1), 1 << 20, patience, &memory).await.is_ok());
     assert_eq!(read(body(11), 10, patience, &memory).await.err(), Some(BodyFault::TooLarge));
+}
+
+/// A member's node alone in its network, and the listener in front of it.
+async fn node(folder: &Path) -> Standing {
+    let (harbour, now) = (Member::new("harbour").expect("a code"), SystemClock::new().now().wall);
+    let said =
+        |text: &str| Said { language: Language::new("en").expect("a tag"), text: Line::new(text).expect("a line") };
+    let seats = vec![Line::new("Desk").expect("a line")];
+    let new = NewMember { code: harbour, standing: charter::Standing::State, names: vec![said("Harbour")], seats };
+    let statement = make_member(folder, new, &mut SystemEntropy).expect("keys");
+    let certificate = make_or_load(&paths::keys(folder)).expect("a certificate");
+    let card = config::card::NewCard {
+        addresses: &["https://127.0.0.1:1".to_owned()],
+        languages: &["en".to_owned()],
+        zone: "UTC",
+        phone: "+000000000",
+        authority: &[("en".to_owned(), "Desk".to_owned())],
+    };
+    std::fs::write(folder.join(config::card::FILE), config::card::template(&card)).expect("written");
+    let spec = config::card::read(folder, certificate.spki).expect("a card");
+    let (members, policy, review_by) = ([statement], Policy::default(), now.plus_ms(1_000_000));
+    let founding = Founding { members: &members, change: 1, suspend: 1, policy, review_by, now };
+    let draft = found(&founding, &mut SystemEntropy).expect("a draft");
+    let signature = sign(&draft, None, &paths::keys(folder).join("seat-1.key")).expect("a signature").1;
+    let charter = merge(draft, None, &[signature]).expect("signatures").charter;
+    let digits = charter.fingerprint();
+    let (charters, cards) = (vec![charter], Vec::new());
+    let joining = Join { folder, member: harbour, charters, digits, own_digits: None, spec: Some(spec), cards, now };
+    join(joining).expect("joined");
+    let clock = SystemClock::new();
+    let (node, first) = open_node(folder, harbour, clock.now()).expect("opened");
+    let handle = run(node, first, clock, Dialler::new(), |_| {}).handle;
+    let spki = certificate.spki;
+    let socket = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = HttpsUrl::new(&format!("https://{}", socket.local_addr().expect("an address"))).expect("a URL");
+    let tls = TlsAcceptor::from(Arc::new(server_config(certificate).expect("TLS")));
+    let (stop, stopped) = watch::channel(false);
+    tokio::spawn(listen(socket, Some(tls), CAPS, Listener::new(handle), stopped));
+    Standing { address, spki, _stop: stop, _keys: TempDir::new().expect("a folder") }
+}
+
+/// Covers CALL-001, ANSWER-002, LIM-005.
+#[tokio::test]
+async fn a_stranger_gets_a_problem_document_with_a_code_and_nothing_else() {
+    let folder = TempDir::new().expect("a folder");
+    let peer = node(folder.path()).await;
+    let connector = hyper_rustls::HttpsConnectorBuilder::new()
+        .with_tls_config(client_config(vec![peer.spki]).expect("TLS"))
+        .https_only()
+        .enable_all_versions()
+        .build();
+    let client = Client::builder(TokioExecutor::new()).build::<_, Full<Bytes>>(connector);
+    let ask = |method: &str, path: &str, media_type: &str, bytes: usize| {
+        let request = Request::builder().method(method).uri(format!("{}{path}", peer.address));
+        let request = request.header(CONTENT_TYPE, media_type).body(Full::new(Bytes::from(vec![0; bytes])));
+        client.request(request.expect("a request"))
+    };
+    let limit = limits::CALL_BYTES_MAX;
+    for (method, path, media_type, bytes, status, code) in [
+        ("GET", "/", MEDIA_TYPE, 0, 404, "not-found"),
+        ("POST", "/comity/2", MEDIA_TYPE, 1, 404, "not-found"),
+        ("POST", "/api/v1/status", MEDIA_TYPE, 1, 404, "not-found"),
+        ("GET", PATH, MEDIA_TYPE, 0, 405, "method-not-allowed"),
+        ("POST", PATH, "application/json", 1, 415, "unsupported-media-type"),
+        ("POST", PATH, MEDIA_TYPE, limit + 1, 413, "too-large"),
+        ("POST", PATH, MEDIA_TYPE, 10, 400, "malformed"),
+        ("POST", PATH, MEDIA_TYPE, 0, 400, "malformed"),
+    ] {
+        let response = ask(method, path, media_type, bytes).await.expect("an answer");
+        assert_eq!(response.status().as_u16(), status, "{method} {path} {media_type} {bytes}");
+        assert_eq!(response.headers()[CONTENT_TYPE], "application/problem+json");
+        let body = response.into_body().collect().await.expect("a body").to_bytes();
+        let problem: serde_json::Value = serde_json::from_slice(&body).expect("JSON");
+        assert_eq!(problem["code"], code);
+        assert_eq!(problem.as_object().expect("an object").len(), 4, "{problem}");
+    }
 }

@@ -30,7 +30,9 @@ impl Ran {
     /// Reads the result as data.
     #[track_caller]
     pub(crate) fn json(&self) -> Value {
-        serde_json::from_str(&self.out).unwrap_or_else(|fault| panic!("{fault}: {}{}", self.out, self.err))
+        let json = serde_json::from_str(&self.out);
+        assert!(json.is_ok(), "not JSON: {}{}", self.out, self.err);
+        json.expect("it was looked at")
     }
 }
 
@@ -213,6 +215,7 @@ impl Changes {
 
 /// Asks again and again, for at most a minute.
 #[track_caller]
+#[allow(clippy::disallowed_methods)] // a bound for the test itself, not a time of the program
 pub(crate) fn eventually<T>(mut ask: impl FnMut() -> Option<T>) -> T {
     let begin = std::time::Instant::now();
     loop {
