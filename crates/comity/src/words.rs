@@ -5,8 +5,8 @@
 //! ```
 //!
 //! Promise: no word stands in the code; English and Chinese are complete, which tests hold. A key that nobody wrote
-//! shows the English words, and without those the key itself: a reader never meets a panic. Isolation marks are left out, so
-//! that a message fits an attribute and a terminal; pages put what members wrote into `<bdi>` instead.
+//! shows the English words, and without those the key itself: a reader never meets a panic. Isolation marks are left
+//! out, so that a message fits an attribute and a terminal; pages put what members wrote into `<bdi>` instead.
 //! Not here: layout, and what members wrote.
 
 mod bundle;

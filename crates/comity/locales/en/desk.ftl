@@ -10,6 +10,7 @@ page-live = Live, every { $seconds } s
 page-live-stop = Stop
 page-still = Stopped, else every { $seconds } s
 page-live-start = Start
+page-loopback-only = These pages answer on the node's own machine only: http://localhost/
 page-not-found = There is no such page or dossier here
     .next = Check the reference. Every node shows only the dossiers that its member takes part in.
 page-node-stopped = The node has stopped

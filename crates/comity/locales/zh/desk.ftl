@@ -10,6 +10,7 @@ page-live = 实时，每 { $seconds } 秒刷新
 page-live-stop = 停止
 page-still = 已停止刷新，开启后每 { $seconds } 秒一次
 page-live-start = 开启
+page-loopback-only = 本页面只在节点本机上提供：http://localhost/
 page-not-found = 此处没有该页面或卷宗
     .next = 请核对编号。每个节点只显示本成员参与的卷宗。
 page-node-stopped = 节点已停止

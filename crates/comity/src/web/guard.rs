@@ -1,10 +1,14 @@
 //! What every answer carries, and who gets one.
 
 use axum::extract::Request;
-use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, HOST, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
+use axum::http::header::{
+    ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_SECURITY_POLICY, HOST, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+
+use crate::words::{ReaderLanguage, Words};
 
 /// Nothing but our own style: no script, no picture, no form, no frame, nothing from elsewhere.
 pub(super) const POLICY: &str =
@@ -35,7 +39,9 @@ pub(super) async fn loopback_only(request: Request, next: Next) -> Response {
     if authority.or(host).is_some_and(is_loopback) {
         return next.run(request).await;
     }
-    (StatusCode::MISDIRECTED_REQUEST, "These pages answer on loopback only: http://localhost/\n").into_response()
+    let preferred = request.headers().get(ACCEPT_LANGUAGE).and_then(|header| header.to_str().ok()).unwrap_or_default();
+    let words = Words::of(ReaderLanguage::of_header(preferred));
+    (StatusCode::MISDIRECTED_REQUEST, words.text("page-loopback-only")).into_response()
 }
 
 fn is_loopback(authority: &str) -> bool {

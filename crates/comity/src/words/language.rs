@@ -42,8 +42,8 @@ impl ReaderLanguage {
         Self::ALL.into_iter().find(|language| language.tag().eq_ignore_ascii_case(primary))
     }
 
-    /// Chooses for a terminal: the `--lang` that was given, else the first of `COMITY_LANG`, `LC_ALL`, `LC_MESSAGES`
-    /// and `LANG` that is set, else English. A language that nobody wrote gives English; only then is the next not asked.
+    /// Chooses for a terminal: the `--lang` that was given, else the first of `COMITY_LANG`, `LC_ALL`, `LC_MESSAGES` and
+    /// `LANG` that is set, else English. What was chosen first decides: if nobody wrote that language, it is English.
     #[must_use]
     pub(crate) fn of_terminal(given: Option<&str>, variable: impl Fn(&str) -> Option<String>) -> Self {
         let set = |name: &&str| variable(name).filter(|value| !value.is_empty());
