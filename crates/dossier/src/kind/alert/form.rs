@@ -23,6 +23,7 @@ use crate::kind::common::acts::{self, Act, Context};
 use crate::kind::common::clocks::Clocks;
 use crate::kind::common::correct::Correct;
 use crate::kind::common::form::{Fields, Problem, ProblemCode, Reader};
+use crate::kind::common::opening_form;
 use crate::kind::content::{self, Content};
 use crate::lines::Kind;
 use crate::time::Time;
@@ -243,7 +244,7 @@ fn correct(reader: &mut Reader<'_>, context: &Context<'_>) -> Option<Correct> {
     let mut new = match original {
         Content::Opening(old) => {
             acts::check_author(Kind::CORRECT, reader, context);
-            opening::corrected(reader, context.now, old)?.into()
+            opening_form::corrected(reader, context.now, old)?.into()
         }
         _ => write(item.kind, reader, context)?,
     };

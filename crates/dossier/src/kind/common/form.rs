@@ -253,6 +253,14 @@ impl<'a> Reader<'a> {
         self.problems.iter().any(|problem| problem.field == field)
     }
 
+    /// Tells whether something is wrong with a field, or with a row or a language of it.
+    #[must_use]
+    pub fn is_wrong_under(&self, field: &str) -> bool {
+        let rest =
+            |problem: &Problem| problem.field.strip_prefix(field).map(|rest| rest.is_empty() || rest.starts_with('.'));
+        self.problems.iter().any(|problem| rest(problem) == Some(true))
+    }
+
     /// Tells whether nothing was wrong so far.
     #[must_use]
     pub fn is_clean(&self) -> bool {

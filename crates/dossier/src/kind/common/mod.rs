@@ -13,6 +13,7 @@ pub mod form;
 pub mod link;
 pub mod note;
 pub mod opening;
+pub(crate) mod opening_form;
 pub mod reason;
 pub mod translate;
 pub mod withdraw;

@@ -9,7 +9,7 @@
 
 pub mod clocks;
 pub mod fields;
-//pub mod form;
+pub mod form;
 pub mod grounds;
 pub mod identifier;
 pub mod lines;
@@ -21,3 +21,6 @@ pub mod state;
 #[cfg(test)]
 pub(crate) mod story;
 pub mod table;
+
+#[cfg(test)]
+mod tests;

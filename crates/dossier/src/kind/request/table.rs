@@ -14,7 +14,7 @@ use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
 
 use super::clocks::{Keeping, keeping};
-use super::lines::{AmendmentLine, Asked, DraftLine, RequestLine};
+use super::lines::{AmendmentLine, Asked, ConsentLine, DraftLine, RequestLine};
 use super::matter::Matter;
 use super::replies::PreservedLine;
 use crate::codes::RequestStatus;
@@ -259,6 +259,21 @@ pub fn kept_by(view: &View, member: Member) -> impl Iterator<Item = (EntryId, &P
     let lines = view.page(member).into_iter().flat_map(|page| page.request.preserved_lines());
     lines.filter_map(|id| match view.item(&id)?.content()? {
         Content::Preserved(line) => Some((id, &**line)),
+        _ => None,
+    })
+}
+
+/// Returns what holds of the consent that a line asks for: what the author of the line in question says, and nobody
+/// else (REQ-008). None while it says nothing; several if parallel.
+pub fn consents<'a>(view: &'a View, question: &EntryId) -> impl Iterator<Item = (EntryId, &'a ConsentLine)> {
+    let provider = match view.item(question).and_then(Item::content) {
+        Some(Content::ConsentAsk(line)) => view.item(&line.target).map(|item| item.member),
+        _ => None,
+    };
+    let page = provider.and_then(|provider| view.page(provider));
+    let lines: Vec<EntryId> = page.into_iter().flat_map(|page| page.request.consents_on(question)).collect();
+    lines.into_iter().filter_map(|id| match view.item(&id)?.content()? {
+        Content::Consent(line) => Some((id, &**line)),
         _ => None,
     })
 }
