@@ -6,6 +6,9 @@ use axum::http::{HeaderValue, Response, StatusCode};
 use axum::response::IntoResponse;
 use serde::{Deserialize, Serialize};
 
+/// What a problem document is called.
+pub(crate) const MEDIA_TYPE: &str = "application/problem+json";
+
 /// A problem: the status, the code that people look up, and where fields are at fault, which.
 #[derive(Clone, Debug)]
 pub(crate) struct Problem {
@@ -87,7 +90,7 @@ impl Problem {
         let mut response = Response::new(Body::from(bytes));
         *response.status_mut() = self.status;
         let headers = response.headers_mut();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
         if self.status == StatusCode::UNAUTHORIZED {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }

@@ -66,6 +66,22 @@ pub struct DeskCursor {
     pub(crate) number: i64,
 }
 
+impl DeskCursor {
+    /// Writes the cursor for somebody who brings it back: three numbers. What it means is the store's own.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        format!("{}_{}_{}", self.due, self.level, self.number)
+    }
+
+    /// Reads a cursor that was brought back; `None` if it is none.
+    #[must_use]
+    pub fn from_text(text: &str) -> Option<Self> {
+        let mut parts = text.splitn(3, '_');
+        let (due, level) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+        Some(Self { due, level, number: parts.next()?.parse().ok()? })
+    }
+}
+
 /// Rows of the Desk: what is due first stands first, then by level, then in the order in which dossiers came; of closed
 /// dossiers likewise.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -123,6 +123,8 @@ doctor-card-file = the newest card names the addresses of card.toml
     .next = Make a new card: `comity card make`.
 doctor-running = the node runs
     .next = Start it with `comity serve`.
+doctor-port = the address for peers is free to be listened at
+    .next = Another program has it; choose another with listen in node.toml, and say so on the card.
 doctor-peers = every peer is reached
     .next = See `comity peer list` and `comity peer explain`.
 doctor-alarms = nothing is in quarantine and no alarm is open
@@ -188,6 +190,8 @@ why-not-as-listed = the file is not as the exporter listed it
 
 ## What failed
 
+error-request = The node did not understand the request.
+    .hint = Use the program with which the node was started.
 error-machine = The machine did not give what was needed.
     .hint = Look at memory, file handles and disk.
 error-problem = The node answered: { $code }. { $detail }

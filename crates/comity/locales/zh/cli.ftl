@@ -123,6 +123,8 @@ doctor-card-file = 最新名片的地址与 card.toml 一致
     .next = 请制作新名片：`comity card make`。
 doctor-running = 节点正在运行
     .next = 请运行 `comity serve`。
+doctor-port = 供其他节点接入的地址可用
+    .next = 该地址被其他程序占用；请在 node.toml 的 listen 中另选，并在名片中注明。
 doctor-peers = 所有节点均可联络
     .next = 参见 `comity peer list` 和 `comity peer explain`。
 doctor-alarms = 隔离区为空，且没有告警
@@ -188,6 +190,8 @@ why-not-as-listed = 文件与导出方所列不符
 
 ## 失败
 
+error-request = 节点不理解该请求。
+    .hint = 请使用启动该节点的程序。
 error-machine = 本机未能提供所需资源。
     .hint = 请检查内存、文件句柄和磁盘。
 error-problem = 节点答复：{ $code }。{ $detail }

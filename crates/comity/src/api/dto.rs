@@ -87,11 +87,12 @@ pub(crate) struct Row {
     pub(crate) answer_by: Option<Ms>,
 }
 
-/// Rows of the Desk, and whether there are more.
+/// Rows of the Desk, and where to go on.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Desk {
     pub(crate) rows: Vec<Row>,
-    pub(crate) more: bool,
+    /// What `after` is given for the rows that follow; none if these were the last.
+    pub(crate) next: Option<String>,
     pub(crate) now: Ms,
 }
 

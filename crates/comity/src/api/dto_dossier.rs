@@ -135,7 +135,7 @@ impl Dossier {
         now: Time,
     ) -> Self {
         let opening = view.opening();
-        let mut timeline: Vec<Line> = view.timeline_back(None, lines).map(|item| Line::of(view, item)).collect();
+        let mut timeline: Vec<Line> = view.timeline_back(None, lines).map(Line::of).collect();
         timeline.reverse();
         Self {
             dossier: view.id().to_string(),

@@ -3,7 +3,7 @@
 use comity_dossier::body::{Role, SignIn};
 use comity_dossier::codes::Code;
 use comity_dossier::counting::Standing;
-use comity_dossier::fold::{Item, ItemStanding, Shown, View, WithoutEffect};
+use comity_dossier::fold::{Item, ItemStanding, Shown, WithoutEffect};
 use comity_dossier::kind::alert::lines::{HelpLine, MeasuresLine};
 use comity_dossier::kind::common::opening::Opening;
 use comity_dossier::kind::common::words::Text;
@@ -57,7 +57,7 @@ pub(crate) struct Officer {
 
 impl Line {
     /// Says one line.
-    pub(crate) fn of(_: &View, item: &Item) -> Self {
+    pub(crate) fn of(item: &Item) -> Self {
         let (standing, why) = standing(item.standing);
         let (shown, fields) = match item.shown() {
             Shown::Content(content) => ("content", content_fields(content)),

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::DefaultBodyLimit;
-use axum::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, HOST};
+use axum::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, HOST};
 use axum::http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
 use axum::middleware::{self, Next};
 use axum::routing::{delete, get, post};
@@ -22,7 +22,7 @@ use tower::ServiceExt;
 use super::{acts, events, looks, token};
 use crate::config::Settings;
 use crate::listen::Answers;
-use crate::problem::Problem;
+use crate::problem::{self, Problem};
 use crate::web;
 use crate::words::{ReaderLanguage, Words};
 
@@ -110,6 +110,7 @@ impl Front {
             .method_not_allowed_fallback(|| async {
                 Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed")
             })
+            .layer(middleware::map_response(must_be_a_problem))
             .layer(DefaultBodyLimit::max(usize::try_from(REQUEST_BYTES_MAX).unwrap_or(usize::MAX)))
             .layer(middleware::from_fn_with_state(app.clone(), must_hold_the_token));
         let router = Router::new()
@@ -132,6 +133,14 @@ impl Answers for Front {
             Err(_) => Problem::new(StatusCode::REQUEST_TIMEOUT, "too-slow").into_http(),
         }
     }
+}
+
+/// What the library refuses before anything of ours is asked is a problem document too.
+async fn must_be_a_problem(response: Response<Body>) -> Response<Body> {
+    let status = response.status();
+    let told = response.headers().get(CONTENT_TYPE).is_some_and(|given| given == problem::MEDIA_TYPE);
+    let failed = status.is_client_error() || status.is_server_error();
+    if failed && !told { Problem::new(status, "request").into_http() } else { response }
 }
 
 async fn must_hold_the_token(State(app): State<App>, request: Request<Body>, next: Next) -> Response<Body> {

@@ -11,7 +11,7 @@ use comity_dossier::kind::content::Content;
 use comity_dossier::{DossierId, EntryId, Member};
 use comity_node::Node;
 use comity_node::export::Disclosure;
-use comity_node::values::{DeskFilter, write_cap};
+use comity_node::values::{DeskCursor, DeskFilter, write_cap};
 use serde::Deserialize;
 
 use super::dto::{Alarm, Desk, Peer, Quarantined, Row, Status};
@@ -65,14 +65,20 @@ pub(super) struct DeskQuery {
     #[serde(default)]
     closed: bool,
     needs_acknowledgement: Option<bool>,
+    after: Option<String>,
     rows: Option<usize>,
 }
 
 pub(super) async fn desk(State(app): State<App>, Query(query): Query<DeskQuery>) -> Found<Desk> {
     let filter = DeskFilter { closed: query.closed, needs_acknowledgement: query.needs_acknowledgement, role: None };
     let rows = query.rows.unwrap_or(ROWS_MAX).min(ROWS_MAX);
-    let page = app.handle.ask(move |node| node.desk(&filter, None, rows).map_err(halted)).await.map_err(stopped)??;
-    Ok(Json(Desk { more: page.next.is_some(), rows: page.rows.into_iter().map(Row::of).collect(), now: app.now().0 }))
+    let after = query.after.map(|text| DeskCursor::from_text(&text).ok_or_else(absent)).transpose()?;
+    let page = app.handle.ask(move |node| node.desk(&filter, after, rows).map_err(halted)).await.map_err(stopped)??;
+    Ok(Json(Desk {
+        next: page.next.map(|next| next.to_text()),
+        rows: page.rows.into_iter().map(Row::of).collect(),
+        now: app.now().0,
+    }))
 }
 
 pub(super) async fn peers(State(app): State<App>) -> Found<Vec<Peer>> {
@@ -165,7 +171,7 @@ pub(super) async fn lines(
         let id = find(node, &name)?;
         let view = node.look_at(&id).map_err(halted)?.ok_or_else(absent)?;
         let place = before.map(|line| view.item(&line).map(|item| item.place).ok_or_else(absent)).transpose()?;
-        Ok(view.timeline_back(place, lines).map(|item| Line::of(view, item)).collect::<Vec<_>>())
+        Ok(view.timeline_back(place, lines).map(|item| Line::of(item)).collect::<Vec<_>>())
     });
     lines.await.map_err(stopped)?.map(Json)
 }

@@ -56,7 +56,7 @@ pub(super) fn run(context: &Context, _: &Args) -> Result<ExitCode, Failure> {
         Ok(held) => checks.extend(trust(context, &held)),
         Err(fault) => checks.push(of("charter", Err(fault))),
     }
-    checks.extend(running(context));
+    checks.extend(running(context, &settings));
     let wrong = checks.iter().any(|check| check.found == Found::Wrong);
     out::result(context, &checks, |checks, words| checks.iter().for_each(|check| tell(check, words)));
     Ok(if wrong { Exit::NotProved.into() } else { ExitCode::SUCCESS })
@@ -130,9 +130,12 @@ fn spki_or_zero(context: &Context) -> Option<Hash> {
 }
 
 /// What only a running node can tell.
-fn running(context: &Context) -> Vec<Check> {
+fn running(context: &Context, settings: &Settings) -> Vec<Check> {
     let status: Result<Status, Failure> = context.block_on(async { context.client()?.get("/status").await });
-    let Ok(status) = status else { return vec![is("running", false, Found::Look)] };
+    let Ok(status) = status else {
+        let port = std::net::TcpListener::bind(settings.listen.value).is_ok();
+        return vec![is("running", false, Found::Look), is("port", port, Found::Wrong)];
+    };
     vec![
         is("running", true, Found::Look),
         is("peers", status.peers_reached == status.peers, Found::Look),

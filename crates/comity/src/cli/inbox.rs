@@ -37,7 +37,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
             out::line(words.text("inbox-empty"));
         }
         desk.rows.iter().for_each(|row| row_line(row, desk.now, words));
-        if desk.more {
+        if desk.next.is_some() {
             out::line(words.text("inbox-more"));
         }
     });

@@ -4,6 +4,7 @@
 
 #![cfg(unix)] // folders are closed by permissions, nodes are ended by `kill`
 
+mod api;
 mod ceremony;
 mod errors;
 mod journey;
