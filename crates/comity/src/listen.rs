@@ -26,7 +26,7 @@ use tokio::sync::{Semaphore, watch};
 use tokio::time::{sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 
-/// How long a handshake, the first request and the head of each request may take.
+/// How long a handshake, the first request and the head of each request may take (LIM-012).
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How long one connection lives; then it is ended between two requests, and the other side connects again.
 const LIFE: Duration = Duration::from_secs(10 * 60);
@@ -88,13 +88,13 @@ pub(crate) async fn listen<A: Answers>(
 async fn greet<A: Answers>(stream: TcpStream, tls: Option<TlsAcceptor>, answers: A, stop: watch::Receiver<bool>) {
     // Without it small answers wait for nothing; a failure changes only that.
     drop(stream.set_nodelay(true));
-    let Some(tls) = tls else { return serve(stream, false, answers, stop).await };
+    let Some(tls) = tls else { return serve(stream, false, PATIENCE, answers, stop).await };
     let Ok(Ok(stream)) = timeout(PATIENCE, tls.accept(stream)).await else { return };
     let http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
-    serve(stream, http2, answers, stop).await;
+    serve(stream, http2, PATIENCE, answers, stop).await;
 }
 
-async fn serve<A, S>(stream: S, http2: bool, answers: A, mut stop: watch::Receiver<bool>)
+async fn serve<A, S>(stream: S, http2: bool, patience: Duration, answers: A, mut stop: watch::Receiver<bool>)
 where
     A: Answers,
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
@@ -105,11 +105,11 @@ where
         let answers = answers.clone();
         async move { Ok::<_, std::convert::Infallible>(answers.answer(request).await) }
     });
-    let builder = builder(http2);
+    let builder = builder(http2, patience);
     let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), service));
     tokio::select! {
         _ = connection.as_mut() => return,
-        () = silence(&spoke) => return,
+        () = silence(patience, &spoke) => return,
         () = sleep(LIFE) => {}
         _ = stop.wait_for(|stop| *stop) => {}
     }
@@ -118,23 +118,23 @@ where
 }
 
 /// Ends if no request came within the patience.
-async fn silence(spoke: &AtomicBool) {
-    sleep(PATIENCE).await;
+async fn silence(patience: Duration, spoke: &AtomicBool) {
+    sleep(patience).await;
     if spoke.load(Ordering::Relaxed) {
         std::future::pending::<()>().await;
     }
 }
 
 /// The protocol is known from TLS, so nothing has to be guessed from the first bytes, for which no timer would run.
-fn builder(http2: bool) -> auto::Builder<TokioExecutor> {
+fn builder(http2: bool, patience: Duration) -> auto::Builder<TokioExecutor> {
     let builder = auto::Builder::new(TokioExecutor::new());
     let mut builder = if http2 { builder.http2_only() } else { builder.http1_only() };
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(PATIENCE).max_headers(64).max_buf_size(64 * 1024);
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(patience).max_headers(64).max_buf_size(64 * 1024);
     builder
         .http2()
         .timer(TokioTimer::new())
         .keep_alive_interval(Duration::from_secs(20))
-        .keep_alive_timeout(PATIENCE)
+        .keep_alive_timeout(patience)
         .max_concurrent_streams(STREAMS_MAX)
         .max_header_list_size(HEADERS_BYTES_MAX);
     builder
@@ -172,5 +172,53 @@ impl Drop for Guest {
                 here.remove(&self.address);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    use super::*;
+
+    #[derive(Clone)]
+    struct Nothing;
+
+    impl Answers for Nothing {
+        async fn answer(&self, _: Request<Incoming>) -> Response<Body> {
+            Response::new(Body::empty())
+        }
+    }
+
+    /// Covers LIM-012.
+    #[tokio::test]
+    async fn whoever_says_nothing_or_half_a_header_is_let_go_when_patience_ends() {
+        assert_eq!(PATIENCE, Duration::from_secs(10));
+        for (http2, said) in [
+            (false, ""),
+            (false, "POST /comity/1 HTTP/1.1\r\nhost: x\r\n"),
+            (true, ""),
+            (true, "PRI * HTTP/2.0\r\n\r\nSM"),
+        ] {
+            let (mut stranger, stream) = tokio::io::duplex(1024);
+            let (_stop, stopped) = watch::channel(false);
+            stranger.write_all(said.as_bytes()).await.expect("there is room");
+            serve(stream, http2, Duration::ZERO, Nothing, stopped).await;
+            let mut answer = Vec::new();
+            // Whatever was said, the other end has gone.
+            drop(stranger.read_to_end(&mut answer).await);
+            assert!(stranger.write_all(b"more").await.is_err(), "{http2} {said:?}");
+        }
+    }
+
+    #[test]
+    fn one_address_has_its_share_of_connections_and_gets_it_back() {
+        let guests = Guests::default();
+        let here = |text: &str| -> SocketAddr { text.parse().expect("an address") };
+        let first = guests.enter(here("127.0.0.1:1"), 1).expect("there is room");
+        assert!(guests.enter(here("[::ffff:127.0.0.1]:2"), 1).is_none(), "the same address in another form");
+        assert!(guests.enter(here("127.0.0.2:1"), 1).is_some());
+        drop(first);
+        assert!(guests.enter(here("127.0.0.1:3"), 1).is_some());
     }
 }

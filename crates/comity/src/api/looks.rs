@@ -171,7 +171,7 @@ pub(super) async fn lines(
         let id = find(node, &name)?;
         let view = node.look_at(&id).map_err(halted)?.ok_or_else(absent)?;
         let place = before.map(|line| view.item(&line).map(|item| item.place).ok_or_else(absent)).transpose()?;
-        Ok(view.timeline_back(place, lines).map(|item| Line::of(item)).collect::<Vec<_>>())
+        Ok(view.timeline_back(place, lines).map(Line::of).collect::<Vec<_>>())
     });
     lines.await.map_err(stopped)?.map(Json)
 }

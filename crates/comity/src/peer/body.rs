@@ -61,7 +61,7 @@ where
     let started = Instant::now();
     let mut held = Held { bytes: Vec::new(), pieces: Vec::new() };
     loop {
-        let allowed = patience + seconds_for(held.bytes.len());
+        let allowed = allowed(patience, held.bytes.len());
         let frame = timeout_at(started + allowed, body.frame()).await.map_err(|_| BodyFault::TooSlow)?;
         let Some(frame) = frame else { return Ok(held) };
         let Ok(data) = frame.map_err(|_| BodyFault::CutOff)?.into_data() else { continue };
@@ -75,7 +75,7 @@ where
     }
 }
 
-/// Returns the time that so many bytes may take on the wire.
-pub(crate) fn seconds_for(bytes: usize) -> Duration {
-    Duration::from_secs((bytes / BYTES_PER_SECOND) as u64)
+/// Returns the time after which a body of which so many bytes came must have ended or gone on (LIM-012).
+pub(crate) fn allowed(patience: Duration, bytes: usize) -> Duration {
+    patience + Duration::from_secs((bytes / BYTES_PER_SECOND) as u64)
 }

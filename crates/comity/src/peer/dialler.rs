@@ -23,7 +23,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use tokio::time::timeout;
 
-use super::body::{self, BodyFault, Memory, seconds_for};
+use super::body::{self, BodyFault, Memory, allowed};
 use super::pin::client_config;
 use super::{MEDIA_TYPE, PATH};
 
@@ -107,7 +107,7 @@ fn build(tls: Vec<Hash>) -> Result<PeerClient, Trouble> {
 }
 
 async fn carry(client: &PeerClient, address: &str, call: Bytes, memory: &Memory) -> Result<Vec<u8>, Trouble> {
-    let patience = CALL_PATIENCE + seconds_for(call.len());
+    let patience = allowed(CALL_PATIENCE, call.len());
     let request = Request::post(format!("{address}{PATH}"))
         .header(CONTENT_TYPE, MEDIA_TYPE)
         .body(Full::new(call))

@@ -22,7 +22,8 @@ use crate::problem::Problem;
 pub(crate) const CAPS: Caps = Caps { connections: 512, of_address: 256 };
 /// Memory for bodies that are being read.
 const MEMORY_BYTES: usize = 128 * 1024 * 1024;
-const BODY_PATIENCE: Duration = Duration::from_secs(30);
+/// How long a body may take, and a second more for each 64 KiB (LIM-012).
+pub(crate) const BODY_PATIENCE: Duration = Duration::from_secs(30);
 
 /// Gives calls of peers to the node.
 #[derive(Clone)]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::http::header::{CONTENT_TYPE, LOCATION};
+use axum::http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, LOCATION};
 use axum::http::{HeaderValue, Request, Response, StatusCode};
 use comity_dossier::card::HttpsUrl;
 use comity_dossier::charter::{self, Policy};
@@ -25,10 +25,10 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio_rustls::TlsAcceptor;
 
-use super::body::{BodyFault, Memory, read};
+use super::body::{BodyFault, Memory, allowed, read};
 use super::certificate::make_or_load;
 use super::dialler::Dialler;
-use super::listener::{CAPS, Listener};
+use super::listener::{BODY_PATIENCE, CAPS, Listener};
 use super::pin::{client_config, server_config};
 use super::{MEDIA_TYPE, PATH};
 use crate::config;
@@ -41,6 +41,7 @@ struct Peer(fn(Vec<u8>) -> Response<Body>);
 impl Answers for Peer {
     async fn answer(&self, request: Request<Incoming>) -> Response<Body> {
         assert_eq!(request.uri().path(), PATH);
+        assert!(!request.headers().contains_key(ACCEPT_ENCODING) && !request.headers().contains_key(CONTENT_ENCODING));
         let body = request.into_body().collect().await.expect("a body").to_bytes();
         (self.0)(body.to_vec())
     }
@@ -78,7 +79,7 @@ async fn call(addresses: Vec<HttpsUrl>, tls: Vec<Hash>, bytes: Vec<u8>) -> Resul
     Dialler::new().carry(Directions { to, addresses, tls, urgent: false }, bytes).await
 }
 
-/// Covers CALL-001, CALL-008, CARD-004.
+/// Covers CALL-001, CALL-008, CARD-004, LIM-013.
 #[tokio::test]
 async fn a_call_reaches_the_key_that_the_card_names_and_no_other() {
     let peer = stand(|body| answer(body.into_iter().rev().collect())).await;
@@ -171,7 +172,7 @@ async fn node(folder: &Path) -> Standing {
     Standing { address, spki, _stop: stop, _keys: TempDir::new().expect("a folder") }
 }
 
-/// Covers CALL-001, ANSWER-002, LIM-005.
+/// Covers CALL-001, ANSWER-002, LIM-005, LIM-013.
 #[tokio::test]
 async fn a_stranger_gets_a_problem_document_with_a_code_and_nothing_else() {
     let folder = TempDir::new().expect("a folder");
@@ -184,6 +185,7 @@ async fn a_stranger_gets_a_problem_document_with_a_code_and_nothing_else() {
     let client = Client::builder(TokioExecutor::new()).build::<_, Full<Bytes>>(connector);
     let ask = |method: &str, path: &str, media_type: &str, bytes: usize| {
         let request = Request::builder().method(method).uri(format!("{}{path}", peer.address));
+        let request = request.header(ACCEPT_ENCODING, "gzip, br, zstd");
         let request = request.header(CONTENT_TYPE, media_type).body(Full::new(Bytes::from(vec![0; bytes])));
         client.request(request.expect("a request"))
     };
@@ -201,9 +203,39 @@ async fn a_stranger_gets_a_problem_document_with_a_code_and_nothing_else() {
         let response = ask(method, path, media_type, bytes).await.expect("an answer");
         assert_eq!(response.status().as_u16(), status, "{method} {path} {media_type} {bytes}");
         assert_eq!(response.headers()[CONTENT_TYPE], "application/problem+json");
+        assert!(!response.headers().contains_key(CONTENT_ENCODING));
         let body = response.into_body().collect().await.expect("a body").to_bytes();
         let problem: serde_json::Value = serde_json::from_slice(&body).expect("JSON");
         assert_eq!(problem["code"], code);
         assert_eq!(problem.as_object().expect("an object").len(), 4, "{problem}");
     }
+}
+
+/// A body that gives so many bytes and then nothing, for ever.
+struct Stalling(usize);
+
+impl hyper::body::Body for Stalling {
+    type Data = Bytes;
+    type Error = std::convert::Infallible;
+
+    fn poll_frame(
+        mut self: std::pin::Pin<&mut Self>,
+        _: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Option<Result<hyper::body::Frame<Bytes>, Self::Error>>> {
+        match std::mem::take(&mut self.0) {
+            0 => std::task::Poll::Pending,
+            bytes => std::task::Poll::Ready(Some(Ok(hyper::body::Frame::data(Bytes::from(vec![0; bytes]))))),
+        }
+    }
+}
+
+/// Covers LIM-012.
+#[tokio::test]
+async fn a_body_has_thirty_seconds_and_one_more_for_each_64_kib() {
+    for (bytes, seconds) in [(0, 30), (64 * 1024, 31), (10 * 64 * 1024 - 1, 39)] {
+        assert_eq!(allowed(BODY_PATIENCE, bytes), Duration::from_secs(seconds), "{bytes} bytes");
+    }
+    let memory = Memory::new(1 << 20);
+    let stalled = read(Stalling(1_000), 1 << 20, Duration::ZERO, &memory).await;
+    assert_eq!(stalled.err(), Some(BodyFault::TooSlow));
 }
