@@ -3,7 +3,7 @@
 use comity_dossier::cose::Typ;
 use comity_dossier::sealed::Sealed;
 use comity_dossier::{Member, Refusal};
-use comity_exchange::conversation::{Input as Told, Summary, Task, Trouble, What};
+use comity_exchange::conversation::{Input as Told, Summary, Task, Trouble, Want, What};
 use comity_exchange::op::{CardRequest, CharterRequest, Hello};
 use comity_exchange::{Answer, AnswerDraft, CallDraft, CallId, Reply, Request, check_answer, digest};
 
@@ -115,6 +115,7 @@ impl Node {
                     about => self.undo(peer, about),
                 }
                 self.tell(peer, Told::Answered { slot, summary: Summary::Refused(refusal) });
+                self.want_the_rest(peer);
             }
             Err(trouble) => {
                 self.undo(peer, flight.about);
@@ -123,6 +124,17 @@ impl Node {
             }
         }
         Ok(())
+    }
+
+    /// What waits behind a question that was refused is asked all the same, when the conversation takes up the next.
+    fn want_the_rest(&mut self, peer: Member) {
+        let Some(wanted) = self.peers.get(&peer).map(|state| &state.wanted) else { return };
+        let waits = [
+            (wanted.has_lines(), Want::Fetch),
+            (!wanted.cards.is_empty(), Want::Card),
+            (!wanted.files.is_empty(), Want::File),
+        ];
+        waits.into_iter().filter(|(waits, _)| *waits).for_each(|(_, want)| self.tell(peer, Told::Wants(want)));
     }
 
     /// What was asked and not answered is asked again.

@@ -28,6 +28,7 @@ pub(crate) struct Open {
 #[derive(Clone, Debug)]
 pub(crate) struct Summary {
     pub(crate) frontier: Hash,
+    /// With whom headers are exchanged: the participants, of a stopped dossier also whom it lost (FORK-005).
     pub(crate) participants: std::collections::BTreeSet<Member>,
 }
 
@@ -155,7 +156,12 @@ impl Node {
             }
             self.shelf.open.insert(*id, open);
         }
+        let took_part = self.shelf.summaries.get(id).is_some_and(|summary| summary.participants.contains(&self.me));
         self.note_summary(id);
+        if !took_part {
+            // A member that is invited again fetches what it was refused meanwhile.
+            self.want_missing_files(id)?;
+        }
         self.step.changed.entry(*id).or_insert(false);
         Ok(())
     }
