@@ -14,6 +14,7 @@ pub mod chance;
 pub mod counts;
 pub mod forms;
 pub mod founding;
+pub mod killing;
 pub mod machine;
 pub mod network;
 pub mod oracle;

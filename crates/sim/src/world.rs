@@ -257,6 +257,8 @@ impl World {
         let entropy = NodeEntropy::new(self.making.seed, number, Arc::clone(&self.stuck));
         let moment = self.moment(machine, now_ms);
         self.counts.hit("life begun");
+        let me = self.machines[machine].kit.member;
+        self.trace.note(now_ms, me.as_str(), &format_args!("begins life {number}"), &[]);
         match self.machines[machine].start(number, now_ms, moment, Box::new(entropy)) {
             Ok(outputs) => {
                 if let Some(life) = &mut self.machines[machine].life {
@@ -275,7 +277,8 @@ impl World {
     /// Stops the process of a machine where it stands.
     pub fn crash(&mut self, machine: usize) {
         let member = self.machines[machine].kit.member;
-        self.trace.note(self.now_ms, member.as_str(), &"stops", &[]);
+        let life = self.machines[machine].life.as_ref().map(|life| life.number);
+        self.trace.note(self.now_ms, member.as_str(), &format_args!("stops, life {life:?}"), &[]);
         match self.machines[machine].stop() {
             Ok(waiting) => waiting.into_iter().for_each(|waiting| self.hang_up(member, waiting)),
             Err(halt) => self.halted(machine, &halt),
@@ -469,6 +472,8 @@ impl World {
     pub fn act(&mut self, machine: usize, act: Act) -> Option<u64> {
         self.next_act += 1;
         let number = self.next_act;
+        let me = self.machines[machine].kit.member;
+        self.trace.note(self.now_ms, me.as_str(), &format_args!("is asked: {act:?}"), &[]);
         let life = self.machines[machine].life.as_mut()?;
         let ticket = life.ticket(Waiting::Act(number));
         life.inbox.push(Input::Act { ticket, actor: officer(), act: Box::new(act) });

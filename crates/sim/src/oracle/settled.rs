@@ -6,7 +6,7 @@ use comity_dossier::fold::View;
 use comity_dossier::{BlobId, DossierId, EntryId, Member};
 use comity_node::Node;
 use comity_node::alarm::Alarm;
-use comity_store::BodyState;
+use comity_store::{BodyState, Position, Urgency};
 
 use super::bits::Bits;
 use super::{Oracle, Violation};
@@ -51,10 +51,25 @@ impl Oracle {
         let me = node.member();
         if let Some(peer) = log.peers_with_queue().expect("the log can be read").first() {
             let depth = log.queue_depth(*peer).expect("the log can be read");
-            return Some(format!("{me} still has {} urgent and {} other lines for {peer}", depth.urgent, depth.bulk));
+            let queued = |urgency| log.queued(*peer, urgency, Position(0), 1).expect("the log can be read");
+            let first =
+                queued(Urgency::Urgent).into_iter().chain(queued(Urgency::Bulk)).next().map(|row| self.tell(&row.id));
+            let (urgent, bulk) = (depth.urgent, depth.bulk);
+            return Some(format!(
+                "{me} still has {urgent} urgent and {bulk} other lines for {peer}, such as {first:?}"
+            ));
         }
         let usage = log.usage().expect("the log can be read");
         (usage.pending > 0).then(|| format!("{} lines wait for their past at {me}", usage.pending))
+    }
+
+    /// Tells of a line what may help to find out what became of it.
+    fn tell(&self, id: &EntryId) -> String {
+        let line = self.ledger.lines.get(id);
+        let holders: Vec<Member> =
+            (0..self.members.len()).filter(|at| self.holds(*at, id)).map(|at| self.members[at]).collect();
+        let of = line.map(|line| (line.author, line.dossier));
+        format!("{id:?} of {of:?}, held by {holders:?}")
     }
 
     /// Alarms that nothing in this world explains.
@@ -100,7 +115,7 @@ impl Oracle {
             taking_part.any(|node| what.is_held_by(node))
         };
         if let Some((me, what)) = lacking.into_iter().find(|(_, what)| somebody_has(what)) {
-            return Some(format!("{me} lacks {what:?}, which another participant has"));
+            return Some(format!("{me} lacks {what:?}, which another participant has: {}", self.tell(&what.line())));
         }
         let first = digests.first_key_value().map(|(me, digest)| (*me, *digest))?;
         if let Some((me, _)) = digests.iter().find(|(_, digest)| **digest != first.1) {
@@ -149,6 +164,12 @@ enum Lacking {
 }
 
 impl Lacking {
+    fn line(&self) -> EntryId {
+        match self {
+            Self::Body(id) | Self::File(id, _) => *id,
+        }
+    }
+
     fn is_held_by(&self, node: &Node) -> bool {
         match self {
             Self::Body(id) => node.log().body_state(id).is_ok_and(|state| state == BodyState::Held),
