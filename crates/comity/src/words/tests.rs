@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use comity_dossier::codes;
 use comity_dossier::kind::alert::cap;
 use comity_dossier::kind::common::form::{Problem, ProblemCode};
+use comity_dossier::kind::request;
 use comity_dossier::{Kind, Refusal};
 use comity_node::alarm::Alarm;
 use comity_node::values::Trouble;
@@ -38,6 +39,7 @@ fn keys() -> BTreeSet<String> {
     let elements: BTreeSet<&str> = shapes.iter().flat_map(|shape| shape.parts).map(|part| part.name).collect();
     elements.iter().for_each(|element| add(format!("cap-element-{element}")));
     FIELDS.iter().for_each(|field| add(format!("field-{field}")));
+    request::form::field_names().for_each(|field| add(format!("field-{field}")));
     keys
 }
 
