@@ -12,7 +12,7 @@ use minicbor::{Decode, Encode};
 
 use crate::codes::IdentifierType;
 use crate::kind::common::form::ProblemCode;
-use crate::text::Line;
+use crate::text::{self, Line};
 
 /// A name of a type. Read it with [`Identifier::new`]; what a stranger sent is asked [`Identifier::is_well_formed`].
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
@@ -32,7 +32,7 @@ pub struct Identifier {
 impl Identifier {
     /// Reads a name as people type it. The port is set afterwards.
     pub fn new(kind: IdentifierType, text: &str) -> Result<Self, ProblemCode> {
-        let code = fault_of(kind);
+        let (code, text) = (fault_of(kind), &text::normalize(text.trim()));
         let written = match kind {
             IdentifierType::IpPort => ip(text)?,
             IdentifierType::Url => url(text).ok_or(code)?,
@@ -96,6 +96,11 @@ fn are_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
 }
 
+/// A letter or digit, or a sign of a script beyond ASCII: which of those make words is for the registries.
+fn is_letter(c: char) -> bool {
+    if c.is_ascii() { c.is_ascii_alphanumeric() } else { !c.is_whitespace() && !c.is_control() }
+}
+
 /// An IP address that is reachable from outside; an address of somebody's own network names nothing there.
 fn ip(text: &str) -> Result<String, ProblemCode> {
     let address: IpAddr = text.trim().parse().map_err(|_| ProblemCode::NotAnIpAddress)?;
@@ -151,7 +156,7 @@ fn domain(text: &str) -> Option<String> {
     let name = text.trim().trim_end_matches('.').to_lowercase();
     let label = |label: &str| {
         (1..=63).contains(&label.len())
-            && label.chars().all(|c| c.is_alphanumeric() || c == '-')
+            && label.chars().all(|c| is_letter(c) || c == '-')
             && !label.starts_with('-')
             && !label.ends_with('-')
     };
@@ -196,7 +201,7 @@ fn account(text: &str) -> Option<String> {
     let (name, service) = (name.trim(), service.trim().to_lowercase());
     let shaped = !name.is_empty()
         && !service.is_empty()
-        && service.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '.' | '_'));
+        && service.chars().all(|c| is_letter(c) || matches!(c, '-' | '.' | '_'));
     shaped.then(|| format!("{name}@{service}"))
 }
 
@@ -290,6 +295,7 @@ mod tests {
             (IdentifierType::Domain, "邮局.example", "邮局.example"),
             (IdentifierType::Url, "HTTPS://u@Shop.example:8443/a?b#c", "https://u@Shop.example:8443/a?b#c"),
             (IdentifierType::Url, "http://[2001:db8::1]:80/", "http://[2001:db8::1]:80/"),
+            (IdentifierType::Domain, "\u{b5c}.example", "\u{b21}\u{b3c}.example"),
             (IdentifierType::Account, "Sea Fox @ Forum.example", "Sea Fox@forum.example"),
             (IdentifierType::Imei, "49-015420-323751-8", "490154203237518"),
             (IdentifierType::MessageId, "a.b@mail.example", "<a.b@mail.example>"),

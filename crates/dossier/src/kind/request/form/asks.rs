@@ -87,7 +87,9 @@ fn to_in_dossier(
 ) -> BTreeSet<Member> {
     let said = members(reader);
     let to = if said.is_empty() { otherwise } else { said };
-    reader.need("to", to.first());
+    if !reader.is_wrong("to") {
+        reader.need("to", to.first());
+    }
     let takes_part = context.acts.view.participants();
     if to.iter().any(|member| !takes_part.contains(member)) {
         reader.wrong("to", ProblemCode::TakesNoPart);
