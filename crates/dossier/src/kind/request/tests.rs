@@ -7,19 +7,22 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use proptest::prelude::*;
+use sha2::{Digest, Sha256};
 
 use super::clocks::Keeping;
+use super::identifier::Identifier;
 use super::lines::*;
 use super::replies::*;
 use super::story::*;
 use super::table::{self, Row};
 use crate::codes::{
-    AnswerResult, CallOffReason, ConsentDecision, ConsentUse, RefusalGround, RequestForm, RequestOutcome,
-    RequestStatus, WithdrawReason,
+    AnswerResult, CallOffReason, ConsentDecision, ConsentUse, IdentifierType, RefusalGround, RequestForm,
+    RequestOutcome, RequestStatus, WithdrawReason,
 };
 use crate::fold::story::{BEGIN, Story, text};
 use crate::fold::{ItemStanding, View, WithoutEffect};
 use crate::ids::{EntryId, Member};
+use crate::kind::alert::cap::DateTime;
 use crate::kind::common::acknowledge::Acknowledge;
 use crate::kind::common::clocks::ClockState;
 use crate::kind::common::correct::Correct;
@@ -436,6 +439,21 @@ fn the_bytes_of_each_reply_are_frozen() {
     assert_eq!(hex(preserved(target, Time(1)).into()), format!("a301{id}0281a102010307"));
     assert_eq!(hex(outcome().into()), "a10100");
     assert_eq!(hex(call_off(target, &["delta"]).into()), format!("a301{id}02816564656c74610300"));
+}
+
+/// Covers KIND-001: the first four bytes of the hash of a whole request, by form.
+#[test]
+fn the_bytes_of_each_form_are_frozen() {
+    let begins = |form: RequestForm| {
+        let mut line = request(form, &["delta", "steppe"]);
+        let address = identifier(IdentifierType::IpPort, "192.0.2.7");
+        line.matter.items[0].identifier = Identifier { port: Some(51_123), ..address };
+        line.matter.items[0].from = DateTime::new("2026-11-20T11:07:41+08:00");
+        let hash = Sha256::digest(Content::from(line).to_bytes());
+        hash[..4].iter().map(|byte| format!("{byte:02x}")).collect::<String>()
+    };
+    let all: Vec<String> = RequestForm::ALL.iter().map(|form| begins(*form)).collect();
+    assert_eq!(all, ["aa614c7d", "ae578624", "53d3a32f"]);
 }
 
 /// A line of a random story: who, in which of two lanes, having seen which lines, does what to which line.
