@@ -9,13 +9,13 @@ demo-try = 其间可与任一节点对话：comity --dir { $path }/harbour inbox
 demo-kept = 六个节点保存在 { $path }。运行其中之一：comity serve --dir { $path }/harbour
 demo-failed = 在此停止：{ $why }
 demo-and = 、
-demo-sum = { $nodes } 个节点 · { $lines } 条记录，各处一致 · 警报 { $ms } 毫秒内全部签收 · 伪造记录被采信：{ $forged } 条中 0 条
+demo-sum = { $nodes } 个节点 · { $lines } 条记录，各处一致 · 警报的回执在 { $ms } 毫秒内到齐 · 伪造记录被采信：{ $forged } 条中 0 条
 
 ## Captions
 
 demo-step-found = 六个成员建立网络，并核对指纹数字。
-demo-step-alert = “三角洲”用中文发出特急警报，五个节点签收。
-demo-step-acknowledge = “港口”确认收悉，“三角洲”随即看到。
+demo-step-alert = “三角洲”用中文发出特急警报，五个节点给出回执。
+demo-step-acknowledge = “港口”签收，“三角洲”随即看到。
 demo-step-offer = “山脊”提出援助。
 demo-step-cut-off = “绿洲”断线。“三角洲”的更新在排队，并清楚显示。
 demo-step-return = “绿洲”恢复，也从第三方补齐，队列清空。
@@ -38,12 +38,12 @@ demo-cell-held = 已收存
 demo-cell-held-without-texts = 已收存，缺正文
 demo-cell-waiting = 未送达
 demo-cell-silent = 尚无回应
-demo-cell-acknowledged = 已确认收悉
+demo-cell-acknowledged = 已签收
 demo-cell-acted = 已提供援助或采取措施
 
 ## Acknowledge
 
-demo-acknowledge-seen = { $ms } 毫秒后，“三角洲”的页面显示该确认，由“港口”签名：
+demo-acknowledge-seen = { $ms } 毫秒后，“三角洲”的页面显示该签收，由“港口”签名：
 
 ## Offer
 
