@@ -4,17 +4,19 @@ use super::Outcome;
 use super::process::{cargo, lines};
 use crate::tests_sum::Sum;
 
-/// Runs the tests of all rooms to the end, also after a failure, and adds them up. Tests that pass are not listed.
+/// Runs the tests of all rooms to the end, also after a failure, and adds them up. Tests that pass are not listed, but
+/// what they counted is shown.
 #[must_use]
 #[allow(clippy::print_stdout)] // shows what the tests say
 pub fn run() -> Outcome {
     let mut sum = Sum::default();
-    let ended = lines(&mut cargo(&["test", "--workspace", "--locked", "--no-fail-fast"]), |line| {
-        sum.add_line(line);
-        if is_worth_showing(line) {
-            println!("      {line}");
-        }
-    });
+    let ended =
+        lines(&mut cargo(&["test", "--workspace", "--locked", "--no-fail-fast", "--", "--show-output"]), |line| {
+            sum.add_line(line);
+            if is_worth_showing(line) {
+                println!("      {line}");
+            }
+        });
     match ended {
         Ok(()) if sum.failed == 0 && sum.passed > 0 => Outcome::Passed(sum),
         Ok(()) => Outcome::Failed(sum, "no test ran".into()),
