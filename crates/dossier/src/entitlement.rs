@@ -21,10 +21,15 @@ impl Record {
             return self.is_folded(id);
         }
         let Some(ix) = self.by_id.get(id).copied() else { return false };
-        self.removals_of(member).any(|removal| {
-            let removal = self.by_id[&removal];
-            removal == ix || self.in_past(ix, removal)
-        })
+        let leads_to = |line: Ix| line == ix || self.in_past(ix, line);
+        self.removals_of(member).any(|removal| leads_to(self.by_id[&removal])) || self.own_tips(member).any(leads_to)
+    }
+
+    /// The last lines of each lane of a member: it wrote them, so it had what they rest on. A disk that went back has lost
+    /// them, and only their receipts strike them off its queue. (PART-008)
+    fn own_tips(&self, member: Member) -> impl Iterator<Item = Ix> + '_ {
+        let lanes = self.lane_states.iter().filter(move |lane| lane.member == member);
+        lanes.flat_map(|lane| lane.tips.iter().copied())
     }
 
     /// Returns the frontier as it may be told to `member`, ascending: to a member that was removed, of each lane the

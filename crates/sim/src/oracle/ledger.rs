@@ -114,6 +114,18 @@ impl Ledger {
             || self.held(&line.dossier, &folder.lists, held).into_iter().filter(|list| list.cut.contains(&to));
         self.participants(&line.dossier, held).contains(&to)
             || removals().any(|removal| removal.at == line.at || removal.past.contains(line.at))
+            || self.is_behind_own(line, to, folder, held)
+    }
+
+    /// Tells whether the line is one of `to`, or one that such a line rests on: it had that when it wrote.
+    fn is_behind_own(&self, line: &Known, to: Member, folder: &Folder, held: &Bits) -> bool {
+        let all: Vec<usize> = (0..folder.lines.len()).collect();
+        let own = self
+            .held(&line.dossier, &all, held)
+            .into_iter()
+            .filter(|known| known.author == to)
+            .any(|own| own.at == line.at || own.past.contains(line.at));
+        line.author == to || own
     }
 
     /// Tells whether somebody who holds `held` may send the body of the line to `to` (LATE-001 to LATE-003).
