@@ -1,7 +1,7 @@
 //! Several real nodes under one clock, one seed and a bad network; and real processes that are killed.
 //!
 //! ```text
-//!   seeds, scenarios ──> world ── machines (real nodes, real keys, logs in memory) ── network ── machines …
+//!   seeds ──> world ── machines (real nodes, real keys, logs in memory) ── network ── machines …
 //!                          └── oracle: reads what is committed and what travels, and says what must never be
 //!   tests/kill.rs ──> bin/kill_node: a process with a real disk, killed at named points and at random
 //! ```

@@ -7,7 +7,7 @@
 //!
 //! Promise: one thread, no clock but its own; the same seed and the same calls of these methods give the same events in the
 //! same order, byte for byte.
-//! Not here: what people do (`workload`), what breaks when (`seeds`, `scenarios`).
+//! Not here: what people do (`workload`), what breaks when (`seeds`).
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
