@@ -19,6 +19,7 @@ pub mod machine;
 pub mod network;
 pub mod oracle;
 pub mod seeds;
+pub mod thief;
 pub mod trace;
 pub mod workload;
 pub mod world;

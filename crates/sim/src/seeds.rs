@@ -54,7 +54,7 @@ pub fn run(seed: u64, told: bool) -> Report {
         world.somebody_opens(&mut story);
         world.pass(story.between(50, 2_000));
     }
-    for _ in 0..story.between(30, 60) {
+    for _ in 0..story.between(24, 44) {
         if world.is_broken() {
             break;
         }
@@ -82,7 +82,9 @@ impl World {
     /// Breaks something at random, or mends something that was broken.
     pub fn something_breaks(&mut self, chance: &mut Chance) {
         let machine = usize::try_from(chance.below(self.machines.len() as u64)).unwrap_or(0);
-        match chance.below(13) {
+        match chance.below(15) {
+            13 => self.somebody_starts_a_twin(machine, chance),
+            14 => self.somebody_steals_a_key(machine, chance),
             0..=3 => self.plan_a_crash(machine, chance),
             4 => self.stop_for_a_while(machine, chance),
             5 => self.put_back(machine, chance),
@@ -111,6 +113,19 @@ impl World {
         };
         self.machines[machine].crash = Some(at);
         self.start_after(machine, chance.between(1_000, 40_000));
+    }
+
+    fn somebody_starts_a_twin(&mut self, machine: usize, chance: &mut Chance) {
+        let act = self.something_to_do(machine, chance);
+        self.start_a_twin(machine, act);
+    }
+
+    /// In one world of four there is a thief; more would leave few lines that count.
+    fn somebody_steals_a_key(&mut self, machine: usize, chance: &mut Chance) {
+        let to = usize::try_from(chance.below(self.machines.len() as u64)).unwrap_or(0);
+        if self.making.seed % 4 == 1 && to != machine {
+            self.fork_a_lane(machine, to, chance);
+        }
     }
 
     fn stop_for_a_while(&mut self, machine: usize, chance: &mut Chance) {

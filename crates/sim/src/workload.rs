@@ -46,7 +46,7 @@ impl World {
         self.act(machine, act);
     }
 
-    fn something_to_do(&mut self, machine: usize, chance: &mut Chance) -> Act {
+    pub(crate) fn something_to_do(&mut self, machine: usize, chance: &mut Chance) -> Act {
         let Some(node) = self.node(machine) else { return Act::Rebuild };
         let known = node.log().dossiers(0, 100).expect("the log can be read");
         if known.is_empty() || known.len() < DOSSIERS_MAX && chance.says(40) {

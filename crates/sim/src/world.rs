@@ -227,7 +227,23 @@ impl World {
         }
     }
 
-    fn moment(&self, machine: usize, began_ms: u64) -> Moment {
+    /// Has a call arrive whose answer nobody waits for.
+    pub(crate) fn deliver(&mut self, from: usize, to: usize, id: CallId, bytes: Vec<u8>) {
+        self.later(5, Event::Arrives { to, from, life: 0, id, bytes, first: false });
+    }
+
+    /// Returns the number of a new life and the time at which it begins.
+    pub(crate) fn begin_number(&mut self) -> (u64, u64) {
+        self.next_life += 1;
+        (self.next_life, self.now_ms)
+    }
+
+    /// Returns what the wall clock of a machine shows.
+    pub(crate) fn time_of(&self, machine: usize) -> Time {
+        self.moment_of(machine, self.now_ms).wall
+    }
+
+    pub(crate) fn moment_of(&self, machine: usize, began_ms: u64) -> Moment {
         let wall = (BEGIN.0 + self.now_ms).saturating_add_signed(self.machines[machine].skew_ms);
         Moment { wall: Time(wall), steady_ms: self.now_ms - began_ms }
     }
@@ -252,10 +268,9 @@ impl World {
     }
 
     fn begin_life(&mut self, machine: usize) {
-        self.next_life += 1;
-        let (number, now_ms) = (self.next_life, self.now_ms);
+        let (number, now_ms) = self.begin_number();
         let entropy = NodeEntropy::new(self.making.seed, number, Arc::clone(&self.stuck));
-        let moment = self.moment(machine, now_ms);
+        let moment = self.moment_of(machine, now_ms);
         self.counts.hit("life begun");
         let me = self.machines[machine].kit.member;
         self.trace.note(now_ms, me.as_str(), &format_args!("begins life {number}"), &[]);
@@ -343,7 +358,7 @@ impl World {
         life: &mut Life,
         inputs: Vec<Input>,
     ) -> Result<(Option<CrashAt>, Vec<Output>), Halt> {
-        let moment = self.moment(machine, life.began_ms);
+        let moment = self.moment_of(machine, life.began_ms);
         life.node.prepare(moment, inputs)?;
         let paths = life.node.paths();
         let keeps_lines = paths.write || paths.receive;

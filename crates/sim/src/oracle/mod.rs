@@ -115,7 +115,9 @@ pub struct Oracle {
     /// Lines whose every holder was put back to an older copy of its disk: they are lost by that.
     lost_by_restoring: BTreeSet<EntryId>,
     /// Members whose key somebody else uses as well.
-    pub(crate) liars: BTreeSet<Member>,
+    thieves: BTreeSet<Member>,
+    /// Dossiers in which a lane of the lead was forked: they have stopped (FORK-005).
+    stopped: BTreeSet<DossierId>,
     /// Whether what leaves is held against the log at once, and not only after the next start. Controls look at what
     /// comes of a fault, so they switch it off.
     pub strict: bool,
@@ -135,7 +137,8 @@ impl Oracle {
             lives: BTreeMap::new(),
             acknowledged: Vec::new(),
             lost_by_restoring: BTreeSet::new(),
-            liars: BTreeSet::new(),
+            thieves: BTreeSet::new(),
+            stopped: BTreeSet::new(),
             strict: true,
             violations: Vec::new(),
         }
@@ -155,9 +158,12 @@ impl Oracle {
         }
     }
 
-    /// Notes that somebody else signs with this member's key from now on: only its own log is believed.
-    pub fn note_liar(&mut self, member: Member) {
-        self.liars.insert(member);
+    /// Notes that somebody else signed a line in a dossier with this member's key.
+    pub(crate) fn note_thief(&mut self, member: Member, dossier: DossierId) {
+        self.thieves.insert(member);
+        if self.ledger.folders.get(&dossier).is_some_and(|folder| folder.lead == member) {
+            self.stopped.insert(dossier);
+        }
     }
 
     /// Returns how many lines were committed in all.

@@ -78,7 +78,7 @@ impl Oracle {
         let alarms = node.alarms(ROWS).expect("the log can be read");
         let unexplained = alarms.iter().find(|look| match look.alarm {
             Some(Alarm::OwnLineRecovered) => false,
-            Some(Alarm::Fork) => look.peer.is_none_or(|peer| !self.liars.contains(&peer)),
+            Some(Alarm::Fork) => look.peer.is_none_or(|peer| !self.thieves.contains(&peer)),
             _ => true,
         });
         unexplained.map(|look| format!("{me} raised the alarm {:?} about {:?}", look.alarm, look.peer))

@@ -38,6 +38,17 @@ impl Oracle {
         }
     }
 
+    /// Reads what a copy of a disk, started beside it, has written. The copy is gone; its lines are where they were sent.
+    pub(crate) fn twin_committed(&mut self, life: u64, log: &Reader, seen: Position) {
+        for line in log.entries_after(seen, PAGE).expect("the log can be read") {
+            let header = line.header_bytes().and_then(|bytes| Header::from_bytes(bytes).ok());
+            if let Some(header) = header.filter(|_| line.is_own()) {
+                self.ledger.learn(line.id, &header);
+                self.note_own(&line, Some(life));
+            }
+        }
+    }
+
     /// One line for each place, one life for each lane (LANE-001, LANE-007).
     fn note_own(&mut self, line: &StoredEntry, life: Option<u64>) {
         let place = (line.dossier, line.member, line.lane, line.seq);
@@ -240,8 +251,7 @@ impl Oracle {
         }
     }
 
-    /// Tells whether the lead of a dossier is one whose key somebody else uses.
     pub(super) fn is_stopped(&self, dossier: &DossierId) -> bool {
-        self.ledger.folders.get(dossier).is_some_and(|folder| self.liars.contains(&folder.lead))
+        self.stopped.contains(dossier)
     }
 }
