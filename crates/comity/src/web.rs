@@ -20,15 +20,26 @@ mod reader;
 mod style;
 #[cfg(test)]
 mod tests;
+#[allow(dead_code, reason = "the pages that act come next")]
+pub(crate) mod visit;
 
 use std::sync::Arc;
 
 use axum::Router;
-use axum::middleware::from_fn;
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::middleware::{Next, from_fn};
+use axum::response::Response;
 use axum::routing::get;
-use comity_dossier::Time;
+use comity_dossier::body::SignIn;
+use comity_dossier::text::Line;
+use comity_dossier::{Time, limits};
 use comity_node::ports::Clock as _;
 use comity_node::shell::{Handle, SystemClock};
+
+use visit::{DeskRole, Officer};
+
+/// The greatest form: a file of the greatest size, and the fields beside it.
+const REQUEST_BYTES_MAX: u64 = limits::FILE_BYTES_MAX + 4 * 1024 * 1024;
 
 /// What every page needs.
 #[derive(Clone)]
@@ -53,7 +64,26 @@ fn router_at(node: Handle, now: Arc<dyn Fn() -> Time + Send + Sync>) -> Router {
         .route("/peers", get(peers::page))
         .route("/quarantine", get(quarantine::page))
         .route(style::PATH, get(style::sheet))
+        .layer(DefaultBodyLimit::max(usize::try_from(REQUEST_BYTES_MAX).unwrap_or(usize::MAX)))
+        .layer(from_fn(as_local_desk))
         .layer(from_fn(guard::loopback_only))
         .layer(from_fn(guard::headers))
         .with_state(Pages { node, now })
 }
+
+/// Whoever sits at this machine is its desk, until officers sign in.
+async fn as_local_desk(mut request: Request, next: Next) -> Response {
+    if let Ok(code) = Line::new("desk") {
+        let roles = [DeskRole::DutyOfficer, DeskRole::Administrator].into();
+        let (name, form_token) = ("".into(), LOCAL_FORM_TOKEN.clone());
+        let officer = Officer { account: 0, code, name, roles, sign_in: SignIn::LocalToken, form_token };
+        request.extensions_mut().insert(officer);
+    }
+    next.run(request).await
+}
+
+static LOCAL_FORM_TOKEN: std::sync::LazyLock<Arc<str>> = std::sync::LazyLock::new(|| {
+    let mut bytes = [0; 16];
+    aws_lc_rs::rand::fill(&mut bytes).expect("a machine without randomness cannot keep a secret");
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>().into()
+});

@@ -147,3 +147,12 @@ column-when = When
 column-do = What to do
 column-from = Delivered by
 column-why = Why
+
+page-not-signed-in = You are not signed in.
+    .next = Sign in; you come back to this page.
+page-not-allowed = Your role does not allow this.
+    .next = Ask the administrator of your node who may.
+page-form-token = This form did not come from a page of your present session, so nothing was done.
+    .next = Go back, load the page again and send it once more.
+page-form = What was sent cannot be read as a form, so nothing was done.
+    .next = Go back and send it again; a file may have at most 200 MiB.

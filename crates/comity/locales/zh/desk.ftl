@@ -135,3 +135,12 @@ column-when = 时间
 column-do = 处理办法
 column-from = 送来方
 column-why = 原因
+
+page-not-signed-in = 您尚未登录。
+    .next = 请登录；登录后会回到本页。
+page-not-allowed = 您的角色无权进行此操作。
+    .next = 请向本节点管理员询问何人有权。
+page-form-token = 此表单不是来自您当前会话的页面，未执行任何操作。
+    .next = 请返回并重新加载页面，然后再次提交。
+page-form = 提交的内容无法作为表单读取，未执行任何操作。
+    .next = 请返回后重新提交；单个文件不得超过 200 MiB。

@@ -2,11 +2,13 @@
 
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
+use comity_node::desk::{Act, ActFault, Done};
 use comity_node::shell::Stopped;
 use comity_node::{Halt, Node};
 use maud::{DOCTYPE, Markup, html};
 
 use super::reader::{Asked, Reader, Surroundings};
+use super::visit::{Officer, Power};
 use super::{Pages, style};
 use crate::words::{ReaderLanguage, Words};
 
@@ -29,6 +31,14 @@ pub(super) enum Trouble {
     NotFound,
     /// The node has stopped, or its store failed.
     NodeStopped,
+    /// Nobody has signed in.
+    NotSignedIn,
+    /// Whoever signed in may not see or do this.
+    NotAllowed,
+    /// The form did not come from a page of this session.
+    FormToken,
+    /// What was sent cannot be read as a form.
+    Form,
 }
 
 impl From<Stopped> for Trouble {
@@ -59,12 +69,27 @@ impl Pages {
     }
 }
 
+impl Pages {
+    /// Does what an officer wants done and waits until it is durable. Whoever may not act is told so.
+    #[allow(dead_code, reason = "the first pages that act come next")]
+    pub(super) async fn act(&self, officer: &Officer, act: Act) -> Result<Result<Done, ActFault>, Trouble> {
+        if !officer.may(Power::Act) {
+            return Err(Trouble::NotAllowed);
+        }
+        Ok(self.node.act(officer.actor(), act).await?)
+    }
+}
+
 /// Answers with a page, or says why there is none.
 pub(super) fn answer(words: Words, page: Result<Markup, Trouble>) -> Response {
     match page {
         Ok(page) => Html(page.into_string()).into_response(),
         Err(Trouble::NotFound) => problem(words, StatusCode::NOT_FOUND, "page-not-found"),
         Err(Trouble::NodeStopped) => problem(words, StatusCode::SERVICE_UNAVAILABLE, "page-node-stopped"),
+        Err(Trouble::NotSignedIn) => problem(words, StatusCode::UNAUTHORIZED, "page-not-signed-in"),
+        Err(Trouble::NotAllowed) => problem(words, StatusCode::FORBIDDEN, "page-not-allowed"),
+        Err(Trouble::FormToken) => problem(words, StatusCode::FORBIDDEN, "page-form-token"),
+        Err(Trouble::Form) => problem(words, StatusCode::BAD_REQUEST, "page-form"),
     }
 }
 

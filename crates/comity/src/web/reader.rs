@@ -12,6 +12,7 @@ use comity_node::Node;
 use jiff::tz::TimeZone;
 use maud::{Markup, PreEscaped, Render as _, html};
 
+use super::visit::{Officer, Power, TOKEN_FIELD};
 use crate::words::{ReaderLanguage, Value, Words};
 
 /// What is asked of every page, read leniently: what cannot be understood is as if it had not been asked.
@@ -25,6 +26,8 @@ pub(super) struct Asked {
     pub(super) live: bool,
     /// The path, without what was asked.
     pub(super) path: String,
+    /// Who asks.
+    pub(super) officer: Option<Officer>,
     others: BTreeMap<String, String>,
 }
 
@@ -40,6 +43,7 @@ impl<S: Sync> FromRequestParts<S> for Asked {
             preferred: ReaderLanguage::of_header(header),
             live: others.get("live").is_none_or(|live| live != "no"),
             path: parts.uri.path().to_owned(),
+            officer: parts.extensions.get::<Officer>().cloned(),
             others,
         })
     }
@@ -50,7 +54,8 @@ impl Asked {
     #[cfg(test)]
     pub(super) fn plain(lang: &str) -> Self {
         let language = ReaderLanguage::of_tag(lang);
-        Self { language, preferred: ReaderLanguage::English, live: true, path: "/".into(), others: BTreeMap::new() }
+        let (preferred, others) = (ReaderLanguage::English, BTreeMap::new());
+        Self { language, preferred, live: true, path: "/".into(), officer: None, others }
     }
 
     /// Returns one of the other things asked for.
@@ -142,6 +147,18 @@ impl Reader {
     pub(super) fn new(asked: Asked, around: Surroundings, now: Time) -> Self {
         let zone = around.zone.as_deref().and_then(|name| TimeZone::get(name).ok()).unwrap_or(TimeZone::UTC);
         Self { words: asked.words(), now, asked, around, zone }
+    }
+
+    /// Tells whether the reader may.
+    pub(super) fn may(&self, power: Power) -> bool {
+        self.asked.officer.as_ref().is_some_and(|officer| officer.may(power))
+    }
+
+    /// Writes the hidden field that every form of ours carries.
+    #[allow(dead_code, reason = "the first forms come next")]
+    pub(super) fn form_token(&self) -> Markup {
+        let token = self.asked.officer.as_ref().map(|officer| &*officer.form_token);
+        html! { @if let Some(token) = token { input type="hidden" name=(TOKEN_FIELD) value=(token); } }
     }
 
     /// Returns a message.

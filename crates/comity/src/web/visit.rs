@@ -1,0 +1,213 @@
+//! Who comes, and what they send: the officer behind a request, and forms that came from a page of ours.
+//!
+//! ```text
+//!   request ── sign-in puts an Officer beside it ──> Visitor(officer)           who reads
+//!                                                └─> Sent { officer, pairs … }  who acts: form token checked
+//! ```
+//!
+//! Promise: no handler gets a form without the token that only our own pages hold, nor from somebody without the power
+//! it needs. What was written is kept as it was written; nothing of a form is believed here.
+//! Not here: how somebody signs in, what the fields mean (`comity_dossier::kind::…::form`).
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::{FromRequest, FromRequestParts, Multipart, Request};
+use axum::http::header::CONTENT_TYPE;
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
+use comity_dossier::Actor;
+use comity_dossier::body::{Role, SignIn};
+use comity_dossier::kind::common::form::{Fields, VALUES_MAX};
+use comity_dossier::text::Line;
+use comity_node::desk::Upload;
+
+use super::frame::{self, Trouble};
+use super::reader::Asked;
+
+/// The field of every form that shows that it came from a page of ours.
+pub(crate) const TOKEN_FIELD: &str = "form-token";
+
+/// What somebody is trusted with at this node. One person may have several.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum DeskRole {
+    /// On the desk.
+    DutyOfficer,
+    /// Answers for the desk.
+    Supervisor,
+    /// Runs the node.
+    Administrator,
+    /// Reads everything, changes nothing.
+    Overseer,
+}
+
+/// What a page or a button needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Power {
+    /// To be signed in, and no more.
+    Enter,
+    /// To read dossiers.
+    Read,
+    /// To write lines in the member's name.
+    Act,
+    /// To change the node: peers, quarantine, people.
+    Manage,
+    /// To read who read what.
+    Oversee,
+}
+
+/// An officer who has signed in.
+#[derive(Clone, Debug)]
+pub(crate) struct Officer {
+    /// The number of the account.
+    pub(crate) account: u64,
+    /// The code that other members see.
+    pub(crate) code: Line,
+    /// The name, which never leaves this node.
+    pub(crate) name: Arc<str>,
+    /// The roles.
+    pub(crate) roles: BTreeSet<DeskRole>,
+    /// How the officer signed in.
+    pub(crate) sign_in: SignIn,
+    /// What forms of this session carry.
+    pub(crate) form_token: Arc<str>,
+}
+
+impl Officer {
+    /// Tells whether the officer may.
+    pub(crate) fn may(&self, power: Power) -> bool {
+        let has = |role| self.roles.contains(&role);
+        let (duty, supervisor) = (has(DeskRole::DutyOfficer), has(DeskRole::Supervisor));
+        match power {
+            Power::Enter => !self.roles.is_empty(),
+            Power::Read => duty || supervisor || has(DeskRole::Overseer),
+            Power::Act => duty || supervisor,
+            Power::Manage => has(DeskRole::Administrator),
+            Power::Oversee => supervisor || has(DeskRole::Overseer),
+        }
+    }
+
+    /// Returns who acts, as the record shows it: the highest role that may, and the code, never the name.
+    pub(crate) fn actor(&self) -> Actor {
+        let role = [
+            (DeskRole::Supervisor, Role::Supervisor),
+            (DeskRole::DutyOfficer, Role::DutyOfficer),
+            (DeskRole::Administrator, Role::Administrator),
+        ];
+        let role = role.into_iter().find(|(role, _)| self.roles.contains(role)).map_or(Role::DutyOfficer, |(_, r)| r);
+        Actor { role, code: self.code.clone(), sign_in: self.sign_in }
+    }
+}
+
+/// The officer who reads.
+pub(super) struct Visitor(pub(super) Officer);
+
+impl<S: Send + Sync> FromRequestParts<S> for Visitor {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        match parts.extensions.get::<Officer>() {
+            Some(officer) => Ok(Self(officer.clone())),
+            None => Err(refuse(parts, state, Trouble::NotSignedIn).await),
+        }
+    }
+}
+
+/// A form that an officer sent from a page of ours.
+pub(super) struct Sent {
+    /// Who sent it.
+    pub(super) officer: Officer,
+    /// Names and values in the order given; what was left empty is left out, the token too.
+    pub(super) pairs: Vec<(String, String)>,
+    /// The file that came with it, if one was chosen.
+    pub(super) file: Option<SentFile>,
+}
+
+/// A file that came with a form.
+pub(super) struct SentFile {
+    /// The name that the browser gave.
+    pub(super) name: String,
+    /// Its bytes and its media type as claimed.
+    pub(super) upload: Upload,
+}
+
+impl Sent {
+    /// Returns the first value of a field.
+    pub(super) fn value(&self, name: &str) -> Option<&str> {
+        self.pairs.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Returns all fields but those named, for the forms of `dossier`.
+    pub(super) fn fields_without(&self, names: &[&str]) -> Fields {
+        Fields::new(self.pairs.iter().filter(|(name, _)| !names.contains(&name.as_str())).cloned())
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for Sent {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
+        let (mut parts, body) = request.into_parts();
+        let Visitor(officer) = Visitor::from_request_parts(&mut parts, state).await?;
+        let kind = parts.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        let is_multipart = kind.starts_with("multipart/form-data");
+        let (mut head, _) = Request::new(()).into_parts();
+        (head.uri, head.headers, head.extensions) =
+            (parts.uri.clone(), parts.headers.clone(), parts.extensions.clone());
+        let request = Request::from_parts(parts, body);
+        let read =
+            if is_multipart { read_multipart(request, state).await } else { read_urlencoded(request, state).await };
+        let Some((mut pairs, file)) = read else { return Err(refuse(&mut head, state, Trouble::Form).await) };
+        let token = pairs.iter().position(|(name, _)| name == TOKEN_FIELD).map(|at| pairs.remove(at).1);
+        if !token.is_some_and(|token| crate::api::token::is_equal(&token, &officer.form_token)) {
+            return Err(refuse(&mut head, state, Trouble::FormToken).await);
+        }
+        Ok(Self { officer, pairs, file })
+    }
+}
+
+async fn refuse<S: Sync>(parts: &mut Parts, state: &S, trouble: Trouble) -> Response {
+    match Asked::from_request_parts(parts, state).await {
+        Ok(asked) => frame::answer(asked.words(), Err(trouble)),
+        Err(never) => match never {},
+    }
+    .into_response()
+}
+
+type Read = Option<(Vec<(String, String)>, Option<SentFile>)>;
+
+async fn read_urlencoded<S: Send + Sync>(request: Request, state: &S) -> Read {
+    let body = Bytes::from_request(request, state).await.ok()?;
+    let pairs: Vec<(String, String)> = form_urlencoded::parse(&body)
+        .take(VALUES_MAX + 1)
+        .map(|(name, value)| (name.into_owned(), value.into_owned()))
+        .collect();
+    Some((pairs.into_iter().filter_map(kept).collect(), None))
+}
+
+async fn read_multipart<S: Send + Sync>(request: Request, state: &S) -> Read {
+    let mut parts = Multipart::from_request(request, state).await.ok()?;
+    let (mut pairs, mut file) = (Vec::new(), None);
+    while let Some(part) = parts.next_field().await.ok()? {
+        let name = part.name()?.to_owned();
+        match part.file_name().map(str::to_owned) {
+            Some(given) => {
+                let media_type = part.content_type().unwrap_or("application/octet-stream").to_owned();
+                let bytes = part.bytes().await.ok()?.to_vec();
+                // A browser sends an empty part where no file was chosen.
+                if !(given.is_empty() && bytes.is_empty()) {
+                    file = Some(SentFile { name: given, upload: Upload { media_type, bytes } });
+                }
+            }
+            None if pairs.len() <= VALUES_MAX => pairs.extend(kept((name, part.text().await.ok()?))),
+            None => return None,
+        }
+    }
+    Some((pairs, file))
+}
+
+/// Browsers send empty fields too, and end lines as the network does.
+fn kept((name, value): (String, String)) -> Option<(String, String)> {
+    if value.trim().is_empty() { None } else { Some((name, value.replace("\r\n", "\n"))) }
+}
