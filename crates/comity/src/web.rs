@@ -13,6 +13,7 @@ mod desk;
 mod dossier;
 mod frame;
 mod guard;
+mod live;
 mod parts;
 mod peers;
 mod quarantine;
@@ -36,6 +37,7 @@ use comity_dossier::{Time, limits};
 use comity_node::ports::Clock as _;
 use comity_node::shell::{Handle, SystemClock};
 
+use crate::api::events::Live;
 use visit::{DeskRole, Officer};
 
 /// The greatest form: a file of the greatest size, and the fields beside it.
@@ -45,6 +47,7 @@ const REQUEST_BYTES_MAX: u64 = limits::FILE_BYTES_MAX + 4 * 1024 * 1024;
 #[derive(Clone)]
 struct Pages {
     node: Handle,
+    live: Live,
     now: Arc<dyn Fn() -> Time + Send + Sync>,
 }
 
@@ -52,23 +55,24 @@ struct Pages {
 ///
 /// They have no sign-in, so they answer only those who call the machine by a loopback name ([`guard`]); whoever mounts
 /// them listens on loopback.
-pub(crate) fn router(node: Handle) -> Router {
+pub(crate) fn router(node: Handle, live: Live) -> Router {
     let clock = SystemClock::new();
-    router_at(node, Arc::new(move || clock.now().wall))
+    router_at(node, live, Arc::new(move || clock.now().wall))
 }
 
-fn router_at(node: Handle, now: Arc<dyn Fn() -> Time + Send + Sync>) -> Router {
+fn router_at(node: Handle, live: Live, now: Arc<dyn Fn() -> Time + Send + Sync>) -> Router {
     Router::new()
         .route("/", get(desk::page))
         .route("/d/{dossier}", get(dossier::page))
         .route("/peers", get(peers::page))
         .route("/quarantine", get(quarantine::page))
+        .route("/live", get(live::stream))
         .route(style::PATH, get(style::sheet))
         .layer(DefaultBodyLimit::max(usize::try_from(REQUEST_BYTES_MAX).unwrap_or(usize::MAX)))
         .layer(from_fn(as_local_desk))
         .layer(from_fn(guard::loopback_only))
         .layer(from_fn(guard::headers))
-        .with_state(Pages { node, now })
+        .with_state(Pages { node, live, now })
 }
 
 /// Whoever sits at this machine is its desk, until officers sign in.

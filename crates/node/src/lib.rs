@@ -20,6 +20,7 @@ pub mod export;
 mod files;
 mod inbox;
 mod look;
+mod news;
 mod node;
 mod outbox;
 mod peers;
@@ -35,6 +36,7 @@ mod write;
 
 pub use call::PROTOCOLS;
 pub use look::{AlarmLook, PeerLook, PeerReach, QuarantineLook, StatusLook, WaitingLine};
+pub use news::{Brief, News, NewsPage};
 pub use node::{Halt, Input, Node, Output, Parts, Paths, Point, Ticket};
 pub use rows::{ROLE_FORMER, ROLE_LEAD, ROLE_PARTICIPANT};
 

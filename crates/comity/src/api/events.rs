@@ -1,59 +1,394 @@
-//! The stream of changes (server-sent events): one line for each dossier that changed, a comment while all is quiet.
+//! The event stream (server-sent events): one implementation for programs (`GET /api/v1/events`) and pages (`GET /live`).
 //!
-//! Promise: whoever falls behind is told `behind` and looks at everything again; the stream never waits for a reader.
+//! ```text
+//!   node ── Change ──> hub (one task, one look at the log) ── broadcast ──> each stream: replay, then live ──> reader
+//! ```
+//!
+//! What a reader gets, each `data` being one JSON object of at most 2 KiB, in which no text of a member stands:
+//!
+//! | event | id | data | meaning |
+//! |---|---|---|---|
+//! | `here` | position | `{"position":1042}` | the stream stands at this position; what is replayed comes after it |
+//! | `line` | position | [`LineEvent`] | a line came; told once, in the order of the log |
+//! | `change` | none | [`ChangeEvent`] | something else of a dossier changed: a receipt, a file, a text that came late |
+//! | `resync` | position | `{"position":1042}` | more happened than is told: look at everything again, then go on from here |
+//!
+//! A comment (`: quiet`) comes every 15 seconds. Whoever comes back names the last id it got, in the header
+//! `Last-Event-ID` (browsers do) or as `?after=`, and gets the lines since, at most 500, else `resync`. A `change` is not
+//! replayed: after a break, whoever shows receipts looks at what it shows again once it reads `here`.
+//! `immediate` is true where a line of another member announces itself: it counts, and its dossier is immediate and open.
+//!
+//! Promise: the stream never waits for a reader; who falls behind is told `resync`. At most 8 streams of one account and
+//! 128 in all. A stream ends when its token or session does, seen at the next comment.
+//! Not here: who may listen (`front`, the pages' sign-in).
 
+use std::collections::{BTreeSet, HashMap};
 use std::convert::Infallible;
 use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
-use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use axum::http::{HeaderValue, Response};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
+use comity_dossier::DossierId;
+use comity_dossier::lines::DossierKind;
+use comity_node::shell::{Change, Handle, Stopped};
+use comity_node::{Brief, Halt, News, NewsPage, Node};
 use hyper::body::Frame;
-use tokio::sync::broadcast::error::RecvError;
+use serde::{Deserialize, Serialize};
+use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 use tokio::sync::mpsc::{Receiver, Sender, channel};
+use tokio::sync::{broadcast, watch};
+use tokio::time::{MissedTickBehavior, interval, timeout};
 
-use super::front::App;
+use super::fault::{halted, stopped};
+use crate::problem::Problem;
 
+/// The header in which a browser says the last id that it got.
+pub(crate) const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 /// Silence after which a comment shows that the stream lives.
 const QUIET: Duration = Duration::from_secs(15);
-/// Events that wait for a slow reader; beyond them the changes themselves begin to be dropped.
+/// How long a reader may leave what is sent unread.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// Events that wait for a slow reader.
 const WAITING_MAX: usize = 64;
+/// Events that a stream may fall behind.
+const BEHIND_MAX: usize = 1_024;
+/// Lines that are replayed, and lines that are told of one look at the log.
+const REPLAY_MAX: usize = 500;
+/// Streams of one account.
+const OF_ACCOUNT_MAX: usize = 8;
+/// Streams in all.
+const STREAMS_MAX: usize = 128;
 
-pub(super) async fn events(State(app): State<App>) -> Response<Body> {
-    let (sender, receiver) = channel(WAITING_MAX);
-    tokio::spawn(tell(app, sender));
-    let mut response = Response::new(Body::new(Events(receiver)));
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
-    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
+/// A line that came.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct LineEvent {
+    /// Where it stands in this node's log.
+    pub(crate) position: u64,
+    /// The id of its dossier.
+    pub(crate) dossier: String,
+    /// What people call the dossier; empty as long as its opening is not here.
+    pub(crate) reference: String,
+    /// `alert` or `request`; none as long as the opening is not here.
+    pub(crate) kind: Option<String>,
+    /// The level of the dossier; none while it is not known here.
+    pub(crate) level: Option<String>,
+    /// Whether the dossier is an exercise.
+    pub(crate) exercise: bool,
+    /// The id of the line.
+    pub(crate) line: String,
+    /// The kind of the line, such as `acknowledge`.
+    pub(crate) line_kind: String,
+    /// The code of the member that wrote it.
+    pub(crate) by: String,
+    /// It announces itself.
+    pub(crate) immediate: bool,
 }
 
-async fn tell(app: App, to: Sender<Bytes>) {
-    let (mut changes, mut stop) = (app.handle.changes(), app.stop.clone());
-    drop(app);
-    if to.send(Bytes::from_static(b": here\n\n")).await.is_err() {
-        return;
+/// Something of a dossier changed that is no line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ChangeEvent {
+    /// The id of the dossier.
+    pub(crate) dossier: String,
+    /// What people call it; empty as long as its opening is not here.
+    pub(crate) reference: String,
+    /// `alert` or `request`; none as long as the opening is not here.
+    pub(crate) kind: Option<String>,
+    /// Its level; none while it is not known here.
+    pub(crate) level: Option<String>,
+    /// Whether it is an exercise.
+    pub(crate) exercise: bool,
+    /// An immediate line of another came that still waits for earlier ones.
+    pub(crate) immediate: bool,
+}
+
+/// Where a stream stands: what `here` and `resync` tell.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct PositionEvent {
+    /// A position of this node's log.
+    pub(crate) position: u64,
+}
+
+/// What happens at a node, told to whoever listens; cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Live {
+    node: Handle,
+    told: broadcast::Sender<Told>,
+    stop: watch::Receiver<bool>,
+    seats: Seats,
+}
+
+/// One event, ready to be sent.
+#[derive(Clone, Debug)]
+struct Told {
+    /// Where it stands in the log, if it is a line or a mark.
+    position: Option<u64>,
+    bytes: Bytes,
+}
+
+impl Live {
+    /// Begins to listen to a node, until `stop` says so. Must be called inside a tokio runtime.
+    pub(crate) fn start(node: Handle, stop: watch::Receiver<bool>) -> Self {
+        let (told, _) = broadcast::channel(BEHIND_MAX);
+        let live = Self { node, told, stop, seats: Seats::default() };
+        let hub = live.clone();
+        let changes = live.node.changes();
+        tokio::spawn(async move {
+            // Whether the hub stops or the node does, nothing is told any more.
+            let _ = hub.hear(changes).await;
+        });
+        live
     }
-    loop {
-        let change = tokio::select! {
-            change = tokio::time::timeout(QUIET, changes.recv()) => change,
-            _ = stop.wait_for(|stop| *stop) => return,
-            () = to.closed() => return,
-        };
-        let event = match change {
-            Err(_) => Bytes::from_static(b": quiet\n\n"),
-            Ok(Ok(change)) => {
-                let urgent = if change.immediate { "immediate" } else { "changed" };
-                Bytes::from(format!("event: {urgent}\ndata: {}\n\n", change.dossier))
+
+    /// Opens a stream for an account, from the position that it names, as long as `holds` says that it may listen.
+    pub(crate) async fn stream(
+        &self,
+        account: &str,
+        after: Option<u64>,
+        holds: impl Fn() -> bool + Send + 'static,
+    ) -> Result<Response<Body>, Problem> {
+        let seat = self.seats.take(account);
+        let seat = seat.ok_or_else(|| Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-many-streams"))?;
+        // First listen, then look: what comes between is in both, and told once.
+        let told = self.told.subscribe();
+        let (first, at) = self.node.ask(move |node| begin(node, after)).await.map_err(stopped)?.map_err(halted)?;
+        let (sender, receiver) = channel(WAITING_MAX);
+        let stream = Stream { live: self.clone(), at, to: sender, _seat: seat };
+        tokio::spawn(async move {
+            // However it ends, whoever wants more comes back.
+            let _ = stream.tell(first, told, holds).await;
+        });
+        let mut response = Response::new(Body::new(Events(receiver)));
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        headers.insert(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
+        Ok(response)
+    }
+
+    /// Looks at the log once for all streams, whenever something changed.
+    async fn hear(self, mut changes: broadcast::Receiver<Change>) -> Result<(), Stopped> {
+        let mut stop = self.stop.clone();
+        let Ok(mut at) = self.node.ask(|node| node.log_position()).await? else { return Ok(()) };
+        loop {
+            let first = tokio::select! {
+                change = changes.recv() => change,
+                () = ended(&mut stop) => return Ok(()),
+            };
+            let (mut changed, mut behind) = (Vec::new(), false);
+            match first {
+                Ok(change) => changed.push(change),
+                Err(RecvError::Lagged(_)) => behind = true,
+                Err(RecvError::Closed) => return Ok(()),
             }
-            Ok(Err(RecvError::Lagged(_))) => Bytes::from_static(b"event: behind\ndata:\n\n"),
-            Ok(Err(RecvError::Closed)) => return,
-        };
-        if to.send(event).await.is_err() {
-            return;
+            loop {
+                match changes.try_recv() {
+                    Ok(change) => changed.push(change),
+                    Err(TryRecvError::Lagged(_)) => behind = true,
+                    Err(TryRecvError::Empty | TryRecvError::Closed) => break,
+                }
+            }
+            let from = at;
+            let looked = self.node.ask(move |node| what_came(node, from, &changed)).await?;
+            let Ok((page, others)) = looked else { return Ok(()) };
+            at = page.upto;
+            if page.more || behind {
+                let Ok(last) = self.node.ask(|node| node.log_position()).await? else { return Ok(()) };
+                at = last;
+                self.say(mark("resync", last));
+                continue;
+            }
+            page.news.iter().map(line).chain(others).for_each(|told| self.say(told));
+        }
+    }
+
+    fn say(&self, told: Told) {
+        // Nobody listens if this fails.
+        let _ = self.told.send(told);
+    }
+}
+
+/// Waits until the node ends.
+async fn ended(stop: &mut watch::Receiver<bool>) {
+    drop(stop.wait_for(|stop| *stop).await);
+}
+
+/// Reads where a reader left off: `Last-Event-ID`, which browsers send when they come back, before `?after=`.
+pub(crate) fn left_off(headers: &HeaderMap, after: Option<u64>) -> Option<u64> {
+    let last = headers.get(LAST_EVENT_ID).and_then(|id| id.to_str().ok()).and_then(|id| id.trim().parse().ok());
+    last.or(after)
+}
+
+/// What a stream begins with, and the position at which it goes on.
+fn begin(node: &mut Node, after: Option<u64>) -> Result<(Vec<Told>, u64), Halt> {
+    let last = node.log_position()?;
+    let Some(after) = after else { return Ok((vec![mark("here", last)], last)) };
+    // A position that this log has not reached was given by another life of the store.
+    let page = if after > last { None } else { Some(node.news(after, REPLAY_MAX)?) };
+    Ok(match page {
+        Some(page) if !page.more => {
+            let lines = page.news.iter().map(line);
+            (std::iter::once(mark("here", after)).chain(lines).collect(), page.upto)
+        }
+        _ => (vec![mark("here", last), mark("resync", last)], last),
+    })
+}
+
+/// The lines that came, and the dossiers that changed otherwise.
+fn what_came(node: &mut Node, after: u64, changed: &[Change]) -> Result<(NewsPage, Vec<Told>), Halt> {
+    let page = node.news(after, REPLAY_MAX)?;
+    let told: BTreeSet<DossierId> = page.news.iter().map(|news| news.about.dossier).collect();
+    let mut others = Vec::new();
+    let dossiers: BTreeSet<DossierId> = changed.iter().map(|change| change.dossier).collect();
+    for dossier in dossiers.difference(&told) {
+        let immediate = changed.iter().any(|change| change.dossier == *dossier && change.immediate);
+        others.push(change(node.brief(dossier)?, immediate));
+    }
+    Ok((page, others))
+}
+
+fn kind(brief: &Brief) -> Option<String> {
+    let name = brief.kind.map(|kind| match kind {
+        DossierKind::Alert => "alert",
+        DossierKind::Request => "request",
+    });
+    name.map(str::to_owned)
+}
+
+fn line(news: &News) -> Told {
+    let about = &news.about;
+    let event = LineEvent {
+        position: news.position,
+        dossier: about.dossier.to_string(),
+        reference: about.reference.clone(),
+        kind: kind(about),
+        level: about.level.map(|level| level.name().to_owned()),
+        exercise: about.exercise,
+        line: news.line.to_string(),
+        line_kind: news.kind.name().to_owned(),
+        by: news.by.to_string(),
+        immediate: news.immediate,
+    };
+    told("line", Some(news.position), &event)
+}
+
+fn change(about: Brief, immediate: bool) -> Told {
+    let event = ChangeEvent {
+        dossier: about.dossier.to_string(),
+        kind: kind(&about),
+        level: about.level.map(|level| level.name().to_owned()),
+        exercise: about.exercise,
+        reference: about.reference,
+        immediate,
+    };
+    told("change", None, &event)
+}
+
+fn mark(event: &str, position: u64) -> Told {
+    told(event, Some(position), &PositionEvent { position })
+}
+
+fn told(event: &str, position: Option<u64>, data: &impl Serialize) -> Told {
+    let id = position.map(|position| format!("id: {position}\n")).unwrap_or_default();
+    // Values of codes, numbers and ids: they always have a form in JSON, without line ends.
+    let data = serde_json::to_string(data).unwrap_or_default();
+    Told { position, bytes: Bytes::from(format!("{id}event: {event}\ndata: {data}\n\n")) }
+}
+
+/// One stream.
+struct Stream {
+    live: Live,
+    /// The last position that was told.
+    at: u64,
+    to: Sender<Bytes>,
+    _seat: Seat,
+}
+
+/// Nobody reads any more.
+struct Gone;
+
+impl Stream {
+    async fn tell(
+        mut self,
+        first: Vec<Told>,
+        mut told: broadcast::Receiver<Told>,
+        holds: impl Fn() -> bool,
+    ) -> Result<(), Gone> {
+        let mut stop = self.live.stop.clone();
+        let mut quiet = interval(QUIET);
+        quiet.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        quiet.reset();
+        self.send(Bytes::from_static(b": here\nretry: 2000\n\n")).await?;
+        for event in first {
+            self.send(event.bytes).await?;
+        }
+        loop {
+            tokio::select! {
+                event = told.recv() => match event {
+                    Ok(event) if event.position.is_some_and(|position| position <= self.at) => {}
+                    Ok(event) => {
+                        self.at = event.position.unwrap_or(self.at);
+                        self.send(event.bytes).await?;
+                    }
+                    Err(RecvError::Lagged(_)) => self.resync().await?,
+                    Err(RecvError::Closed) => return Ok(()),
+                },
+                _ = quiet.tick() => {
+                    if !holds() {
+                        return Ok(());
+                    }
+                    self.send(Bytes::from_static(b": quiet\n\n")).await?;
+                }
+                () = ended(&mut stop) => return Ok(()),
+                () = self.to.closed() => return Err(Gone),
+            }
+        }
+    }
+
+    async fn resync(&mut self) -> Result<(), Gone> {
+        let last = self.live.node.ask(|node| node.log_position()).await;
+        self.at = last.ok().and_then(Result::ok).ok_or(Gone)?;
+        self.send(mark("resync", self.at).bytes).await
+    }
+
+    async fn send(&self, bytes: Bytes) -> Result<(), Gone> {
+        timeout(PATIENCE, self.to.send(bytes)).await.map_err(|_| Gone)?.map_err(|_| Gone)
+    }
+}
+
+/// Who listens, by account.
+#[derive(Clone, Default)]
+struct Seats(Arc<Mutex<HashMap<String, usize>>>);
+
+/// One stream of an account; free again when dropped.
+struct Seat {
+    seats: Seats,
+    account: String,
+}
+
+impl Seats {
+    fn take(&self, account: &str) -> Option<Seat> {
+        let mut taken = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let of_account = taken.get(account).copied().unwrap_or_default();
+        if of_account >= OF_ACCOUNT_MAX || taken.values().sum::<usize>() >= STREAMS_MAX {
+            return None;
+        }
+        taken.insert(account.to_owned(), of_account + 1);
+        Some(Seat { seats: self.clone(), account: account.to_owned() })
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        let mut taken = self.seats.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = taken.get_mut(&self.account) {
+            *count -= 1;
+            if *count == 0 {
+                taken.remove(&self.account);
+            }
         }
     }
 }
@@ -70,5 +405,67 @@ impl hyper::body::Body for Events {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
         self.0.poll_recv(context).map(|event| event.map(|bytes| Ok(Frame::data(bytes))))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use comity_dossier::codes::Level;
+    use comity_dossier::{EntryId, Kind, Member};
+
+    use super::*;
+
+    #[test]
+    fn one_account_has_its_share_of_streams_and_gets_it_back() {
+        let seats = Seats::default();
+        let mine: Vec<Seat> = (0..OF_ACCOUNT_MAX).filter_map(|_| seats.take("duty")).collect();
+        assert_eq!(mine.len(), OF_ACCOUNT_MAX);
+        assert!(seats.take("duty").is_none());
+        assert!(seats.take("other").is_some());
+        drop(mine);
+        assert!(seats.take("duty").is_some());
+        assert!(seats.0.lock().expect("whole").is_empty(), "nothing is remembered of whoever has gone");
+    }
+
+    #[test]
+    fn all_accounts_together_have_a_bound() {
+        let seats = Seats::default();
+        let all: Vec<Seat> = (0..STREAMS_MAX * 2).filter_map(|number| seats.take(&number.to_string())).collect();
+        assert_eq!(all.len(), STREAMS_MAX);
+    }
+
+    #[test]
+    fn an_event_is_one_line_of_data_of_at_most_two_kibibytes() {
+        let about = Brief {
+            dossier: DossierId([0xff; 32]),
+            reference: "R".repeat(200),
+            kind: Some(DossierKind::Request),
+            level: Some(Level::Immediate),
+            exercise: true,
+        };
+        let by = Member::new("harbour").expect("a code");
+        let news = News {
+            position: u64::MAX,
+            line: EntryId([0xff; 32]),
+            kind: Kind::FLAG_ANSWER,
+            by,
+            about: about.clone(),
+            immediate: true,
+        };
+        for told in [line(&news), change(about, true), mark("resync", u64::MAX)] {
+            let text = std::str::from_utf8(&told.bytes).expect("text");
+            assert!(text.len() <= 2_048 && text.ends_with("}\n\n"), "{text}");
+            assert_eq!(text.matches("data: ").count(), 1);
+        }
+    }
+
+    #[test]
+    fn a_browser_that_comes_back_says_itself_where_it_was() {
+        let mut headers = HeaderMap::new();
+        assert_eq!((left_off(&headers, None), left_off(&headers, Some(7))), (None, Some(7)));
+        headers.insert(LAST_EVENT_ID, HeaderValue::from_static("9"));
+        assert_eq!(left_off(&headers, Some(7)), Some(9));
+        headers.insert(LAST_EVENT_ID, HeaderValue::from_static("-1 or 1=1"));
+        assert_eq!(left_off(&headers, Some(7)), Some(7));
     }
 }

@@ -19,7 +19,8 @@ use hyper::body::Incoming;
 use tokio::sync::watch;
 use tower::ServiceExt;
 
-use super::{acts, events, looks, token};
+use super::events::Live;
+use super::{acts, looks, token};
 use crate::config::Settings;
 use crate::listen::Answers;
 use crate::problem::{self, Problem};
@@ -40,8 +41,8 @@ const REQUEST_PATIENCE: Duration = Duration::from_secs(600);
 pub(crate) struct App {
     /// Speaks to the node.
     pub(crate) handle: Handle,
-    /// Goes to `true` when the node ends.
-    pub(crate) stop: watch::Receiver<bool>,
+    /// What happens at the node.
+    pub(crate) live: Live,
     clock: Arc<SystemClock>,
     token: Arc<str>,
     language: ReaderLanguage,
@@ -54,7 +55,8 @@ impl App {
         let language = ReaderLanguage::of_tag(&settings.language.value).unwrap_or_default();
         let loopback = settings.api.value.ip().is_loopback();
         let clock = Arc::new(SystemClock::new());
-        Self { handle, stop, clock, token: token.into(), language, loopback }
+        let live = Live::start(handle.clone(), stop);
+        Self { handle, live, clock, token: token.into(), language, loopback }
     }
 
     /// Returns the present moment.
@@ -92,7 +94,7 @@ impl Front {
             .route("/quarantine", get(looks::quarantine))
             .route("/quarantine/{number}", delete(acts::release))
             .route("/alarms", get(looks::alarms))
-            .route("/events", get(events::events))
+            .route("/events", get(looks::events))
             .route("/charters", post(acts::take_charter))
             .route("/charters/{version}", get(looks::charter))
             .route("/cards", post(acts::take_card))
@@ -119,7 +121,7 @@ impl Front {
             .fallback(|| async { Problem::new(StatusCode::NOT_FOUND, "not-found") })
             .layer(middleware::from_fn_with_state(app.clone(), must_mean_this_machine));
         // Pages have no sign-in yet: they are there for this machine alone.
-        let pages = if app.loopback { web::router(app.handle.clone()) } else { Router::new() };
+        let pages = if app.loopback { web::router(app.handle.clone(), app.live.clone()) } else { Router::new() };
         Self(router.with_state(app).merge(pages))
     }
 }

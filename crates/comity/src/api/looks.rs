@@ -4,7 +4,7 @@ use axum::Json;
 use axum::body::Body;
 use axum::extract::{Path, Query, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
-use axum::http::{HeaderValue, Response, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, Response, StatusCode};
 use comity_dossier::card::Address;
 use comity_dossier::charter::{Review, SignedCharter};
 use comity_dossier::kind::content::Content;
@@ -17,6 +17,7 @@ use serde::Deserialize;
 use super::dto::{Alarm, Desk, Peer, Quarantined, Row, Status};
 use super::dto_dossier::Dossier;
 use super::dto_line::Line;
+use super::events::left_off;
 use super::fault::{absent, halted, stopped};
 use super::front::App;
 use crate::problem::Problem;
@@ -110,6 +111,21 @@ pub(super) async fn quarantine(
 pub(super) async fn alarms(State(app): State<App>) -> Found<Vec<Alarm>> {
     let alarms = app.handle.ask(|node| node.alarms(ROWS_MAX).map_err(halted)).await.map_err(stopped)??;
     Ok(Json(alarms.iter().map(Alarm::of).collect()))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct EventsQuery {
+    after: Option<u64>,
+}
+
+/// What happens, as it happens: see [`super::events`].
+pub(super) async fn events(
+    State(app): State<App>,
+    Query(query): Query<EventsQuery>,
+    headers: HeaderMap,
+) -> Result<Response<Body>, Problem> {
+    app.live.stream("local", left_off(&headers, query.after), || true).await
 }
 
 /// A version of the charter, as the file that can be handed on.

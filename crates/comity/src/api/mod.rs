@@ -16,7 +16,7 @@ mod acts;
 pub(crate) mod dto;
 pub(crate) mod dto_dossier;
 pub(crate) mod dto_line;
-mod events;
+pub(crate) mod events;
 mod fault;
 mod front;
 mod looks;

@@ -7,5 +7,6 @@
 mod api;
 mod ceremony;
 mod errors;
+mod events;
 mod journey;
 mod world;

@@ -166,11 +166,17 @@ pub(crate) struct Running {
 impl Running {
     /// Begins to listen to what changes here.
     pub(crate) fn listen(&self) -> Changes {
+        self.listen_after("")
+    }
+
+    /// Begins to listen where somebody left off: `query` such as `?after=3`.
+    pub(crate) fn listen_after(&self, query: &str) -> Changes {
         let api = self.whereabouts["api"].as_str().expect("an address");
         let token = std::fs::read_to_string(self.folder.join("token")).expect("a token");
         let mut stream = TcpStream::connect(api).expect("the node listens");
         stream.set_read_timeout(Some(PATIENCE)).expect("a timeout");
-        let ask = format!("GET /api/v1/events HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {token}\r\n\r\n");
+        let ask =
+            format!("GET /api/v1/events{query} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {token}\r\n\r\n");
         stream.write_all(ask.as_bytes()).expect("asked");
         let mut changes = Changes { stream: BufReader::new(stream), heard: String::new() };
         changes.until(": here");
@@ -200,6 +206,13 @@ pub(crate) struct Changes {
 }
 
 impl Changes {
+    /// Waits for the next event of this name and returns its data.
+    pub(crate) fn event(&mut self, name: &str) -> Value {
+        self.until(&format!("event: {name}"));
+        self.until("data: ");
+        serde_json::from_str(self.heard.trim_start_matches("data: ")).expect("an event holds JSON")
+    }
+
     /// Waits until a line holds these words.
     pub(crate) fn until(&mut self, words: &str) {
         loop {

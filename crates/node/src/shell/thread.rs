@@ -29,6 +29,8 @@ pub struct Change {
     pub dossier: DossierId,
     /// An immediate line of another member came.
     pub immediate: bool,
+    /// The last position of this node's log when it was told: what came is found with [`Node::news`].
+    pub position: u64,
 }
 
 /// The node has stopped and answers nobody any more.
@@ -160,7 +162,7 @@ struct Keeper {
 
 impl Keeper {
     fn live(mut self, inbox: &Receiver<Job>, first: Vec<Output>) -> Result<(), Halt> {
-        self.dispatch(first);
+        self.dispatch(first)?;
         loop {
             let job = match inbox.recv_timeout(self.sleep()) {
                 Ok(job) => Some(job),
@@ -216,15 +218,17 @@ impl Keeper {
         }
         self.node.commit()?;
         let outputs = self.node.release_with(&mut *self.reached)?;
-        self.dispatch(outputs);
+        self.dispatch(outputs)?;
         if paths.pass(Point::AfterSend) {
             (self.reached)(Point::AfterSend);
         }
         Ok(())
     }
 
-    fn dispatch(&mut self, outputs: Vec<Output>) {
+    fn dispatch(&mut self, outputs: Vec<Output>) -> Result<(), Halt> {
         self.wake_at = None;
+        let tells = outputs.iter().any(|output| matches!(output, Output::Changed { .. }));
+        let position = if tells { self.node.log_position()? } else { 0 };
         for output in outputs {
             match output {
                 Output::Answer { ticket, bytes } => self.answer(ticket, Ok(bytes)),
@@ -234,7 +238,9 @@ impl Keeper {
                         drop(reply.send(result));
                     }
                 }
-                Output::Changed { dossier, immediate } => drop(self.changes.send(Change { dossier, immediate })),
+                Output::Changed { dossier, immediate } => {
+                    drop(self.changes.send(Change { dossier, immediate, position }));
+                }
                 Output::WakeAt(at) => self.wake_at = Some(at),
                 Output::Post { to, call, bytes, urgent } => {
                     let carried = match self.node.directions(to, urgent) {
@@ -251,6 +257,7 @@ impl Keeper {
                 }
             }
         }
+        Ok(())
     }
 
     fn answer(&mut self, ticket: Ticket, result: Result<Vec<u8>, Refusal>) {

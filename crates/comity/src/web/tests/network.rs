@@ -25,6 +25,7 @@ use tempfile::TempDir;
 use tokio::sync::watch;
 use tower::ServiceExt as _;
 
+use crate::api::events::Live;
 use crate::web::desk::DeskLook;
 use crate::web::router_at;
 
@@ -184,7 +185,8 @@ impl Network {
     ) -> (StatusCode, HeaderMap, String) {
         let now = START.plus_ms(minutes * 60_000);
         let request = Request::get(path).header("host", host).body(Body::empty()).expect("a request");
-        let router = router_at(self.handle(code), Arc::new(move || now));
+        let live = Live::start(self.handle(code), watch::channel(false).1);
+        let router = router_at(self.handle(code), live, Arc::new(move || now));
         let response = router.oneshot(request).await.expect("a router answers");
         let (head, body) = response.into_parts();
         let bytes = axum::body::to_bytes(body, 8 << 20).await.expect("a body");
