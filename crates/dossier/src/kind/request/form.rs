@@ -12,6 +12,7 @@
 
 mod asks;
 mod matter;
+mod needs;
 mod open;
 mod replies;
 
@@ -32,6 +33,7 @@ use crate::kind::content::{self, Content};
 use crate::lines::Kind;
 
 pub use matter::matter_fields;
+pub use needs::{Need, matter_so_far, needs};
 pub use open::{OpenContext, OpenRequest};
 
 /// What the form of an act is read against.
