@@ -24,6 +24,7 @@ mod news;
 mod node;
 mod outbox;
 mod peers;
+pub mod people;
 pub mod ports;
 mod repair;
 mod rows;

@@ -11,7 +11,8 @@
 //! ```
 //!
 //! [`Store`] writes and, being also a [`Reader`], reads what it has written; [`Reader`] reads from any thread with a
-//! connection of its own. [`FileStore`] and [`FileReader`] do the same for files, in a database beside the first.
+//! connection of its own. [`FileStore`] and [`FileReader`] do the same for files, in a database beside the first; [`PeopleStore`]
+//! keeps the people of the node, in a third.
 #![forbid(unsafe_code)]
 
 mod desk;
@@ -19,6 +20,7 @@ mod entries;
 mod fault;
 mod files;
 mod notices;
+pub mod people;
 mod post;
 mod sqlite;
 mod trust;
@@ -35,5 +37,5 @@ pub use post::{
     LatestReceipt, NewReceipt, Outcome, QuarantineCount, Quarantined, QueueDepth, Queued, Spoilt, StoredReceipt,
     Urgency,
 };
-pub use sqlite::{FileReader, FileStore, Reader, Store};
+pub use sqlite::{FileReader, FileStore, PeopleStore, Reader, Store};
 pub use trust::{CONFLICTING_VERSIONS_MAX, StoredCard, StoredCharter};

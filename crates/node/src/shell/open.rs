@@ -45,6 +45,12 @@ pub mod paths {
         folder.join("files.sqlite")
     }
 
+    /// Accounts, sessions, drafts.
+    #[must_use]
+    pub fn people(folder: &Path) -> PathBuf {
+        folder.join("people.db")
+    }
+
     /// The keys.
     #[must_use]
     pub fn keys(folder: &Path) -> PathBuf {

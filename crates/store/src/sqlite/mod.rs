@@ -12,6 +12,7 @@ mod entries;
 mod files;
 mod notices;
 mod outbox;
+mod people;
 mod quarantine;
 mod receipts;
 mod rows;
@@ -29,6 +30,7 @@ use rusqlite::Connection;
 
 use crate::StoreFault;
 pub use files::{FileReader, FileStore};
+pub use people::PeopleStore;
 use rows::{first, integer, number};
 
 /// Reads one store. It may move to another thread, and each thread that reads has its own.

@@ -23,6 +23,10 @@ pub(super) const LOG: Schema =
 pub(super) const FILES: Schema =
     Schema { application_id: i32::from_be_bytes(*b"CmtF"), steps: &[include_str!("migrations/files_0001.sql")] };
 
+/// The people.
+pub(super) const PEOPLE: Schema =
+    Schema { application_id: i32::from_be_bytes(*b"CmtP"), steps: &[include_str!("migrations/people_0001.sql")] };
+
 impl Schema {
     /// Checks that a database is of this sort and of exactly the newest version.
     pub(super) fn check(&self, conn: &Connection) -> Result<(), StoreFault> {

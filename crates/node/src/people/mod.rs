@@ -1,0 +1,76 @@
+//! The people of this node: who may sign in and as what, what they were writing, which programs act for them, who read
+//! what. All of it is this member's own and stays here; the record knows codes only.
+//!
+//! ```text
+//!   page, API, command ── People (a clone each) ──> people.db
+//!        sign_in ── limits ── a place among few ── Argon2id (seal) ──> a session
+//! ```
+//!
+//! Promise: what is asked of [`People`] is answered from the disk and never from memory, so that a shut account is shut
+//! at the next request, whichever process shut it. No secret is kept, only hashes; none is ever printed or logged.
+//! Everything that grows has a bound. Time is an argument.
+//! Not here: pages, cookies, HTTP. Calls block (a password takes tens of milliseconds): call them where blocking is
+//! allowed.
+
+mod drafts;
+mod fault;
+mod powers;
+mod secret;
+#[cfg(test)]
+mod tests;
+mod tokens;
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+#[cfg(test)]
+use comity_dossier::Time;
+use comity_store::PeopleStore;
+
+pub use comity_store::people::{
+    DRAFT_BYTES_MAX, DRAFT_NAME_BYTES_MAX, DRAFTS_MAX, DraftRow, StoredDraft as Draft, TOKENS_MAX,
+};
+pub use fault::PeopleFault;
+pub use powers::{Power, Powers, Role, Roles, Scope, Scopes};
+pub use tokens::{TOKEN_DAYS_MAX, TokenHolder, TokenRow};
+
+use crate::ports::Entropy;
+
+/// This node's own number for an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AccountId(pub u64);
+
+/// The people of one node. It is a handle: clones are the same people.
+#[derive(Clone)]
+pub struct People(Arc<Inner>);
+
+struct Inner {
+    kept: Mutex<Kept>,
+}
+
+/// What one call at a time uses.
+struct Kept {
+    store: PeopleStore,
+    entropy: Entropy,
+}
+
+impl People {
+    /// Opens the people of a node, in the file at `path`; makes it if there is none.
+    pub fn open(path: &Path, entropy: Entropy) -> Result<Self, PeopleFault> {
+        Ok(Self::over(PeopleStore::open(path)?, entropy))
+    }
+
+    /// Makes a node without people, in memory.
+    pub fn in_memory(entropy: Entropy) -> Result<Self, PeopleFault> {
+        Ok(Self::over(PeopleStore::in_memory()?, entropy))
+    }
+
+    fn over(store: PeopleStore, entropy: Entropy) -> Self {
+        Self(Arc::new(Inner { kept: Mutex::new(Kept { store, entropy }) }))
+    }
+
+    /// Each call is a transaction of its own, so whatever a thread that panicked left behind is whole.
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.0.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
