@@ -15,8 +15,9 @@ use std::time::Duration;
 
 use comity_dossier::Member;
 use comity_node::Halt;
+use comity_node::people::{People, PeopleFault};
 use comity_node::ports::Clock;
-use comity_node::shell::{Courier, Handle, OpenFault, Running, SystemClock, open_node, paths, run};
+use comity_node::shell::{Courier, Handle, OpenFault, Running, SystemClock, SystemEntropy, open_node, paths, run};
 use serde::{Deserialize, Serialize};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -45,6 +46,9 @@ pub(crate) enum ServeFault {
     /// Its store, its keys, its charter.
     #[error(transparent)]
     Open(#[from] OpenFault),
+    /// Its accounts.
+    #[error(transparent)]
+    People(#[from] PeopleFault),
     /// An address cannot be listened at.
     #[error("`{address}`: {kind}")]
     Bind { address: SocketAddr, kind: std::io::ErrorKind },
@@ -120,13 +124,14 @@ pub(crate) async fn start(folder: &Path, wiring: Wiring) -> Result<Served, Serve
     let clock = SystemClock::new();
     let member: Member = settings.member.value;
     let (node, first) = open_node(folder, member, clock.now())?;
+    let people = People::open(&paths::people(folder), Box::new(SystemEntropy))?;
     let courier = wiring.courier.unwrap_or_else(|| Dialler::new());
     let running = run(node, first, clock, courier, |_| {});
     let handle = running.handle.clone();
     let (stop, stopped) = watch::channel(false);
     let tls = server_config(certificate).map_err(|_| ServeFault::Tls)?;
     let door = Door::open(peer, tls, Listener::new(handle.clone()));
-    let app = App::new(handle.clone(), token.clone(), &settings, stopped.clone());
+    let app = App::new(handle.clone(), people, token.clone(), &settings, stopped.clone());
     tokio::spawn(listen(api_socket, None, API_CAPS, api::Front::new(app), stopped));
     write_whereabouts(folder, &whereabouts)?;
     Ok(Served { handle, whereabouts, token, door, folder: folder.into(), running, stop })

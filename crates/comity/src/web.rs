@@ -34,6 +34,7 @@ use axum::routing::get;
 use comity_dossier::body::SignIn;
 use comity_dossier::text::Line;
 use comity_dossier::{Time, limits};
+use comity_node::people::People;
 use comity_node::ports::Clock as _;
 use comity_node::shell::{Handle, SystemClock};
 
@@ -48,6 +49,8 @@ const REQUEST_BYTES_MAX: u64 = limits::FILE_BYTES_MAX + 4 * 1024 * 1024;
 struct Pages {
     node: Handle,
     live: Live,
+    #[allow(dead_code, reason = "signing in and drafts come next")]
+    people: People,
     now: Arc<dyn Fn() -> Time + Send + Sync>,
 }
 
@@ -55,12 +58,12 @@ struct Pages {
 ///
 /// They have no sign-in, so they answer only those who call the machine by a loopback name ([`guard`]); whoever mounts
 /// them listens on loopback.
-pub(crate) fn router(node: Handle, live: Live) -> Router {
+pub(crate) fn router(node: Handle, live: Live, people: People) -> Router {
     let clock = SystemClock::new();
-    router_at(node, live, Arc::new(move || clock.now().wall))
+    router_at(node, live, people, Arc::new(move || clock.now().wall))
 }
 
-fn router_at(node: Handle, live: Live, now: Arc<dyn Fn() -> Time + Send + Sync>) -> Router {
+fn router_at(node: Handle, live: Live, people: People, now: Arc<dyn Fn() -> Time + Send + Sync>) -> Router {
     Router::new()
         .route("/", get(desk::page))
         .route("/d/{dossier}", get(dossier::page))
@@ -72,7 +75,7 @@ fn router_at(node: Handle, live: Live, now: Arc<dyn Fn() -> Time + Send + Sync>)
         .layer(from_fn(as_local_desk))
         .layer(from_fn(guard::loopback_only))
         .layer(from_fn(guard::headers))
-        .with_state(Pages { node, live, now })
+        .with_state(Pages { node, live, people, now })
 }
 
 /// Whoever sits at this machine is its desk, until officers sign in.

@@ -13,6 +13,7 @@ use axum::{Router, extract::State};
 use comity_dossier::body::{Role, SignIn};
 use comity_dossier::text::Line;
 use comity_dossier::{Actor, Time, limits};
+use comity_node::people::People;
 use comity_node::ports::Clock;
 use comity_node::shell::{Handle, SystemClock};
 use hyper::body::Incoming;
@@ -43,6 +44,8 @@ pub(crate) struct App {
     pub(crate) handle: Handle,
     /// What happens at the node.
     pub(crate) live: Live,
+    /// Accounts, tokens, drafts of this node.
+    pub(crate) people: People,
     clock: Arc<SystemClock>,
     token: Arc<str>,
     language: ReaderLanguage,
@@ -51,12 +54,18 @@ pub(crate) struct App {
 
 impl App {
     /// Puts together what pages and API share.
-    pub(crate) fn new(handle: Handle, token: String, settings: &Settings, stop: watch::Receiver<bool>) -> Self {
+    pub(crate) fn new(
+        handle: Handle,
+        people: People,
+        token: String,
+        settings: &Settings,
+        stop: watch::Receiver<bool>,
+    ) -> Self {
         let language = ReaderLanguage::of_tag(&settings.language.value).unwrap_or_default();
         let loopback = settings.api.value.ip().is_loopback();
         let clock = Arc::new(SystemClock::new());
         let live = Live::start(handle.clone(), stop);
-        Self { handle, live, clock, token: token.into(), language, loopback }
+        Self { handle, live, people, clock, token: token.into(), language, loopback }
     }
 
     /// Returns the present moment.
@@ -121,7 +130,10 @@ impl Front {
             .fallback(|| async { Problem::new(StatusCode::NOT_FOUND, "not-found") })
             .layer(middleware::from_fn_with_state(app.clone(), must_mean_this_machine));
         // Pages have no sign-in yet: they are there for this machine alone.
-        let pages = if app.loopback { web::router(app.handle.clone(), app.live.clone()) } else { Router::new() };
+        let pages = match app.loopback {
+            true => web::router(app.handle.clone(), app.live.clone(), app.people.clone()),
+            false => Router::new(),
+        };
         Self(router.with_state(app).merge(pages))
     }
 }

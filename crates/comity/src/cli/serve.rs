@@ -80,7 +80,7 @@ impl From<ServeFault> for Failure {
                 Failure::message("error-ceremony-in-use", Exit::Failed)
             }
             ServeFault::Open(OpenFault::Key(fault)) => comity_node::ceremony::CeremonyFault::from(fault).into(),
-            fault @ (ServeFault::Open(_) | ServeFault::Halt(_)) => {
+            fault @ (ServeFault::Open(_) | ServeFault::People(_) | ServeFault::Halt(_)) => {
                 Failure::message("error-store", Exit::Failed).with("detail", fault)
             }
             fault @ (ServeFault::Io { .. } | ServeFault::Tls) => {

@@ -16,6 +16,7 @@ use comity_dossier::text::Line;
 use comity_dossier::{Actor, DossierId, EntryId, Language, Member, Time};
 use comity_node::ceremony::{CardSpec, Founding, Join, NewMember, found, join, make_card, make_member, merge, sign};
 use comity_node::desk::{Act, Done};
+use comity_node::people::People;
 use comity_node::ports::{Clock, Moment};
 use comity_node::shell::{
     Carried, Courier, Directions, Handle, KeyPaths, Running, SystemEntropy, open_node, paths, run,
@@ -64,6 +65,7 @@ impl Courier for ByHand {
 /// Three nodes; two of them run.
 pub(super) struct Network {
     handles: BTreeMap<Member, Handle>,
+    people: BTreeMap<Member, People>,
     running: Vec<Running>,
     _folder: TempDir,
 }
@@ -108,7 +110,7 @@ impl Network {
             })
             .collect();
         let courier = ByHand(watch::Sender::new(BTreeMap::new()));
-        let (mut handles, mut running) = (BTreeMap::new(), Vec::new());
+        let (mut handles, mut people, mut running) = (BTreeMap::new(), BTreeMap::new(), Vec::new());
         for (code, _) in &parts[..2] {
             let own = folder.path().join(code);
             let (digits, charters) = (charter.fingerprint(), vec![charter.clone()]);
@@ -118,10 +120,11 @@ impl Network {
             join(joining).expect("joins");
             let node = start(&own, member(code), &courier);
             handles.insert(member(code), node.handle.clone());
+            people.insert(member(code), People::in_memory(Box::new(SystemEntropy)).expect("opens"));
             courier.0.send_modify(|handles| drop(handles.insert(member(code), node.handle.clone())));
             running.push(node);
         }
-        Self { handles, running, _folder: folder }
+        Self { handles, people, running, _folder: folder }
     }
 
     fn handle(&self, code: &str) -> Handle {
@@ -186,7 +189,7 @@ impl Network {
         let now = START.plus_ms(minutes * 60_000);
         let request = Request::get(path).header("host", host).body(Body::empty()).expect("a request");
         let live = Live::start(self.handle(code), watch::channel(false).1);
-        let router = router_at(self.handle(code), live, Arc::new(move || now));
+        let router = router_at(self.handle(code), live, self.people[&member(code)].clone(), Arc::new(move || now));
         let response = router.oneshot(request).await.expect("a router answers");
         let (head, body) = response.into_parts();
         let bytes = axum::body::to_bytes(body, 8 << 20).await.expect("a body");
