@@ -79,10 +79,10 @@ impl Node {
         let item = self.view(dossier).and_then(|view| view.item(line));
         let Some(item) = item else { return Vec::new() };
         let original = match &item.original {
-            Said::Content(content) => file_of(content),
+            Said::Content(content) => content.file(),
             _ => None,
         };
-        let corrected = item.corrections().iter().filter_map(|value| file_of(&value.value.content));
+        let corrected = item.corrections().iter().filter_map(|value| value.value.content.file());
         original.into_iter().chain(corrected).cloned().collect()
     }
 
@@ -272,12 +272,14 @@ fn sealed_bytes(size: u64, chunks: u64) -> Option<u64> {
     chunks.checked_mul(file::TAG_BYTES as u64)?.checked_add(size)
 }
 
-/// The file that a content names.
-pub(crate) fn file_of(content: &Content) -> Option<&FileRef> {
+/// Tells whether a content, or what it puts in the place of an earlier one, names a file.
+pub(crate) fn names(content: &Content, blob: &BlobId) -> bool {
+    let is_it = |content: &Content| content.file().is_some_and(|file| file.blob == *blob);
     match content {
-        Content::Attach(attach) => Some(&attach.file),
-        Content::Alert(alert) => alert.original.as_ref().map(|original| &original.file),
-        _ => None,
+        Content::Correct(correct) => {
+            Content::read(correct.kind, &correct.content).is_ok_and(|corrected| is_it(&corrected))
+        }
+        content => is_it(content),
     }
 }
 

@@ -3,11 +3,16 @@
 //! Promise: looking changes nothing but which dossiers are open in memory.
 //! Not here: words and layout.
 
+use std::collections::BTreeMap;
+
 use comity_dossier::card::{Card, KeyState, RevokedFor};
 use comity_dossier::fold::View;
 use comity_dossier::header::CharterRef;
 use comity_dossier::kind::alert::matrix::{Delivery, Row};
 use comity_dossier::kind::common::attach::FileRef;
+use comity_dossier::kind::content::Content;
+use comity_dossier::kind::request::table;
+use comity_dossier::lines::DossierKind;
 use comity_dossier::{DossierId, EntryId, Head, Member, NetworkId, Refusal, Time};
 use comity_exchange::conversation::{Explanation, Reach, Trouble};
 use comity_store::{DeskCursor, DeskFilter, DeskPage, QueueDepth};
@@ -154,16 +159,39 @@ impl Node {
         if !self.open_dossier(dossier)? {
             return Ok(Vec::new());
         }
-        let mut deliveries = std::collections::BTreeMap::new();
-        for member in self.record(dossier).map(|record| record.participants().clone()).unwrap_or_default() {
-            deliveries.insert(member, self.delivery(dossier, member)?);
-        }
-        let nothing = Delivery::Waiting { since: self.now(), tries: 0 };
-        let rows = self.view(dossier).map(|view| view.matrix(&|m| deliveries.get(&m).copied().unwrap_or(nothing)));
-        Ok(rows.unwrap_or_default())
+        let Some(view) = self.view(dossier) else { return Ok(Vec::new()) };
+        let deliveries = self.deliveries(view)?;
+        Ok(view.matrix(&|member| self.delivered(&deliveries, member)))
     }
 
-    /// What the post knows of one member: whether its receipts cover all own lines of this dossier.
+    /// What became of a request at each requested member: status, both clocks, what is kept; silent members first. Empty
+    /// for a dossier of another kind.
+    pub fn request_table(&mut self, dossier: &DossierId) -> Result<Vec<table::Row>, Halt> {
+        if !self.open_dossier(dossier)? {
+            return Ok(Vec::new());
+        }
+        self.view(dossier).map_or(Ok(Vec::new()), |view| self.request_rows(view))
+    }
+
+    pub(crate) fn request_rows(&self, view: &View) -> Result<Vec<table::Row>, Halt> {
+        if view.kind() != DossierKind::Request {
+            return Ok(Vec::new());
+        }
+        let deliveries = self.deliveries(view)?;
+        Ok(view.request_table(&|member| self.delivered(&deliveries, member)))
+    }
+
+    fn deliveries(&self, view: &View) -> Result<BTreeMap<Member, Delivery>, Halt> {
+        let members = view.participants().into_iter();
+        members.map(|member| Ok((member, self.delivery(&view.id(), member)?))).collect()
+    }
+
+    fn delivered(&self, deliveries: &BTreeMap<Member, Delivery>, member: Member) -> Delivery {
+        deliveries.get(&member).copied().unwrap_or(Delivery::Waiting { since: self.now(), tries: 0 })
+    }
+
+    /// What the post knows of one member: whether its receipts cover all own lines of this dossier, and whether it said
+    /// then that it lacks the text of one.
     pub fn delivery(&self, dossier: &DossierId, member: Member) -> Result<Delivery, Halt> {
         let Some(record) = self.record(dossier) else { return Ok(Delivery::Waiting { since: self.now(), tries: 0 }) };
         if member == self.me {
@@ -175,7 +203,11 @@ impl Node {
             .as_ref()
             .filter(|latest| !own.is_empty() && own.iter().all(|tip| record.is_covered(&tip.id, &latest.frontier)));
         if let Some(latest) = covered {
-            return Ok(Delivery::Held { since: latest.receipt.held_at });
+            let since = latest.receipt.held_at;
+            let lacks = crate::outbox::bodies_lacked(&latest.receipt.bytes);
+            let is_own = |line: &EntryId| record.head(line).is_some_and(|head| head.member == self.me);
+            let whole = !lacks.iter().any(is_own);
+            return Ok(if whole { Delivery::Held { since } } else { Delivery::HeldWithoutTexts { since } });
         }
         let depth = self.store.queue_depth(member)?;
         let explained = self.peers.get(&member).map(|state| state.conversation.explain());
@@ -271,7 +303,7 @@ impl Node {
             return Ok(None);
         }
         let item = self.view(dossier).and_then(|view| view.item(line));
-        Ok(item.and_then(|item| item.content()).and_then(crate::files::file_of).cloned())
+        Ok(item.and_then(|item| item.content()).and_then(Content::file).cloned())
     }
 
     /// Returns how many lines are held of a dossier, and the digest of what counts: equal on nodes that hold the same.

@@ -231,8 +231,7 @@ impl Node {
     /// Tells whether a receipt says anything that the holder's last one did not: the same again proves no more.
     fn is_news(&self, receipt: &Receipt) -> Result<bool, Halt> {
         let latest = self.store.latest_receipt(&receipt.dossier, receipt.holder)?;
-        let payload = latest.as_ref().and_then(|latest| cose::split(&latest.receipt.bytes, Typ::Receipt).ok());
-        let before = payload.and_then(|parts| Receipt::from_payload(parts.payload?).ok());
+        let before = latest.as_ref().and_then(|latest| read_receipt(&latest.receipt.bytes));
         Ok(before.is_none_or(|before| {
             (&before.frontier, &before.bodies_lacked) != (&receipt.frontier, &receipt.bodies_lacked)
         }))
@@ -409,4 +408,14 @@ impl Batch {
         }
         !self.full
     }
+}
+
+/// Reads a receipt that was checked when it came.
+fn read_receipt(bytes: &[u8]) -> Option<Receipt> {
+    Receipt::from_payload(cose::split(bytes, Typ::Receipt).ok()?.payload?).ok()
+}
+
+/// Returns the lines whose text the holder lacked when it made this receipt.
+pub(crate) fn bodies_lacked(bytes: &[u8]) -> Vec<EntryId> {
+    read_receipt(bytes).map(|receipt| receipt.bodies_lacked).unwrap_or_default()
 }

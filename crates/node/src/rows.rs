@@ -1,7 +1,12 @@
 //! The read model of the Desk: one row for each dossier, in the same transaction as the lines that it sums up.
+//!
+//! Not here: how a request stands (`rows/request`).
 
-use comity_dossier::codes::Level;
+mod request;
+
+use comity_dossier::codes::{Level, RequestStatus};
 use comity_dossier::fold::View;
+use comity_dossier::lines::DossierKind;
 use comity_dossier::{DossierId, Time};
 use comity_store::DeskRow;
 
@@ -14,6 +19,16 @@ pub const ROLE_PARTICIPANT: u8 = 2;
 /// This member took part and does no more.
 pub const ROLE_FORMER: u8 = 3;
 
+/// What is waited for, and until when.
+#[derive(Default)]
+struct Due {
+    needs_acknowledgement: bool,
+    acknowledge_by: Option<Time>,
+    answer_by: Option<Time>,
+    status: Option<RequestStatus>,
+    preserved_until: Option<Time>,
+}
+
 impl Node {
     /// Writes the rows of dossiers that changed in this step.
     pub(crate) fn update_desk_rows(&mut self) -> Result<(), Halt> {
@@ -25,21 +40,22 @@ impl Node {
         if !self.open_dossier(dossier)? {
             return Ok(());
         }
-        let Some(row) = self.view(dossier).and_then(|view| self.desk_row(view)) else { return Ok(()) };
+        let row = self.view(dossier).map(|view| self.desk_row(view)).transpose()?.flatten();
+        let Some(row) = row else { return Ok(()) };
         Ok(self.store.put_desk_row(&row, &[])?)
     }
 
-    fn desk_row(&self, view: &View) -> Option<DeskRow> {
-        let opening = view.item(&view.id().genesis())?;
+    fn desk_row(&self, view: &View) -> Result<Option<DeskRow>, Halt> {
+        let Some(opening) = view.item(&view.id().genesis()) else { return Ok(None) };
         let last = view.timeline_back(None, 1).next().map_or(opening.place.at, |item| item.place.at);
-        let level = view.level().values().first();
         let lead = view.leads().values().first().map_or(opening.member, |lead| lead.value);
-        let takes_part = view.participants().contains(&self.me);
-        let leads = view.leads().values().iter().any(|lead| lead.value == self.me);
-        let acknowledged =
-            view.page(self.me).is_some_and(|page| page.acknowledgement_of(&view.id().genesis()).is_some());
+        let role = self.role_in(view);
         let closed = view.closed().and_then(|(close, _)| view.item(&close)).map(|item| item.time);
-        Some(DeskRow {
+        let due = match view.kind() {
+            DossierKind::Alert => self.due_by_level(view, role),
+            DossierKind::Request => self.due_of_request(view, role)?,
+        };
+        Ok(Some(DeskRow {
             dossier: view.id(),
             reference: view.reference().to_string(),
             kind: view.kind() as u64,
@@ -50,17 +66,36 @@ impl Node {
             opened: opening.time,
             last_line: last,
             closed,
-            needs_acknowledgement: takes_part && !leads && !acknowledged && closed.is_none(),
-            role: if leads {
-                ROLE_LEAD
-            } else if takes_part {
-                ROLE_PARTICIPANT
-            } else {
-                ROLE_FORMER
-            },
+            needs_acknowledgement: due.needs_acknowledgement,
+            role,
+            acknowledge_by: due.acknowledge_by,
+            answer_by: due.answer_by,
+            status: due.status,
+            preserved_until: due.preserved_until,
+        }))
+    }
+
+    fn role_in(&self, view: &View) -> u8 {
+        if view.leads().values().iter().any(|lead| lead.value == self.me) {
+            ROLE_LEAD
+        } else if view.participants().contains(&self.me) {
+            ROLE_PARTICIPANT
+        } else {
+            ROLE_FORMER
+        }
+    }
+
+    /// What the level of a dossier asks of everybody in it.
+    fn due_by_level(&self, view: &View, role: u8) -> Due {
+        let level = view.level().values().first();
+        let acknowledged =
+            view.page(self.me).is_some_and(|page| page.acknowledgement_of(&view.id().genesis()).is_some());
+        Due {
+            needs_acknowledgement: role == ROLE_PARTICIPANT && !acknowledged && view.closed().is_none(),
             acknowledge_by: level.map(|level| level.value.clocks.acknowledge_by),
             answer_by: level.and_then(|level| level.value.clocks.answer_by).filter(|by| *by > Time(0)),
-        })
+            ..Due::default()
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! The read model of the Desk: one row for each dossier. It is disposable: dropped and folded again, it is the same.
 
+use comity_dossier::codes::RequestStatus;
 use comity_dossier::{DossierId, Member, Time};
 
 /// What the Desk shows of one dossier.
@@ -33,17 +34,18 @@ pub struct DeskRow {
     pub acknowledge_by: Option<Time>,
     /// When the answer is due.
     pub answer_by: Option<Time>,
+    /// Of a request: how it stands with this member, or with the member that is furthest behind.
+    pub status: Option<RequestStatus>,
+    /// Of a request: when the first of the data that are kept for it, here or for this member, cease to be kept.
+    pub preserved_until: Option<Time>,
 }
 
 impl DeskRow {
-    /// Returns the clock that runs out first: the acknowledgement while it is needed, and the answer.
+    /// Returns the clock that runs out first: the acknowledgement while it is needed, the answer, *preserved until*.
     #[must_use]
     pub fn due(&self) -> Option<Time> {
         let acknowledge = self.acknowledge_by.filter(|_| self.needs_acknowledgement);
-        match (acknowledge, self.answer_by) {
-            (Some(one), Some(other)) => Some(one.min(other)),
-            (one, other) => one.or(other),
-        }
+        [acknowledge, self.answer_by, self.preserved_until].into_iter().flatten().min()
     }
 }
 

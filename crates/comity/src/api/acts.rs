@@ -8,7 +8,6 @@ use axum::http::{HeaderMap, StatusCode};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use comity_dossier::EntryId;
-use comity_dossier::kind::alert::form::Verb;
 use comity_dossier::kind::common::form::Fields;
 use comity_node::desk::{self, Act, Upload};
 
@@ -26,16 +25,21 @@ pub(super) async fn open_alert(State(app): State<App>, headers: HeaderMap, body:
     act_as(&app, &headers, Act::OpenAlert { fields, cap }).await
 }
 
+pub(super) async fn open_request(State(app): State<App>, headers: HeaderMap, body: Given) -> Outcome {
+    let (fields, file) = read(body)?;
+    act_as(&app, &headers, Act::OpenRequest { fields, file }).await
+}
+
+/// Whatever can be done in a dossier of that kind: the verb is looked for among those of its kind.
 pub(super) async fn act(
     State(app): State<App>,
     Path((name, verb)): Path<(String, String)>,
     headers: HeaderMap,
     body: Given,
 ) -> Outcome {
-    let verb = Verb::from_name(&verb).ok_or_else(|| Problem::new(StatusCode::NOT_FOUND, "no-such-act"))?;
     let (fields, file) = read(body)?;
     let dossier = app.handle.ask(move |node| find(node, &name)).await.map_err(stopped)??;
-    act_as(&app, &headers, Act::InAlert { dossier, verb, fields, file }).await
+    act_as(&app, &headers, Act::InDossier { dossier, verb, fields, file }).await
 }
 
 pub(super) async fn fetch_file(

@@ -109,6 +109,7 @@ impl Front {
             .route("/cards", post(acts::take_card))
             .route("/cards/{member}", get(looks::card))
             .route("/alerts", post(acts::open_alert))
+            .route("/requests", post(acts::open_request))
             .route("/dossiers/{name}", get(looks::dossier))
             .route("/dossiers/{name}/lines", get(looks::lines))
             .route("/dossiers/{name}/cap", get(looks::cap))

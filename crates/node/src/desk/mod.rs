@@ -9,21 +9,28 @@
 //! Not here: words for people (message files of the binary), who may sign in.
 
 mod act_in_alert;
+mod act_in_request;
+mod carry_out;
 mod change_participants;
 mod close_dossier;
+mod found_dossier;
 mod open_alert;
+mod open_request;
 mod take_documents;
 
 use comity_cap::CapFault;
 use comity_dossier::body::{Role, SignIn};
+use comity_dossier::charter::Clock;
 use comity_dossier::codes::Level;
 use comity_dossier::fold::View;
-use comity_dossier::kind::alert::form::Verb;
+use comity_dossier::kind::alert;
 use comity_dossier::kind::common::form::{Fields, Problem};
+use comity_dossier::kind::request;
 use comity_dossier::text::Line;
 use comity_dossier::{Actor, DossierId, EntryId, Member, Refusal, Time};
 
 use crate::node::{Halt, Node};
+use carry_out::takes_no_file;
 
 /// A file that comes with an act.
 #[derive(Clone)]
@@ -55,10 +62,39 @@ pub enum Act {
         /// The dossier.
         dossier: DossierId,
         /// What.
-        verb: Verb,
+        verb: alert::form::Verb,
         /// The form.
         fields: Fields,
         /// The file that goes with it: what is attached, or the CAP file of an update.
+        file: Option<Upload>,
+    },
+    /// Open a request: see [`comity_dossier::kind::request::form::open`].
+    OpenRequest {
+        /// The form.
+        fields: Fields,
+        /// The form with signature and stamp, if somebody wants it: only with a request that is sent.
+        file: Option<Upload>,
+    },
+    /// Do something in a request that is open: see [`comity_dossier::kind::request::form::act`].
+    InRequest {
+        /// The dossier.
+        dossier: DossierId,
+        /// What.
+        verb: request::form::Verb,
+        /// The form.
+        fields: Fields,
+        /// The file that goes with it: what is attached, the signed form, or what comes with an answer.
+        file: Option<Upload>,
+    },
+    /// Do something in a dossier that is open, whatever its kind: as [`Act::InAlert`] or [`Act::InRequest`] does.
+    InDossier {
+        /// The dossier.
+        dossier: DossierId,
+        /// The name of the verb, such as `acknowledge`.
+        verb: String,
+        /// The form.
+        fields: Fields,
+        /// The file that goes with it.
         file: Option<Upload>,
     },
     /// Take a charter that came as a file.
@@ -129,6 +165,9 @@ pub enum ActFault {
     /// No such dossier is here.
     #[error("no such dossier is here")]
     NoSuchDossier,
+    /// In a dossier of this kind there is no such act.
+    #[error("in a dossier of this kind there is no such act")]
+    NoSuchAct,
     /// No such line, or no such thing in quarantine.
     #[error("no such thing is here")]
     NoSuchThing,
@@ -158,6 +197,11 @@ impl Node {
         match act {
             Act::OpenAlert { fields, cap } => self.open_alert(actor, &fields, cap),
             Act::InAlert { dossier, verb, fields, file } => self.act_in_alert(actor, &dossier, verb, &fields, file),
+            Act::OpenRequest { fields, file } => self.open_request(actor, &fields, file),
+            Act::InRequest { dossier, verb, fields, file } => self.act_in_request(actor, &dossier, verb, &fields, file),
+            Act::InDossier { dossier, verb, fields, file } => {
+                self.act_in_dossier(actor, &dossier, &verb, &fields, file)
+            }
             Act::TakeCharter(bytes) => self.take_charter_file(&bytes),
             Act::TakeCard(bytes) => self.take_card_file(&bytes),
             Act::ReleaseQuarantined(number) => {
@@ -178,14 +222,22 @@ impl Node {
 
     /// Within how many milliseconds a level is acknowledged, by the charter.
     pub(crate) fn acknowledge_ms(&self, level: Level) -> u64 {
+        u64::from(self.clock(level).acknowledge_s) * 1_000
+    }
+
+    /// Within how many milliseconds a level is answered, by the charter.
+    pub(crate) fn answer_ms(&self, level: Level) -> u64 {
+        u64::from(self.clock(level).answer_s) * 1_000
+    }
+
+    fn clock(&self, level: Level) -> Clock {
         let clocks = &self.trust.charter_chain().current().policy.clocks;
-        let clock = match level {
+        match level {
             Level::Immediate => clocks.immediate,
             Level::Urgent => clocks.urgent,
             Level::Priority => clocks.priority,
             Level::Routine => clocks.routine,
-        };
-        u64::from(clock.acknowledge_s) * 1_000
+        }
     }
 
     pub(crate) fn is_member(&self, member: Member, now: Time) -> bool {

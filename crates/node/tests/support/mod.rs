@@ -21,7 +21,7 @@ use comity_dossier::{Actor, DossierId, EntryId, Hash, Head, Header, LaneId, Memb
 use comity_exchange::message::AnswerHead;
 use comity_exchange::op::{Item, Push};
 use comity_exchange::{Answer, AnswerDraft, Call, CallDraft, CallHead, CallId, Generation, Reply, Request};
-use comity_node::desk::{Act, ActFault, Done};
+use comity_node::desk::{Act, ActFault, Done, Upload};
 use comity_node::ports::Moment;
 use comity_node::trust::Trust;
 use comity_node::values::Trouble;
@@ -289,7 +289,21 @@ impl Net {
         }
     }
 
-    /// Acts in an alert.
+    /// Opens a request with these fields beyond those of [`request_fields`]; a field that is given replaces all of its
+    /// name.
+    pub fn ask(&mut self, code: &str, to: &str, fields: &[(&str, &str)]) -> DossierId {
+        match self.try_ask(code, to, fields) {
+            Ok(Done::Opened { dossier, .. }) => dossier,
+            other => unreachable!("not opened: {other:?}"),
+        }
+    }
+
+    pub fn try_ask(&mut self, code: &str, to: &str, fields: &[(&str, &str)]) -> Result<Done, ActFault> {
+        let fields = Fields::new(changed([request_fields(to), preservation_fields()].concat(), fields));
+        self.act(code, Act::OpenRequest { fields, file: None })
+    }
+
+    /// Acts in a dossier.
     pub fn say(&mut self, code: &str, dossier: DossierId, verb: &str, fields: &[(&str, &str)]) -> EntryId {
         match self.try_say(code, dossier, verb, fields) {
             Ok(Done::Written { entry, .. }) => entry,
@@ -304,9 +318,74 @@ impl Net {
         verb: &str,
         fields: &[(&str, &str)],
     ) -> Result<Done, ActFault> {
-        let verb = comity_dossier::kind::alert::form::Verb::from_name(verb).expect("a verb");
         let fields = Fields::new(fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
-        self.act(code, Act::InAlert { dossier, verb, fields, file: None })
+        self.act(code, Act::InDossier { dossier, verb: verb.to_owned(), fields, file: None })
+    }
+
+    /// Acts in a dossier, with a file.
+    pub fn try_say_with(
+        &mut self,
+        code: &str,
+        dossier: DossierId,
+        verb: &str,
+        fields: &[(&str, &str)],
+        bytes: &[u8],
+    ) -> Result<Done, ActFault> {
+        let fields = Fields::new(fields.iter().copied());
+        let file = Some(Upload { media_type: "text/plain".into(), bytes: bytes.to_vec() });
+        self.act(code, Act::InDossier { dossier, verb: verb.to_owned(), fields, file })
+    }
+
+    /// Makes the next line of `code` in a lane of its own, with this content and its text beside it, as somebody with its
+    /// node's key would.
+    pub fn craft_said(
+        &mut self,
+        code: &str,
+        dossier: DossierId,
+        kind: comity_dossier::Kind,
+        place: (LaneId, Option<(u64, EntryId)>),
+        heads: &[Head],
+        content: Vec<u8>,
+    ) -> (EntryId, Item) {
+        let body = comity_dossier::canonical::encode(&comity_dossier::body::Body { actor: officer(), content });
+        let body = comity_dossier::SaltedBody { salt: [9; 16], body };
+        let charter = self.node(code).status().expect("the store holds").charter;
+        let mut heads = heads.to_vec();
+        heads.sort_unstable();
+        let header = Header {
+            dossier: Some(dossier),
+            member: member(code),
+            lane: place.0,
+            seq: place.1.map_or(0, |(seq, _)| seq + 1),
+            prev: place.1.map(|(_, prev)| prev),
+            heads,
+            charter,
+            time: self.now,
+            kind,
+            flags: 0,
+            body: Some(body.reference()),
+            digest: None,
+            structural: None,
+        };
+        let signer = signer_of(self.signs_as.unwrap_or(code));
+        let (protected, bytes) = (signer.protected(Typ::Entry), header.to_bytes());
+        let signature = signer.sign_entry(&protected, &bytes);
+        let id = comity_dossier::entry::id_of(&protected, &bytes);
+        (id, Item { entry: comity_dossier::cose::assemble(&protected, Some(&bytes), &signature), body: Some(body) })
+    }
+
+    /// Brings a card of `code` with another law to every node.
+    pub fn change_law(&mut self, code: &str, change: impl FnOnce(&mut LawProfile)) {
+        let whose = member(code);
+        let chain = self.node(code).trust().card_chain(whose).expect("a chain").clone();
+        let last = chain.cards().last().expect("a card").clone();
+        let mut card = last.card().clone();
+        (card.version, card.prev) = (card.version + 1, Some(last.hash()));
+        change(&mut card.law);
+        let bytes = root_of(code).sign_card(&card.to_bytes());
+        for to in self.nodes.keys().copied().collect::<Vec<_>>() {
+            self.act(to.as_str(), Act::TakeCard(bytes.clone())).expect("the card holds");
+        }
     }
 
     /// Makes the next line of `code` as somebody with its node's key would, naming `heads`, in a lane of its own.
@@ -441,6 +520,63 @@ pub fn alert_fields(with: &[&str], mode: &str, level: &str) -> Vec<(String, Stri
         fields.push(("character".into(), statement.into()));
     }
     fields.extend(with.iter().map(|code| ("participants".into(), (*code).to_owned())));
+    fields
+}
+
+/// What stands on every request to `to`: a treaty, urgent, live, sent at once.
+pub fn request_fields(to: &str) -> Vec<(String, String)> {
+    [
+        ("mode", "live"),
+        ("stage", "send"),
+        ("to", to),
+        ("history", "lead-grants"),
+        ("lang", "en"),
+        ("title.en", "Changed invoices"),
+        ("level", "urgent"),
+        ("tlp", "amber"),
+        ("pap", "green"),
+        ("legal-basis", "treaty"),
+        ("legal-basis-words", "Convention on Cybercrime, article 29"),
+        ("purpose", "investigation"),
+        ("review-by", "2027-11-22"),
+        ("character", "political"),
+        ("character", "military"),
+        ("character", "religious"),
+        ("character", "racial"),
+    ]
+    .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    .into()
+}
+
+/// What a preservation asks: two things, one of them an address at one second.
+pub fn preservation_fields() -> Vec<(String, String)> {
+    [
+        ("form", "preservation"),
+        ("requesting-organisation", "Harbour police"),
+        ("requesting-phone", "+49 30 901820"),
+        ("facts.en", "Invoices of a port were changed on their way."),
+        ("data-relation.en", "The address sent the changed invoices."),
+        ("offence.0", "fraud"),
+        ("identifier.0", "192.0.2.7"),
+        ("identifier-type.0", "ip+port"),
+        ("port.0", "51123"),
+        ("data-class.0", "subscriber"),
+        ("from.0", "2026-11-20T03:07:41Z"),
+        ("identifier.1", "sea.fox@mail.example"),
+        ("identifier-type.1", "email"),
+        ("data-class.1", "traffic"),
+        ("necessity", "short-retention"),
+        ("mla", "will-follow"),
+    ]
+    .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    .into()
+}
+
+/// Replaces every field that is named; an empty value leaves it out.
+pub fn changed(mut fields: Vec<(String, String)>, by: &[(&str, &str)]) -> Vec<(String, String)> {
+    fields.retain(|(name, _)| by.iter().all(|(other, _)| name != other));
+    let new = by.iter().filter(|(_, value)| !value.is_empty());
+    fields.extend(new.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
     fields
 }
 

@@ -1,6 +1,7 @@
 //! The read model of the Desk.
 
 use comity_dossier::DossierId;
+use comity_dossier::codes::RequestStatus;
 use rusqlite::{Row, params};
 
 use super::rows::{all, first, get, id, integer, limit, member, ms, number, small, time, time_or_none, unsigned};
@@ -13,7 +14,7 @@ const SAME_REFERENCE_MAX: usize = 16;
 macro_rules! columns {
     () => {
         "d.id, k.reference, k.kind, k.exercise, k.level, k.title, k.lead, k.opened, k.last_line, k.closed, k.needs, \
-         k.role, k.acknowledge_by, k.answer_by, k.due, k.dossier "
+         k.role, k.acknowledge_by, k.answer_by, k.due, k.dossier, k.status, k.preserved_until "
     };
 }
 
@@ -33,6 +34,8 @@ fn row_of(row: &Row<'_>) -> Result<DeskRow, StoreFault> {
         role: small(row, 11)?,
         acknowledge_by: time_or_none(row, 12)?,
         answer_by: time_or_none(row, 13)?,
+        status: get::<Option<String>>(row, 16)?.and_then(|name| RequestStatus::from_name(&name)),
+        preserved_until: time_or_none(row, 17)?,
     })
 }
 
@@ -112,13 +115,16 @@ impl Store {
     pub fn put_desk_row(&mut self, desk: &DeskRow, state: &[u8]) -> Result<(), StoreFault> {
         let dossier = self.dossier_number(&desk.dossier)?;
         let sql = "INSERT INTO desk (dossier, reference, kind, exercise, level, title, lead, opened, last_line, \
-                   closed, is_closed, needs, role, acknowledge_by, answer_by, due) \
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10 IS NOT NULL, ?11, ?12, ?13, ?14, ?15) \
+                   closed, is_closed, needs, role, acknowledge_by, answer_by, due, status, \
+                   preserved_until) \
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10 IS NOT NULL, ?11, ?12, ?13, ?14, ?15, \
+                   ?16, ?17) \
                    ON CONFLICT DO UPDATE SET reference = excluded.reference, kind = excluded.kind, \
                    exercise = excluded.exercise, level = excluded.level, title = excluded.title, lead = excluded.lead, \
                    opened = excluded.opened, last_line = excluded.last_line, closed = excluded.closed, \
                    is_closed = excluded.is_closed, needs = excluded.needs, role = excluded.role, \
-                   acknowledge_by = excluded.acknowledge_by, answer_by = excluded.answer_by, due = excluded.due";
+                   acknowledge_by = excluded.acknowledge_by, answer_by = excluded.answer_by, due = excluded.due, \
+                   status = excluded.status, preserved_until = excluded.preserved_until";
         let values = params![
             dossier,
             desk.reference,
@@ -134,7 +140,9 @@ impl Store {
             desk.role,
             desk.acknowledge_by.map(ms),
             desk.answer_by.map(ms),
-            desk.due().map_or(i64::MAX, ms)
+            desk.due().map_or(i64::MAX, ms),
+            desk.status.map(RequestStatus::name),
+            desk.preserved_until.map(ms)
         ];
         self.write(sql, values)?;
         let sql = "INSERT INTO desk_state (dossier, state) VALUES (?1, ?2) \

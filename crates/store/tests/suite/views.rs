@@ -1,5 +1,6 @@
 //! Facts about settings, alarms, the access log and the Desk.
 
+use comity_dossier::codes::RequestStatus;
 use comity_dossier::{Member, Time};
 use comity_store::{ALARMS_MAX, Access, Alarm, DeskFilter, DeskRow, StoreFault};
 
@@ -83,6 +84,8 @@ pub(crate) fn desk_row(number: u8, change: impl FnOnce(&mut DeskRow)) -> DeskRow
         role: 1,
         acknowledge_by: None,
         answer_by: None,
+        status: None,
+        preserved_until: None,
     };
     change(&mut row);
     row
@@ -97,6 +100,7 @@ pub(crate) fn the_desk_stands_in_the_order_of_its_clocks(store: &mut Store) {
         desk_row(5, |row| row.acknowledge_by = Some(Time(10))),
         desk_row(6, |row| row.closed = Some(Time(9))),
         desk_row(7, |row| (row.needs_acknowledgement, row.role) = (true, 2)),
+        desk_row(8, |row| (row.status, row.preserved_until) = (Some(RequestStatus::Answered), Some(Time(60)))),
     ];
     commit(store, |store| {
         for row in &rows {
@@ -107,6 +111,7 @@ pub(crate) fn the_desk_stands_in_the_order_of_its_clocks(store: &mut Store) {
         }
     });
     assert_eq!(store.desk_row(&dossier(3)), Ok(Some(rows[2].clone())));
+    assert_eq!(store.desk_row(&dossier(8)), Ok(Some(rows[7].clone())));
     assert_eq!(store.desk_state(&dossier(3)), Ok(Some(b"state".to_vec())));
     let listed = |filter: DeskFilter| {
         let (mut after, mut seen) = (None, vec![]);
@@ -121,10 +126,10 @@ pub(crate) fn the_desk_stands_in_the_order_of_its_clocks(store: &mut Store) {
         }
     };
     let open = DeskFilter::default();
-    assert_eq!(listed(open), [4, 3, 2, 1, 5, 7]);
+    assert_eq!(listed(open), [4, 3, 8, 2, 1, 5, 7]);
     assert_eq!(listed(DeskFilter { needs_acknowledgement: Some(true), ..open }), [4, 7]);
     assert_eq!(listed(DeskFilter { needs_acknowledgement: Some(true), role: Some(2), ..open }), [7]);
-    assert_eq!(listed(DeskFilter { role: Some(1), ..open }), [4, 3, 2, 1, 5]);
+    assert_eq!(listed(DeskFilter { role: Some(1), ..open }), [4, 3, 8, 2, 1, 5]);
     assert_eq!(listed(DeskFilter { closed: true, ..open }), [6]);
     assert_eq!(store.find_reference("harbour-2026-6"), Ok(vec![dossier(6)]));
     assert_eq!(store.find_reference("harbour-2026"), Ok(vec![]));

@@ -127,6 +127,20 @@ impl Standing {
         Some(ClockState::of(by, met, now))
     }
 
+    /// Returns when the acknowledgement is due, while the member has said nothing to the ask and it is not over.
+    #[must_use]
+    pub fn acknowledge_due(&self) -> Option<Time> {
+        let waits = self.acknowledged.is_none() && !self.is_over();
+        self.clocks.filter(|_| waits).map(|clocks| clocks.acknowledge_by)
+    }
+
+    /// Returns when the answer is due, while nothing that stands stops that clock (REQ-011).
+    #[must_use]
+    pub fn answer_due(&self) -> Option<Time> {
+        let waits = !self.is_over() && self.status != RequestStatus::NeedMore;
+        self.postponed_until.or(self.clocks?.answer_by).filter(|_| waits)
+    }
+
     /// Tells whether the ask is over: nothing is waited for any more.
     #[must_use]
     pub fn is_over(&self) -> bool {
