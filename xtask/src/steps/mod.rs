@@ -3,6 +3,7 @@
 //! Promise: each step says what it does before it does it and how long it took; a step that could not run is said aloud,
 //! and counts as a failure where `CI=true`.
 
+pub mod browser;
 pub mod demo;
 pub mod dependencies;
 pub mod form;
@@ -52,6 +53,7 @@ const QUICK: &[Step] = &[
 
 const LONG: &[Step] = &[
     ("advisories: cargo deny, where it is installed", dependencies::advisories),
+    ("browser: the real pages in headless Chromium", || browser::run("")),
     ("simulation: 1,000 seeds", || simulation::run(&[])),
     ("demo: six nodes on loopback, every step asserted", demo::run),
 ];
