@@ -16,6 +16,7 @@ mod close_dossier;
 mod found_dossier;
 mod open_alert;
 mod open_request;
+mod preview;
 mod take_documents;
 
 use comity_cap::CapFault;
@@ -30,6 +31,8 @@ use comity_dossier::text::Line;
 use comity_dossier::{Actor, DossierId, EntryId, Member, Refusal, Time};
 
 use crate::node::{Halt, Node};
+pub use preview::AlertPreview;
+
 use carry_out::takes_no_file;
 
 /// A file that comes with an act.
