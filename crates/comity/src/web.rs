@@ -11,6 +11,8 @@
 
 mod desk;
 mod dossier;
+#[allow(dead_code, unused_imports, reason = "the composers come next")]
+mod form;
 mod frame;
 mod guard;
 mod live;

@@ -185,7 +185,11 @@ impl Reader {
 
     /// Writes a name and what it has: `Lead: …`.
     pub(super) fn label(&self, key: &str, value: Markup) -> Markup {
-        let name = self.text(key);
+        self.label_of(&self.text(key), value)
+    }
+
+    /// The same, with a name that is at hand.
+    pub(super) fn label_of(&self, name: &str, value: Markup) -> Markup {
         self.say_with("label", [("name", html! { (name) }.into()), ("value", value.into())])
     }
 

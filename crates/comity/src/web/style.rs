@@ -5,7 +5,7 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::IntoResponse;
 
 /// The style sheet.
-pub(super) const SHEET: &str = include_str!("style.css");
+pub(super) const SHEET: &str = concat!(include_str!("style.css"), include_str!("form.css"));
 
 /// Where it is served.
 pub(super) const PATH: &str = "/style/{name}";

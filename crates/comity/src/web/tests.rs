@@ -99,13 +99,15 @@ async fn story(network: &Network) -> String {
 }
 
 /// The text of a page, one piece for each run between tags, as a reader sees it.
-fn pieces(page: &str) -> Vec<String> {
-    let runs = page.split('<').map(|run| run.split_once('>').map_or(run, |(_, text)| text).trim());
+pub(super) fn pieces(page: &str) -> Vec<String> {
+    // What a code is called in the record is shown beside its words.
+    let runs = page.split('<').filter(|run| !run.starts_with("code "));
+    let runs = runs.map(|run| run.split_once('>').map_or(run, |(_, text)| text).trim());
     runs.filter(|run| !run.is_empty()).map(str::to_owned).collect()
 }
 
 /// Tells whether a piece of text looks like a key of a message file rather than words.
-fn looks_like_a_key(piece: &str) -> bool {
+pub(super) fn looks_like_a_key(piece: &str) -> bool {
     let known = ["harbour", "delta", "steppe"];
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '.');
     piece.contains('-') && piece.chars().all(plain) && !known.contains(&piece)

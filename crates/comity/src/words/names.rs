@@ -165,7 +165,8 @@ cap_lists! {
     Certainty = "certainty",
 }
 
-fn cap_key<C: CapList>(code: C) -> String {
+/// The key of a code of CAP.
+pub(crate) fn cap_key<C: CapList>(code: C) -> String {
     format!("cap-{}-{}", C::LIST, code.name().to_ascii_lowercase())
 }
 

@@ -1,0 +1,63 @@
+# Forms: what stands around their fields. Names of fields and what can be wrong with them: problems.ftl.
+
+form-problems = 有 { $count } 处需要修改后才能继续
+form-optional = （选填）
+form-nothing-chosen = 不填
+form-no-choice = 此处没有可选项。
+form-limits = 单行最多 1,000 字节，长文字最多 65,536 字节；一个汉字占三个字节。除必填项外，无内容的栏目可留空。
+form-add-row = 增加一行
+form-remove-row = 删除
+form-add-language = 增加此语言
+form-remove-language = 删除此语言
+form-other-language = 其他语言
+form-about = ：{ $what }
+form-send = 发送
+form-save = 存为草稿
+form-back = 返回修改
+form-leave = 不执行，离开
+form-handling = 本条目的处置标记
+    .hint = 仅在比卷宗更严或更宽时填写；不填则按卷宗的处置标记。
+form-translations = 多种语言的文字
+form-more = 如有需要，填写更多
+
+field-form-language = 其他语言
+
+hint-time = 日期、时间和时区，如 { $minutes }
+hint-second = 日期、精确到秒的时间和时区，如 { $seconds }
+hint-date = 日期，如 { $day }
+hint-language = 语言代码，如 en、zh、ar 或 zh-Hant
+hint-lang = 本表单中文字所用的语言。
+hint-lines = 每行一个。
+hint-file = 最大 200 MiB。文件在本机加密后发给参与方。
+hint-tlp = 谁可以知悉。
+hint-pap = 可以采取什么行动。
+hint-use = 可以用于什么用途。
+hint-use-text = 选择“其他限制，见说明”时必须填写。
+
+language-ar = 阿拉伯语
+language-de = 德语
+language-en = 英语
+language-es = 西班牙语
+language-fa = 波斯语
+language-fr = 法语
+language-hi = 印地语
+language-id = 印度尼西亚语
+language-it = 意大利语
+language-ja = 日语
+language-kk = 哈萨克语
+language-ko = 韩语
+language-ky = 吉尔吉斯语
+language-mn = 蒙古语
+language-ms = 马来语
+language-my = 缅甸语
+language-pt = 葡萄牙语
+language-ru = 俄语
+language-th = 泰语
+language-tr = 土耳其语
+language-uk = 乌克兰语
+language-ur = 乌尔都语
+language-uz = 乌兹别克语
+language-vi = 越南语
+language-zh = 中文
+language-zh-hans = 中文（简体）
+language-zh-hant = 中文（繁体）
