@@ -9,6 +9,7 @@
 //! node's thread and only copies; writing HTML happens here.
 //! Not here: acting (the pages show the command that does it), signing in. Therefore pages answer on loopback only.
 
+mod assets;
 mod desk;
 mod dossier;
 #[allow(dead_code, unused_imports, reason = "the composers come next")]
@@ -20,11 +21,12 @@ mod parts;
 mod peers;
 mod quarantine;
 mod reader;
-mod style;
 #[cfg(test)]
 mod tests;
 #[allow(dead_code, reason = "the pages that act come next")]
 pub(crate) mod visit;
+#[allow(dead_code, reason = "the pages that act come next")]
+pub(crate) mod wishes;
 
 use std::sync::Arc;
 
@@ -54,6 +56,8 @@ struct Pages {
     #[allow(dead_code, reason = "signing in and drafts come next")]
     people: People,
     now: Arc<dyn Fn() -> Time + Send + Sync>,
+    /// Whether the node runs in a demo: every page says so.
+    is_demo: bool,
 }
 
 /// Returns the pages of a running node: `/`, `/d/{reference or id}`, `/peers`, `/quarantine`, and their style.
@@ -72,12 +76,13 @@ fn router_at(node: Handle, live: Live, people: People, now: Arc<dyn Fn() -> Time
         .route("/peers", get(peers::page))
         .route("/quarantine", get(quarantine::page))
         .route("/live", get(live::stream))
-        .route(style::PATH, get(style::sheet))
+        .route("/style/{name}", get(assets::style))
+        .route("/icon/{name}", get(assets::icon))
         .layer(DefaultBodyLimit::max(usize::try_from(REQUEST_BYTES_MAX).unwrap_or(usize::MAX)))
         .layer(from_fn(as_local_desk))
         .layer(from_fn(guard::loopback_only))
         .layer(from_fn(guard::headers))
-        .with_state(Pages { node, live, people, now })
+        .with_state(Pages { node, live, people, now, is_demo: false })
 }
 
 /// Whoever sits at this machine is its desk, until officers sign in.

@@ -2,11 +2,22 @@
 
 nav-label = Pages
 nav-desk = Desk
+nav-exercise = Exercises
+nav-new-alert = New alert
+nav-new-request = New request
+nav-directory = Directory
 nav-peers = Peers
 nav-quarantine = Alarms and quarantine
-page-read-only = These pages show and do not act. The command beside an item does what it says.
+nav-status = Node status
+nav-people = People
+nav-account = my account
+skip = Skip to the content
+sign-out = Sign out
+role-overseer = overseer
+demo-band = DEMO
+demo-means = Fictional members on one machine. Nothing leaves it, nothing here is real.
 label = { $name }: { $value }
-page-live = Live, every { $seconds } s
+page-live = Asked again every { $seconds } s
 page-live-stop = Stop
 page-still = Stopped, else every { $seconds } s
 page-live-start = Start

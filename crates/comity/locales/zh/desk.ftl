@@ -2,11 +2,22 @@
 
 nav-label = 页面
 nav-desk = 值班台
+nav-exercise = 演习
+nav-new-alert = 新建警报
+nav-new-request = 新建协查请求
+nav-directory = 名录
 nav-peers = 节点连接
 nav-quarantine = 告警与隔离区
-page-read-only = 本页面只供查看。如需操作，请使用条目旁所示的命令。
+nav-status = 节点状态
+nav-people = 人员
+nav-account = 我的账户
+skip = 跳到正文
+sign-out = 退出登录
+role-overseer = 监督员
+demo-band = 演示
+demo-means = 成员均为虚构，全部运行在同一台机器上。内容不外传，亦非真实。
 label = { $name }：{ $value }
-page-live = 实时，每 { $seconds } 秒刷新
+page-live = 每 { $seconds } 秒刷新
 page-live-stop = 停止
 page-still = 已停止刷新，开启后每 { $seconds } 秒一次
 page-live-start = 开启

@@ -79,5 +79,5 @@ pub(super) fn render(reader: &Reader, look: &DossierLook) -> Markup {
         (timeline::timeline(reader, look))
         (head::statements(reader, look))
     };
-    frame::page(reader, Place::Elsewhere, &look.reference, &content)
+    frame::page(reader, Place::Dossier, &look.reference, &content)
 }

@@ -1,4 +1,13 @@
 //! The frame around every page: head, navigation, what time it is, how the links stand.
+//!
+//! ```text
+//!   Page::new(place, title).exercise(..).write(reader, content) ──> skip link, header, bands, main, footer
+//! ```
+//!
+//! Promise: every page has one `main`; what is an exercise or a demo says so above it, in words and hatching.
+
+mod head;
+mod place;
 
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
@@ -9,21 +18,13 @@ use maud::{DOCTYPE, Markup, html};
 
 use super::reader::{Asked, Reader, Surroundings};
 use super::visit::{Officer, Power};
-use super::{Pages, style};
-use crate::words::{ReaderLanguage, Words};
+use super::wishes::Theme;
+use super::{Pages, assets};
+use crate::words::Words;
+pub(super) use place::Place;
 
 /// Seconds after which a page asks for itself again.
 const AGAIN_S: u32 = 15;
-
-/// A place in the navigation.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
-    Desk,
-    Peers,
-    Quarantine,
-    /// A page that the navigation does not name.
-    Elsewhere,
-}
 
 /// Why a page cannot be shown.
 pub(super) enum Trouble {
@@ -65,7 +66,9 @@ impl Pages {
             Ok((around, look(node)?))
         };
         let (around, seen) = self.node.ask(gather).await??;
-        Ok((Reader::new(asked, around, (self.now)()), seen))
+        let mut reader = Reader::new(asked, around, (self.now)());
+        reader.is_demo = self.is_demo;
+        Ok((reader, seen))
     }
 }
 
@@ -102,74 +105,70 @@ fn problem(words: Words, status: StatusCode, key: &str) -> Response {
             p { a href="/" { (words.text("nav-desk")) } }
         }
     };
-    (status, Html(document(words, &words.text(key), None, &body).into_string())).into_response()
+    let document = document(words, Theme::Automatic, &words.text(key), None, &body);
+    (status, Html(document.into_string())).into_response()
 }
 
-/// A whole page.
+/// What kind of page it is.
+pub(super) struct Page<'a> {
+    place: Place,
+    title: &'a str,
+    is_exercise: bool,
+    is_again: bool,
+}
+
+impl<'a> Page<'a> {
+    /// A page at a place. What changes by itself is asked for again.
+    pub(super) fn new(place: Place, title: &'a str) -> Self {
+        Self { place, title, is_exercise: place == Place::Exercise, is_again: place.is_watched() }
+    }
+
+    /// Says whether everything on it is an exercise: the band stands above it.
+    #[allow(dead_code, reason = "the first pages of exercises come next")]
+    pub(super) fn exercise(mut self, is_exercise: bool) -> Self {
+        self.is_exercise = is_exercise;
+        self
+    }
+
+    /// Lets it stand: somebody writes on it.
+    #[allow(dead_code, reason = "the first forms come next")]
+    pub(super) fn still(mut self) -> Self {
+        self.is_again = false;
+        self
+    }
+
+    /// Writes the whole page around its content.
+    pub(super) fn write(&self, reader: &Reader, content: &Markup) -> Markup {
+        let body = html! {
+            (head::head(reader, self))
+            main id="main" tabindex="-1" { (content) }
+        };
+        let again_s = (self.is_again && reader.asked.live).then_some(AGAIN_S);
+        document(reader.words, reader.asked.wishes.theme, self.title, again_s, &body)
+    }
+}
+
+/// A whole page that is nothing but its place, its title and its content.
 pub(super) fn page(reader: &Reader, place: Place, title: &str, content: &Markup) -> Markup {
-    let body = html! {
-        header {
-            strong.product { "Comity" }
-            nav aria-label=(reader.text("nav-label")) {
-                (link(reader, place, Place::Desk, "/", "nav-desk"))
-                (link(reader, place, Place::Peers, "/peers", "nav-peers"))
-                (link(reader, place, Place::Quarantine, "/quarantine", "nav-quarantine"))
-            }
-            span { (reader.member(reader.around.me)) }
-            span { (reader.moment(reader.now)) }
-            (again(reader))
-            (languages(reader))
-        }
-        main { (content) }
-        footer { p { (reader.text("page-read-only")) } }
-    };
-    document(reader.words, title, reader.asked.live.then_some(AGAIN_S), &body)
+    Page::new(place, title).write(reader, content)
 }
 
-fn document(words: Words, title: &str, again_s: Option<u32>, body: &Markup) -> Markup {
+fn document(words: Words, theme: Theme, title: &str, again_s: Option<u32>, body: &Markup) -> Markup {
     html! {
         (DOCTYPE)
-        html lang=(words.language().tag()) dir="ltr" {
+        html lang=(words.language().tag()) dir="ltr" data-theme=[theme.attribute()] {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
                 meta name="robots" content="noindex";
-                @if let Some(seconds) = again_s { meta http-equiv="refresh" content=(seconds); }
+                @if let Some(seconds) = again_s {
+                    noscript { meta http-equiv="refresh" content=(seconds); }
+                }
                 title { (title) " · Comity" }
-                link rel="stylesheet" href=(style::ADDRESS.as_str());
+                link rel="stylesheet" href=(assets::STYLE.address());
+                link rel="icon" href=(assets::ICON.address());
             }
             body { (body) }
-        }
-    }
-}
-
-fn link(reader: &Reader, here: Place, place: Place, path: &str, key: &str) -> Markup {
-    let current = (here == place).then_some("page");
-    html! { a href=(reader.href(path)) aria-current=[current] { (reader.text(key)) } }
-}
-
-/// Whether the page asks for itself again, and how to change that.
-fn again(reader: &Reader) -> Markup {
-    let (state, change, live) = if reader.asked.live {
-        ("page-live", "page-live-stop", "no")
-    } else {
-        ("page-still", "page-live-start", "yes")
-    };
-    html! {
-        span.state {
-            (reader.say_with(state, [("seconds", u64::from(AGAIN_S).into())])) " "
-            a href=(reader.href_with(&reader.asked.path, &[("live", live)])) { (reader.text(change)) }
-        }
-    }
-}
-
-fn languages(reader: &Reader) -> Markup {
-    let own = reader.words.language();
-    html! {
-        @for other in ReaderLanguage::ALL.into_iter().filter(|language| *language != own) {
-            a lang=(other.tag()) hreflang=(other.tag())
-                href=(reader.href_with(&reader.asked.path, &[("lang", other.tag())])) { (other.own_name()) }
         }
     }
 }

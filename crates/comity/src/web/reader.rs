@@ -12,7 +12,8 @@ use comity_node::Node;
 use jiff::tz::TimeZone;
 use maud::{Markup, PreEscaped, Render as _, html};
 
-use super::visit::{Officer, Power, TOKEN_FIELD};
+use super::visit::{self, Officer, Power, TOKEN_FIELD};
+use super::wishes::Wishes;
 use crate::words::{ReaderLanguage, Value, Words};
 
 /// What is asked of every page, read leniently: what cannot be understood is as if it had not been asked.
@@ -28,6 +29,8 @@ pub(super) struct Asked {
     pub(super) path: String,
     /// Who asks.
     pub(super) officer: Option<Officer>,
+    /// How that officer wants pages.
+    pub(super) wishes: Wishes,
     others: BTreeMap<String, String>,
 }
 
@@ -37,6 +40,7 @@ impl<S: Sync> FromRequestParts<S> for Asked {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         let others =
             Query::<BTreeMap<String, String>>::try_from_uri(&parts.uri).map(|query| query.0).unwrap_or_default();
+        let wishes = parts.extensions.get::<Wishes>().cloned().unwrap_or_default();
         let header = parts.headers.get(ACCEPT_LANGUAGE).and_then(|header| header.to_str().ok()).unwrap_or_default();
         Ok(Self {
             language: others.get("lang").and_then(|tag| ReaderLanguage::of_tag(tag)),
@@ -44,6 +48,7 @@ impl<S: Sync> FromRequestParts<S> for Asked {
             live: others.get("live").is_none_or(|live| live != "no"),
             path: parts.uri.path().to_owned(),
             officer: parts.extensions.get::<Officer>().cloned(),
+            wishes,
             others,
         })
     }
@@ -55,7 +60,7 @@ impl Asked {
     pub(super) fn plain(lang: &str) -> Self {
         let language = ReaderLanguage::of_tag(lang);
         let (preferred, others) = (ReaderLanguage::English, BTreeMap::new());
-        Self { language, preferred, live: true, path: "/".into(), officer: None, others }
+        Self { language, preferred, live: true, path: "/".into(), officer: None, wishes: Wishes::default(), others }
     }
 
     /// Returns one of the other things asked for.
@@ -65,7 +70,7 @@ impl Asked {
 
     /// Returns the words in which the answer is written.
     pub(super) fn words(&self) -> Words {
-        Words::of(self.language.unwrap_or(self.preferred))
+        Words::of(self.language.or(self.wishes.language).unwrap_or(self.preferred))
     }
 }
 
@@ -139,14 +144,21 @@ pub(super) struct Reader {
     pub(super) asked: Asked,
     /// What the node knows.
     pub(super) around: Surroundings,
+    /// Whether the node runs in a demo: nothing is real, and every page says so.
+    pub(super) is_demo: bool,
     zone: TimeZone,
+    /// What forms carry, masked anew for each page.
+    token: Option<String>,
 }
 
 impl Reader {
     /// Puts a reader together. A zone that nobody knows is UTC.
     pub(super) fn new(asked: Asked, around: Surroundings, now: Time) -> Self {
-        let zone = around.zone.as_deref().and_then(|name| TimeZone::get(name).ok()).unwrap_or(TimeZone::UTC);
-        Self { words: asked.words(), now, asked, around, zone }
+        let known = |name: &str| TimeZone::get(name).ok();
+        let wished = asked.wishes.zone.as_deref().and_then(known);
+        let zone = wished.or_else(|| around.zone.as_deref().and_then(known)).unwrap_or(TimeZone::UTC);
+        let token = asked.officer.as_ref().map(|officer| visit::mask(&officer.form_token));
+        Self { words: asked.words(), now, asked, around, is_demo: false, zone, token }
     }
 
     /// Tells whether the reader may.
@@ -155,10 +167,18 @@ impl Reader {
     }
 
     /// Writes the hidden field that every form of ours carries.
-    #[allow(dead_code, reason = "the first forms come next")]
     pub(super) fn form_token(&self) -> Markup {
-        let token = self.asked.officer.as_ref().map(|officer| &*officer.form_token);
-        html! { @if let Some(token) = token { input type="hidden" name=(TOKEN_FIELD) value=(token); } }
+        html! { @if let Some(token) = &self.token { input type="hidden" name=(TOKEN_FIELD) value=(token); } }
+    }
+
+    /// Writes the roles of an officer.
+    pub(super) fn roles(&self, officer: &Officer) -> Markup {
+        html! {
+            @for (at, role) in officer.roles.iter().enumerate() {
+                @if at > 0 { (self.text("list-and")) }
+                (self.text(role.key()))
+            }
+        }
     }
 
     /// Returns a message.

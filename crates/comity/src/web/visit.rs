@@ -42,6 +42,18 @@ pub(crate) enum DeskRole {
     Overseer,
 }
 
+impl DeskRole {
+    /// Returns the message that names the role.
+    pub(crate) fn key(self) -> &'static str {
+        match self {
+            Self::DutyOfficer => "role-duty-officer",
+            Self::Supervisor => "role-supervisor",
+            Self::Administrator => "role-administrator",
+            Self::Overseer => "role-overseer",
+        }
+    }
+}
+
 /// What a page or a button needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Power {
@@ -160,11 +172,34 @@ impl<S: Send + Sync> FromRequest<S> for Sent {
             if is_multipart { read_multipart(request, state).await } else { read_urlencoded(request, state).await };
         let Some((mut pairs, file)) = read else { return Err(refuse(&mut head, state, Trouble::Form).await) };
         let token = pairs.iter().position(|(name, _)| name == TOKEN_FIELD).map(|at| pairs.remove(at).1);
-        if !token.is_some_and(|token| crate::api::token::is_equal(&token, &officer.form_token)) {
+        if !token.is_some_and(|token| is_ours(&token, &officer.form_token)) {
             return Err(refuse(&mut head, state, Trouble::FormToken).await);
         }
         Ok(Self { officer, pairs, file })
     }
+}
+
+/// Masks the form token for one page: a pad, then the token under it, in hex. Pages are compressed and hold words of
+/// others beside the token; under a new pad each time its bytes tell nothing by how well they compress (BREACH).
+pub(super) fn mask(token: &str) -> String {
+    let mut pad = vec![0; token.len()];
+    aws_lc_rs::rand::fill(&mut pad).expect("a machine without randomness cannot keep a secret");
+    let masked: Vec<u8> = pad.iter().zip(token.bytes()).map(|(pad, byte)| pad ^ byte).collect();
+    pad.iter().chain(&masked).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Tells whether what a form carried is the token under some pad.
+fn is_ours(carried: &str, token: &str) -> bool {
+    if carried.len() != token.len() * 4 || !carried.is_ascii() {
+        return false;
+    }
+    let (pad, masked) = carried.split_at(token.len() * 2);
+    let bytes = |hex: &str| -> Option<Vec<u8>> {
+        (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(hex.get(at..at + 2)?, 16).ok()).collect()
+    };
+    let (Some(pad), Some(masked)) = (bytes(pad), bytes(masked)) else { return false };
+    let found: Vec<u8> = pad.iter().zip(masked).map(|(pad, byte)| pad ^ byte).collect();
+    std::str::from_utf8(&found).is_ok_and(|found| crate::api::token::is_equal(found, token))
 }
 
 async fn refuse<S: Sync>(parts: &mut Parts, state: &S, trouble: Trouble) -> Response {
@@ -210,4 +245,20 @@ async fn read_multipart<S: Send + Sync>(request: Request, state: &S) -> Read {
 /// Browsers send empty fields too, and end lines as the network does.
 fn kept((name, value): (String, String)) -> Option<(String, String)> {
     if value.trim().is_empty() { None } else { Some((name, value.replace("\r\n", "\n"))) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_ours, mask};
+
+    #[test]
+    fn a_token_is_masked_anew_for_each_page_and_known_under_every_mask() {
+        let token = "0123456789abcdef0123456789abcdef";
+        let (one, other) = (mask(token), mask(token));
+        assert_ne!(one, other);
+        assert!(!one.contains(token) && is_ours(&one, token) && is_ours(&other, token));
+        let wrong = [token.to_owned(), mask("0123456789abcdef0123456789abcdee"), String::new(), "z".repeat(128)];
+        assert!(wrong.iter().all(|wrong| !is_ours(wrong, token)));
+        assert!(!is_ours(&"é".repeat(64), token), "bytes that are no hex");
+    }
 }
