@@ -29,7 +29,7 @@ fn every_property_turns_with_the_direction_of_writing() {
     for (selector, property, value) in declarations {
         let parts: Vec<&str> = property.split('-').collect();
         let physical = ["left", "right", "top", "bottom", "width", "height"];
-        let allowed = ["line-height", "border-inline-start-width"];
+        let allowed = ["line-height", "border-inline-start-width", "stroke-width"];
         let turns = allowed.contains(&property.as_str()) || !parts.iter().any(|part| physical.contains(part));
         assert!(turns, "{selector} {{ {property} }}");
         let words: Vec<&str> = value.split(|c: char| !c.is_ascii_alphanumeric()).collect();
