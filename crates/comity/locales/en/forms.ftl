@@ -64,3 +64,47 @@ language-vi = Vietnamese
 language-zh = Chinese
 language-zh-hans = Chinese, simplified
 language-zh-hant = Chinese, traditional
+
+## What is asked in a request
+
+request-words = What is asked, in words
+    .hint = At least in a language that every requested member takes: its card names them.
+request-other-words = Other texts
+request-items = The data: identifiers
+    .hint = One row for each. An IP address needs its port and a time to the second.
+request-offences = Offences
+request-why = Why, and what happens next
+request-authority = Requesting authority
+request-authority-more = More about the requesting authority
+request-confirming = Who can confirm the request
+request-case = Authority in charge of the case
+request-court = Prosecution and court
+request-earlier = Earlier requests that this one follows
+
+hint-phone = With the country code, such as +4930901820. Functions answer, not persons.
+hint-zone = A time zone, such as Asia/Almaty.
+hint-identifier = As its type asks: 192.0.2.7, +4930901820, desk@harbour.example, an IBAN …
+hint-port = Needed with an IP address that several share.
+hint-from = When it was used. Needed with an IP address.
+hint-custodian = Who holds the data.
+hint-penalty = Needed where the requested member tests double criminality.
+
+## What an alert says
+
+alert-words = What happens, in words
+alert-how = How bad it is
+alert-where = Where
+alert-when = When
+alert-more = Contact, scope and note
+
+hint-event = What kind of event, in a word or two: Flood.
+hint-headline = One sentence. Without it the title stands here.
+hint-description = What happened, where, how it is likely to go on.
+hint-instruction = What those who receive it should do.
+hint-area = The area in words: North bank, kilometres 12 to 19.
+hint-polygon = An outline in each line: latitude,longitude pairs, the last like the first.
+hint-circle = A circle in each line: latitude,longitude radius-in-km.
+hint-geocode = A code in each line: name=value.
+hint-expires = Until when it holds unless it is updated.
+hint-contact = A desk and how to reach it. No person's name.
+hint-scope = For whom the CAP message is. “Restricted” needs the restriction in words, “private” its addresses.

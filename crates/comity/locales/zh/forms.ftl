@@ -61,3 +61,47 @@ language-vi = 越南语
 language-zh = 中文
 language-zh-hans = 中文（简体）
 language-zh-hant = 中文（繁体）
+
+## What is asked in a request
+
+request-words = 请求内容（文字）
+    .hint = 至少使用每个被请求成员所接受的一种语言：其名片载明接受的语言。
+request-other-words = 其他文字
+request-items = 数据：标识
+    .hint = 每个标识一行。IP 地址须有端口和精确到秒的时间。
+request-offences = 罪行
+request-why = 理由和后续
+request-authority = 请求机关
+request-authority-more = 请求机关的更多信息
+request-confirming = 可确认本请求的人员职务
+request-case = 办案机关
+request-court = 检察机关和法院
+request-earlier = 本请求所依据的先前请求
+
+hint-phone = 含国家代码，如 +4930901820。写职务，不写个人姓名。
+hint-zone = 时区，如 Asia/Almaty。
+hint-identifier = 按类型填写：192.0.2.7、+4930901820、desk@harbour.example、IBAN 等
+hint-port = 多人共用的 IP 地址须填写。
+hint-from = 使用的时间。IP 地址须填写。
+hint-custodian = 数据持有者。
+hint-penalty = 被请求成员审查双重犯罪时须填写。
+
+## What an alert says
+
+alert-words = 事件（文字）
+alert-how = 严重程度
+alert-where = 地点
+alert-when = 时间
+alert-more = 联系方式、范围和说明
+
+hint-event = 事件类型，一两个词：洪水。
+hint-headline = 一句话。不填则使用标题。
+hint-description = 发生了什么，在哪里，可能如何发展。
+hint-instruction = 收到者应当做什么。
+hint-area = 用文字描述区域：北岸 12 至 19 公里。
+hint-polygon = 每行一个多边形：“纬度,经度”点，首尾相同。
+hint-circle = 每行一个圆：“纬度,经度 半径（公里）”。
+hint-geocode = 每行一个代码：“名称=值”。
+hint-expires = 未更新时有效至何时。
+hint-contact = 值班台及联系方式。不写个人姓名。
+hint-scope = CAP 消息面向谁。“Restricted”须用文字说明限制，“Private”须填写地址。

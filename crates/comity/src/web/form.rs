@@ -26,11 +26,14 @@
 //! Promise: what was typed comes back as it was typed; every problem stands at the top with a link and, in the same
 //! words, at its field; names that begin with `form-` are ours and never reach a form of `dossier`. Rows count from 1:
 //! `measure.1`. Words: `field-NAME` is the label, `hint-…` a hint, groups and buttons have keys of `forms.ftl`.
+//! What is asked in a request, and what a CAP message says, stand ready: [`request::matter`], [`alert::message`].
 //! Not here: what fields mean and which are required (`comity_dossier::kind::…::form`), files that were chosen: a browser
 //! never gives a file back, so it is chosen again.
 
+pub(in crate::web) mod alert;
 mod field;
 mod input;
+pub(in crate::web) mod request;
 #[cfg(test)]
 mod tests;
 mod widgets;

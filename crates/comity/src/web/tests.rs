@@ -110,7 +110,8 @@ pub(super) fn pieces(page: &str) -> Vec<String> {
 pub(super) fn looks_like_a_key(piece: &str) -> bool {
     let known = ["harbour", "delta", "steppe"];
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '.');
-    piece.contains('-') && piece.chars().all(plain) && !known.contains(&piece)
+    let begins = piece.starts_with(|c: char| c.is_ascii_lowercase());
+    begins && piece.contains('-') && piece.chars().all(plain) && !known.contains(&piece)
 }
 
 fn check(page: &str, what: &str) {

@@ -235,12 +235,14 @@ impl Input {
     /// The languages that are shown; without any, those that the form offers.
     pub(super) fn shown_languages(&self, group: &Languages) -> Vec<String> {
         let mut shown = self.languages.get(group.name).cloned();
-        let typed = self.pairs.iter().filter_map(|(name, _)| {
+        // A language in which something lacks is shown too.
+        let names = self.pairs.iter().map(|(name, _)| name).chain(self.problems.iter().map(|problem| &problem.field));
+        let typed = names.filter_map(|name| {
             let (base, tag) = name.split_once('.')?;
             group.fields.iter().any(|field| field.name == base).then(|| tag.to_owned())
         });
-        for tag in typed.take(LANGUAGES_MAX * group.fields.len().max(1)) {
-            let shown = shown.get_or_insert_with(Vec::new);
+        for tag in typed {
+            let shown = shown.get_or_insert_with(|| group.offered.clone());
             if !shown.contains(&tag) && shown.len() < LANGUAGES_MAX {
                 shown.push(tag);
             }

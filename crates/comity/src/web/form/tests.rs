@@ -1,7 +1,8 @@
 //! Forms as they come to a browser and back.
 
-use comity_dossier::codes::{Level, Measure};
+use comity_dossier::codes::{Code as _, Level, Measure, RequestForm};
 use comity_dossier::kind::common::form::{Fields, Problem, ProblemCode};
+use comity_dossier::kind::request::fields::{DetailField, ProseField};
 use comity_dossier::{Member, Time};
 
 use super::{Button, Field, Form, Input, folded, handling, in_languages, rows};
@@ -117,4 +118,33 @@ fn what_is_ours_never_reaches_the_dossier_and_a_row_that_was_begun_is_one() {
 fn rows_of_the_record_count_from_one_on_a_page() {
     let input = Input::filled([("identifier.0".to_owned(), "192.0.2.7".to_owned()), ("title.en".into(), "x".into())]);
     assert_eq!((input.value("identifier.1"), input.value("title.en")), (Some("192.0.2.7"), Some("x")));
+}
+
+/// Every field of what is asked can be filled in, whatever the form of the request, and every message is there.
+#[test]
+fn what_is_asked_and_what_an_alert_says_have_all_their_fields_and_words() {
+    let known: Vec<&str> =
+        DetailField::ALL.iter().map(|f| f.name()).chain(ProseField::ALL.iter().map(|f| f.name())).collect();
+    for asked in RequestForm::ALL {
+        let form = Form::new(super::request::matter(*asked, &[]));
+        let names: Vec<&str> = form.names().collect();
+        let once = |name: &&str| names.iter().filter(|known| known == &name).count() == 1;
+        assert!(known.iter().all(once), "{asked:?} {names:?}");
+    }
+    let parts = super::request::matter(RequestForm::Preservation, &["fr".to_owned()]);
+    let form = Form::new(parts.into_iter().chain(super::alert::message(&[])));
+    for lang in ["en", "zh"] {
+        let page = form.page(&reader(lang), "/", &Input::default().with("form", "preservation"), &[]).into_string();
+        check_page(&page, lang);
+        assert!(page.contains("name=\"facts.fr\"") && page.contains(&format!("name=\"event.{lang}\"")));
+    }
+}
+
+#[test]
+fn a_problem_of_the_whole_field_stands_at_its_first_row_and_a_language_that_lacks_is_shown() {
+    let problem = |field: &str, code| Problem { field: field.into(), code, limit: None };
+    let problems = vec![problem("measure", ProblemCode::Required), problem("title.fr", ProblemCode::LanguageNotTaken)];
+    let page = written("en", &sent(&[("title.en", "x")]).with_problems(problems));
+    assert!(page.contains("href=\"#f-measure.1\"") && page.contains("id=\"p-measure.1\""));
+    assert!(page.contains("href=\"#f-title.fr\"") && page.contains("id=\"f-title.fr\""));
 }

@@ -26,6 +26,8 @@ struct At<'a> {
     field: &'a Field,
     /// With its row or language.
     name: String,
+    /// In the first row or language: what is wrong with the field as a whole is told here.
+    is_first: bool,
     input: &'a Input,
 }
 
@@ -38,8 +40,14 @@ impl At<'_> {
         self.input.value(&self.name).unwrap_or_default()
     }
 
+    fn problems(&self) -> impl Iterator<Item = &Problem> {
+        let is_here =
+            |problem: &&Problem| problem.field == self.name || (self.is_first && problem.field == self.field.name);
+        self.input.problems.iter().filter(is_here)
+    }
+
     fn is_wrong(&self) -> bool {
-        self.input.problems_at(&self.name).next().is_some()
+        self.problems().next().is_some()
     }
 
     /// `true` for `aria-invalid`, or nothing.
@@ -92,7 +100,7 @@ fn own_hint(widget: &Widget) -> Option<&'static str> {
 /// Writes a part of a form.
 pub(super) fn part(reader: &Reader, part: &Part, input: &Input) -> Markup {
     match part {
-        Part::Field(one) => field(reader, one, "", input),
+        Part::Field(one) => field(reader, one, "", true, input),
         Part::Group(some) => group(reader, some, input),
         Part::Rows(some) => rows(reader, some, input),
         Part::Languages(some) => languages(reader, some, input),
@@ -122,10 +130,10 @@ fn rows(reader: &Reader, some: &Rows, input: &Input) -> Markup {
     let shown = input.rows_of(some);
     html! {
         input type="hidden" name=(input::ROWS) value=(input::rows_value(some.name, &shown));
-        @for row in &shown {
+        @for (number, row) in shown.iter().enumerate() {
             fieldset.row {
                 legend { (reader.words.field(&format!("{}.{row}", some.name))) }
-                @for one in &some.fields { (field(reader, one, &format!(".{row}"), input)) }
+                @for one in &some.fields { (field(reader, one, &format!(".{row}"), number == 0, input)) }
                 @if shown.len() > 1 {
                     (edit(reader, "form-remove-row", &format!("remove-row:{}.{row}", some.name),
                         &reader.words.field(&format!("{}.{row}", some.name))))
@@ -135,7 +143,6 @@ fn rows(reader: &Reader, some: &Rows, input: &Input) -> Markup {
         @if shown.len() < ROWS_MAX {
             p { (edit(reader, "form-add-row", &format!("add-row:{}", some.name), &reader.words.field(some.name))) }
         }
-        (problems_of_group(reader, some.name, input))
     }
 }
 
@@ -146,10 +153,10 @@ fn languages(reader: &Reader, some: &Languages, input: &Input) -> Markup {
     let described = if is_wrong { format!("h-{adding} p-{adding}") } else { format!("h-{adding}") };
     html! {
         input type="hidden" name=(input::LANGUAGES) value=(input::tags_value(some.name, &shown));
-        @for tag in &shown {
+        @for (number, tag) in shown.iter().enumerate() {
             fieldset.row {
                 legend { (language(reader, tag)) }
-                @for one in &some.fields { (field(reader, one, &format!(".{tag}"), input)) }
+                @for one in &some.fields { (field(reader, one, &format!(".{tag}"), number == 0, input)) }
                 @if shown.len() > 1 {
                     (edit(reader, "form-remove-language", &format!("remove-language:{}.{tag}", some.name),
                         &language(reader, tag)))
@@ -169,7 +176,6 @@ fn languages(reader: &Reader, some: &Languages, input: &Input) -> Markup {
                     &reader.words.field(some.name)))
             }
         }
-        (problems_of_group(reader, some.name, input))
     }
 }
 
@@ -202,8 +208,8 @@ pub(super) fn known_languages(reader: &Reader) -> Markup {
     }
 }
 
-fn field(reader: &Reader, field: &Field, suffix: &str, input: &Input) -> Markup {
-    let at = At { field, name: format!("{}{suffix}", field.name), input };
+fn field(reader: &Reader, field: &Field, suffix: &str, is_first: bool, input: &Input) -> Markup {
+    let at = At { field, name: format!("{}{suffix}", field.name), is_first, input };
     match &field.widget {
         Widget::Hidden => html! {
             @for value in input.values(&at.name) { input type="hidden" name=(at.name) value=(value); }
@@ -269,6 +275,16 @@ fn machine(unix_s: u64) -> String {
     jiff::Timestamp::from_second(seconds).unwrap_or(jiff::Timestamp::MAX).to_string()
 }
 
+fn told_at(reader: &Reader, at: &At<'_>) -> Markup {
+    html! {
+        @if at.is_wrong() {
+            p.problem id=(format!("p-{}", at.name)) {
+                @for problem in at.problems() { (reader.words.problem(problem)) " " }
+            }
+        }
+    }
+}
+
 fn problems_at(reader: &Reader, name: &str, input: &Input) -> Markup {
     html! {
         @if input.problems_at(name).next().is_some() {
@@ -279,16 +295,11 @@ fn problems_at(reader: &Reader, name: &str, input: &Input) -> Markup {
     }
 }
 
-/// What is wrong with a group as a whole: such a problem names the group, which no field shown bears.
-fn problems_of_group(reader: &Reader, name: &str, input: &Input) -> Markup {
-    html! { div id=(id_of(name)) tabindex="-1" { (problems_at(reader, name, input)) } }
-}
-
 fn labelled(reader: &Reader, at: &At<'_>, control: Markup) -> Markup {
     html! {
         div class=(at.class()) {
             label for=(at.id()) { (name_of(reader, at.field)) }
-            (hints(reader, at)) (problems_at(reader, &at.name, at.input)) (control)
+            (hints(reader, at)) (told_at(reader, at)) (control)
         }
     }
 }
@@ -386,7 +397,7 @@ fn one_of(reader: &Reader, at: &At<'_>, choices: &[Choice]) -> Markup {
         fieldset class=(at.class()) role="radiogroup" aria-describedby=[at.described()] aria-invalid=[at.invalid()]
             aria-required=[at.required()] {
             legend { (name_of(reader, at.field)) }
-            (hints(reader, at)) (problems_at(reader, &at.name, at.input))
+            (hints(reader, at)) (told_at(reader, at))
             @for (number, choice) in choices.iter().enumerate() {
                 @let id = numbered(at, number);
                 div.choice {
@@ -412,7 +423,7 @@ fn any_of(reader: &Reader, at: &At<'_>, choices: &[Choice]) -> Markup {
     html! {
         fieldset class=(at.class()) aria-describedby=[at.described()] {
             legend { (name_of(reader, at.field)) }
-            (hints(reader, at)) (problems_at(reader, &at.name, at.input))
+            (hints(reader, at)) (told_at(reader, at))
             @if choices.is_empty() { p.hint id=(at.id()) tabindex="-1" { (reader.text("form-no-choice")) } }
             div class=[(choices.len() > RADIOS_MAX).then_some("many")] {
                 @for (number, choice) in choices.iter().enumerate() {
@@ -437,7 +448,7 @@ fn numbered(at: &At<'_>, number: usize) -> String {
 fn check(reader: &Reader, at: &At<'_>) -> Markup {
     html! {
         div class=(at.class()) {
-            (problems_at(reader, &at.name, at.input))
+            (told_at(reader, at))
             div.choice {
                 input type="checkbox" id=(at.id()) name=(at.name) value="yes" checked[at.value() == "yes"]
                     aria-describedby=[at.described()] aria-invalid=[at.invalid()];
@@ -482,26 +493,21 @@ fn told(reader: &Reader, problem: &Problem) -> Markup {
 
 /// The id of the field that a problem is about, if it is on the page.
 fn target(form: &Form, input: &Input, reader: &Reader, problem: &Problem) -> Option<String> {
-    let (base, part) = problem.field.split_once('.').unwrap_or((&problem.field, ""));
-    for one in form.flat() {
-        let is_here = match one {
-            Part::Field(field) => field.name == problem.field && !matches!(field.widget, Widget::Hidden),
-            Part::Rows(rows) if part.is_empty() => rows.name == base,
-            Part::Rows(rows) => {
-                let is_shown = input.rows_of(rows).iter().any(|row| row.to_string() == part);
-                is_shown && rows.fields.iter().any(|field| field.name == base)
-            }
-            Part::Languages(some) if part.is_empty() => some.name == base,
-            Part::Languages(some) if base == input::LANGUAGE => some.name == part,
-            Part::Languages(some) => {
-                let is_shown = input.languages_of(some, reader.words).iter().any(|tag| tag == part);
-                is_shown && some.fields.iter().any(|field| field.name == base)
-            }
-            Part::Group(_) | Part::Said(_) => false,
-        };
-        if is_here {
-            return Some(id_of(&problem.field));
+    let name = &problem.field;
+    let (base, part) = name.split_once('.').unwrap_or((name, ""));
+    let at = |part: &str| Some(id_of(&format!("{base}.{part}")));
+    form.flat().into_iter().find_map(|one| match one {
+        Part::Field(field) => (field.name == name && !matches!(field.widget, Widget::Hidden)).then(|| id_of(name)),
+        Part::Rows(rows) if rows.fields.iter().any(|field| field.name == base) => {
+            let shown = input.rows_of(rows);
+            let row = if part.is_empty() { shown.first() } else { shown.iter().find(|row| row.to_string() == part) };
+            at(&row?.to_string())
         }
-    }
-    None
+        Part::Languages(some) if base == input::LANGUAGE => (some.name == part).then(|| id_of(name)),
+        Part::Languages(some) if some.fields.iter().any(|field| field.name == base) => {
+            let shown = input.languages_of(some, reader.words);
+            at(if part.is_empty() { shown.first() } else { shown.iter().find(|tag| *tag == part) }?)
+        }
+        _ => None,
+    })
 }
