@@ -1,4 +1,5 @@
-//! Keys: signing, checking signatures, sealing to one receiver, encrypting files, and the files keys live in.
+//! Keys: signing, checking signatures, sealing to one receiver, encrypting files, the files keys live in; and the hashes
+//! of people's passwords.
 //!
 //! ```text
 //!   a seed (random, or a key file) ──> RootKey, CouncilKey, NodeSigner, SealingKey ──> signed, sealed
@@ -15,6 +16,7 @@ pub mod file;
 pub mod hpke;
 pub mod key_file;
 mod keyring;
+pub mod password;
 mod private_file;
 mod secret;
 mod signing;

@@ -12,10 +12,16 @@
 //! Not here: pages, cookies, HTTP. Calls block (a password takes tens of milliseconds): call them where blocking is
 //! allowed.
 
+mod accounts;
 mod drafts;
 mod fault;
+mod form;
+mod gate;
+pub mod limits;
 mod powers;
+mod readings;
 mod secret;
+mod sign_in;
 #[cfg(test)]
 mod tests;
 mod tokens;
@@ -27,14 +33,20 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use comity_dossier::Time;
 use comity_store::PeopleStore;
 
+pub use accounts::{AccountRow, Chosen, LINK_MS, Link, Purpose};
 pub use comity_store::people::{
-    DRAFT_BYTES_MAX, DRAFT_NAME_BYTES_MAX, DRAFTS_MAX, DraftRow, StoredDraft as Draft, TOKENS_MAX,
+    DRAFT_BYTES_MAX, DRAFT_NAME_BYTES_MAX, DRAFTS_MAX, DraftRow, StoredDraft as Draft, TOKENS_MAX, Wishes,
 };
 pub use fault::PeopleFault;
+pub use form::{CODE_CHARS_MAX, NAME_BYTES_MAX, PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN, Wrong};
 pub use powers::{Power, Powers, Role, Roles, Scope, Scopes};
+pub use readings::{READING_DAYS, Reading};
+pub use sign_in::{IDLE_MS, SESSION_MS, SessionRow, Visit, form_token};
 pub use tokens::{TOKEN_DAYS_MAX, TokenHolder, TokenRow};
 
 use crate::ports::Entropy;
+use gate::Gate;
+use limits::Limits;
 
 /// This node's own number for an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -46,6 +58,11 @@ pub struct People(Arc<Inner>);
 
 struct Inner {
     kept: Mutex<Kept>,
+    names: Mutex<Limits<[u8; 32]>>,
+    addresses: Mutex<Limits<String>>,
+    gate: Gate,
+    /// The hash of a password that nobody knows: what is checked for names that nobody has.
+    nobody: Vec<u8>,
 }
 
 /// What one call at a time uses.
@@ -65,8 +82,15 @@ impl People {
         Ok(Self::over(PeopleStore::in_memory()?, entropy))
     }
 
-    fn over(store: PeopleStore, entropy: Entropy) -> Self {
-        Self(Arc::new(Inner { kept: Mutex::new(Kept { store, entropy }) }))
+    fn over(store: PeopleStore, mut entropy: Entropy) -> Self {
+        let nobody = comity_seal::password::hash(&secret::draw(&mut entropy).0, &mut entropy);
+        Self(Arc::new(Inner {
+            kept: Mutex::new(Kept { store, entropy }),
+            names: Mutex::new(Limits::new(sign_in::BY_NAME, sign_in::KEYS_MAX)),
+            addresses: Mutex::new(Limits::new(sign_in::BY_ADDRESS, sign_in::KEYS_MAX)),
+            gate: Gate::default(),
+            nobody,
+        }))
     }
 
     /// Each call is a transaction of its own, so whatever a thread that panicked left behind is whole.

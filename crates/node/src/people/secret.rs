@@ -20,3 +20,47 @@ pub(super) fn draw(entropy: &mut Entropy) -> (String, [u8; 32]) {
 pub(super) fn hash(text: &str) -> [u8; 32] {
     Sha256::digest(text.as_bytes()).into()
 }
+
+/// Random bytes drawn beforehand, for work that does not hold the store: a salt of 16 bytes is all that is asked of it.
+pub(super) struct Drawn {
+    bytes: [u8; 32],
+    at: usize,
+}
+
+impl Drawn {
+    /// Draws them.
+    pub(super) fn new(entropy: &mut Entropy) -> Self {
+        Self { bytes: random(entropy), at: 0 }
+    }
+}
+
+impl rand_core::TryRng for Drawn {
+    type Error = std::convert::Infallible;
+
+    fn try_next_u32(&mut self) -> Result<u32, Self::Error> {
+        let mut bytes = [0; 4];
+        self.try_fill_bytes(&mut bytes)?;
+        Ok(u32::from_be_bytes(bytes))
+    }
+
+    fn try_next_u64(&mut self) -> Result<u64, Self::Error> {
+        let mut bytes = [0; 8];
+        self.try_fill_bytes(&mut bytes)?;
+        Ok(u64::from_be_bytes(bytes))
+    }
+
+    fn try_fill_bytes(&mut self, out: &mut [u8]) -> Result<(), Self::Error> {
+        for byte in out {
+            if self.at == self.bytes.len() {
+                // Asked for more than was drawn: what follows comes from what was, one way.
+                self.bytes = Sha256::digest(self.bytes).into();
+                self.at = 0;
+            }
+            *byte = self.bytes[self.at];
+            self.at += 1;
+        }
+        Ok(())
+    }
+}
+
+impl rand_core::TryCryptoRng for Drawn {}

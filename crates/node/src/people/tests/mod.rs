@@ -1,5 +1,6 @@
 //! Facts about the people of a node.
 
+mod entering;
 mod keeping;
 
 use comity_dossier::Time;

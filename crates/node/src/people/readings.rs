@@ -1,0 +1,69 @@
+//! Who read what: the log that answers it, for supervisors and overseers. Nobody's reading is left out, an overseer's
+//! included.
+
+use comity_dossier::Time;
+use comity_store::people::StoredReading;
+
+use super::{AccountId, People, PeopleFault};
+
+/// How long it is kept, in days: long enough for a yearly review.
+pub const READING_DAYS: u64 = 400;
+
+const DAY_MS: u64 = 24 * 3_600_000;
+
+/// That somebody read something, within one hour.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Reading {
+    /// This node's own number for it, ascending.
+    pub number: u64,
+    /// Who: the code.
+    pub code: String,
+    /// Who: the name.
+    pub name: String,
+    /// What was done, such as `dossier`, `file`, `access-log`.
+    pub act: String,
+    /// What was read: the id of a dossier, or nothing.
+    pub object: String,
+    /// When first within the hour.
+    pub first: Time,
+    /// When last within the hour.
+    pub last: Time,
+    /// How often within the hour.
+    pub times: u64,
+}
+
+impl People {
+    /// Writes down that a person read something: `act` such as `dossier`, `object` its id.
+    pub fn log_reading(&self, account: AccountId, act: &str, object: &str, now: Time) -> Result<(), PeopleFault> {
+        Ok(self.kept().store.log_reading(account.0, act, object, now)?)
+    }
+
+    /// Returns up to `rows` of the log with numbers below `before`, the newest first.
+    pub fn readings(&self, before: Option<u64>, rows: usize) -> Result<Vec<Reading>, PeopleFault> {
+        let kept = self.kept();
+        let people = kept.store.accounts()?;
+        let reading = |it: StoredReading| {
+            let person = people.iter().find(|person| person.number == it.account);
+            Reading {
+                number: it.number,
+                code: person.map(|person| person.code.clone()).unwrap_or_default(),
+                name: person.map(|person| person.name.clone()).unwrap_or_default(),
+                act: it.act,
+                object: it.object,
+                first: it.first,
+                last: it.last,
+                times: it.times,
+            }
+        };
+        Ok(kept.store.readings(before, rows)?.into_iter().map(reading).collect())
+    }
+
+    /// Forgets what is old: readings, sessions that are over. A node does it when it starts and now and then.
+    pub fn tidy(&self, now: Time) -> Result<(), PeopleFault> {
+        let mut kept = self.kept();
+        let before = |span: u64| Time(now.0.saturating_sub(span));
+        kept.store.forget_readings_before(before(READING_DAYS * DAY_MS))?;
+        kept.store.forget_sessions(before(super::SESSION_MS), before(super::IDLE_MS))?;
+        Ok(())
+    }
+}
