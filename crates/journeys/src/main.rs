@@ -13,7 +13,9 @@
 
 mod browser;
 mod checks;
+mod hostile;
 mod network;
+mod people;
 mod runner;
 mod stories;
 mod words;

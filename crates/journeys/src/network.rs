@@ -4,12 +4,15 @@
 //! here is done with commands, as a stranger would.
 //! Not here: browsers.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
 use tempfile::TempDir;
+
+use crate::browser::PATIENCE;
 
 /// The members of the story, in its order.
 pub(crate) const MEMBERS: [&str; 6] = ["harbour", "delta", "ridge", "steppe", "oasis", "isle"];
@@ -58,6 +61,40 @@ impl Network {
         let node = self.nodes.iter().find(|node| node.member == member).expect("its node runs");
         let api = node.at["api"].as_str().and_then(|api| api.rsplit(':').next());
         api.and_then(|port| port.parse().ok()).expect("an address")
+    }
+
+    /// Sends JSON to the API of a running node, as a program on its machine that may read its token; returns status and
+    /// answer.
+    pub(crate) fn post(&self, member: &str, path: &str, body: &Value) -> (u16, Value) {
+        let body = body.to_string();
+        let head = format!("content-type: application/json\r\ncontent-length: {}\r\n", body.len());
+        self.speak(member, "POST", path, &head, body.as_bytes())
+    }
+
+    /// Asks the API of a running node.
+    pub(crate) fn get(&self, member: &str, path: &str) -> (u16, Value) {
+        self.speak(member, "GET", path, "", b"")
+    }
+
+    fn speak(&self, member: &str, method: &str, path: &str, head: &str, body: &[u8]) -> (u16, Value) {
+        let token = std::fs::read_to_string(self.folder(member).join("token")).expect("a token");
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port(member))).expect("the node listens");
+        stream.set_read_timeout(Some(PATIENCE)).expect("a timeout");
+        let start = format!(
+            "{method} /api/v1{path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\nauthorization: Bearer {}\r\n\
+             comity-officer: 7F3\r\naccept-language: en\r\n{head}\r\n",
+            token.trim()
+        );
+        stream.write_all(&[start.as_bytes(), body].concat()).expect("asked");
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).expect("answered");
+        let end = answer.windows(4).position(|four| four == b"\r\n\r\n").expect("a head");
+        let status = String::from_utf8_lossy(&answer[..end]).split(' ').nth(1).and_then(|code| code.parse().ok());
+        // JSON begins with a brace, whatever the transfer coding puts around it.
+        let body = String::from_utf8_lossy(&answer[end + 4..]).into_owned();
+        let json =
+            body.find('{').zip(body.rfind('}')).and_then(|(from, to)| serde_json::from_str(&body[from..=to]).ok());
+        (status.expect("a status"), json.unwrap_or(Value::Null))
     }
 
     /// Runs a command in a member's folder that must end well, and returns what it says as data.

@@ -17,7 +17,7 @@ use serde_json::json;
 use tempfile::TempDir;
 
 pub(crate) use page::Page;
-pub(crate) use wire::Wire;
+pub(crate) use wire::{PATIENCE, Wire};
 
 /// Names under which distributions install it.
 const PROGRAMS: &[&str] = &["chromium", "chromium-browser", "google-chrome"];
@@ -44,6 +44,8 @@ const ARGUMENTS: &[&str] = &[
     "--metrics-recording-only",
     "--mute-audio",
     "--lang=en-GB",
+    // No name but this machine's is ever looked up.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
 ];
 
 /// A browser that runs; ends when dropped.
