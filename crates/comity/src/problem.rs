@@ -5,6 +5,7 @@ use axum::http::header::{CONTENT_TYPE, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, Response, StatusCode};
 use axum::response::IntoResponse;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// What a problem document is called.
 pub(crate) const MEDIA_TYPE: &str = "application/problem+json";
@@ -17,7 +18,8 @@ pub(crate) struct Problem {
 }
 
 /// A problem as it travels.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
+#[schema(as = Problem)]
 pub(crate) struct ProblemDocument {
     /// A name for the kind of problem that stays.
     #[serde(rename = "type")]
@@ -40,7 +42,7 @@ pub(crate) struct ProblemDocument {
 }
 
 /// One field at fault.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub(crate) struct FieldProblem {
     /// The field; empty if the act as a whole cannot be done.
     pub(crate) field: String,

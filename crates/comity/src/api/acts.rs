@@ -11,66 +11,74 @@ use comity_dossier::EntryId;
 use comity_dossier::kind::common::form::Fields;
 use comity_node::desk::{self, Act, Upload};
 
+use super::caller::Caller;
 use super::dto::{ActBody, Done, FileBody, OneOrMany};
 use super::fault::{absent, refused, stopped};
-use super::front::{App, actor};
+use super::front::App;
 use super::looks::find;
 use crate::problem::Problem;
 
 type Outcome = Result<Json<Done>, Problem>;
 type Given = Result<Json<ActBody>, JsonRejection>;
 
-pub(super) async fn open_alert(State(app): State<App>, headers: HeaderMap, body: Given) -> Outcome {
+pub(super) async fn open_alert(State(app): State<App>, caller: Caller, headers: HeaderMap, body: Given) -> Outcome {
     let (fields, cap) = read(body)?;
-    act_as(&app, &headers, Act::OpenAlert { fields, cap }).await
+    act_as(&app, caller, &headers, Act::OpenAlert { fields, cap }).await
 }
 
-pub(super) async fn open_request(State(app): State<App>, headers: HeaderMap, body: Given) -> Outcome {
+pub(super) async fn open_request(State(app): State<App>, caller: Caller, headers: HeaderMap, body: Given) -> Outcome {
     let (fields, file) = read(body)?;
-    act_as(&app, &headers, Act::OpenRequest { fields, file }).await
+    act_as(&app, caller, &headers, Act::OpenRequest { fields, file }).await
 }
 
 /// Whatever can be done in a dossier of that kind: the verb is looked for among those of its kind.
 pub(super) async fn act(
     State(app): State<App>,
+    caller: Caller,
     Path((name, verb)): Path<(String, String)>,
     headers: HeaderMap,
     body: Given,
 ) -> Outcome {
     let (fields, file) = read(body)?;
     let dossier = app.handle.ask(move |node| find(node, &name)).await.map_err(stopped)??;
-    act_as(&app, &headers, Act::InDossier { dossier, verb, fields, file }).await
+    act_as(&app, caller, &headers, Act::InDossier { dossier, verb, fields, file }).await
 }
 
 pub(super) async fn fetch_file(
     State(app): State<App>,
+    caller: Caller,
     Path((name, line)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Outcome {
     let line = EntryId::from_hex(&line).ok_or_else(absent)?;
     let dossier = app.handle.ask(move |node| find(node, &name)).await.map_err(stopped)??;
-    act_as(&app, &headers, Act::FetchFile { dossier, line }).await
+    act_as(&app, caller, &headers, Act::FetchFile { dossier, line }).await
 }
 
-pub(super) async fn take_charter(State(app): State<App>, headers: HeaderMap, body: Bytes) -> Outcome {
-    act_as(&app, &headers, Act::TakeCharter(body.to_vec())).await
+pub(super) async fn take_charter(State(app): State<App>, caller: Caller, headers: HeaderMap, body: Bytes) -> Outcome {
+    act_as(&app, caller, &headers, Act::TakeCharter(body.to_vec())).await
 }
 
-pub(super) async fn take_card(State(app): State<App>, headers: HeaderMap, body: Bytes) -> Outcome {
-    act_as(&app, &headers, Act::TakeCard(body.to_vec())).await
+pub(super) async fn take_card(State(app): State<App>, caller: Caller, headers: HeaderMap, body: Bytes) -> Outcome {
+    act_as(&app, caller, &headers, Act::TakeCard(body.to_vec())).await
 }
 
-pub(super) async fn release(State(app): State<App>, Path(number): Path<u64>, headers: HeaderMap) -> Outcome {
-    act_as(&app, &headers, Act::ReleaseQuarantined(number)).await
+pub(super) async fn release(
+    State(app): State<App>,
+    caller: Caller,
+    Path(number): Path<u64>,
+    headers: HeaderMap,
+) -> Outcome {
+    act_as(&app, caller, &headers, Act::ReleaseQuarantined(number)).await
 }
 
-pub(super) async fn rebuild(State(app): State<App>, headers: HeaderMap) -> Outcome {
-    act_as(&app, &headers, Act::Rebuild).await
+pub(super) async fn rebuild(State(app): State<App>, caller: Caller, headers: HeaderMap) -> Outcome {
+    act_as(&app, caller, &headers, Act::Rebuild).await
 }
 
-async fn act_as(app: &App, headers: &HeaderMap, act: Act) -> Outcome {
-    let (actor, words) = (actor(headers)?, app.words(headers));
-    match app.handle.act(actor, act).await.map_err(stopped)? {
+async fn act_as(app: &App, caller: Caller, headers: &HeaderMap, act: Act) -> Outcome {
+    let words = app.words(headers);
+    match app.handle.act(caller.actor, act).await.map_err(stopped)? {
         Err(fault) => Err(refused(&fault, words)),
         Ok(done) => Ok(Json(match done {
             desk::Done::Opened { dossier, reference, departures } => Done::Opened {

@@ -7,35 +7,68 @@ use comity_node::{
     AlarmLook, PeerLook, PeerReach, QuarantineLook, ROLE_FORMER, ROLE_LEAD, ROLE_PARTICIPANT, StatusLook,
 };
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
-/// Milliseconds since 1970, as everywhere in the API.
-pub(crate) type Ms = u64;
+/// A moment: milliseconds since 1 January 1970, 00:00 UTC.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(transparent)]
+#[schema(as = Moment)]
+pub(crate) struct Ms(pub(crate) u64);
+
+impl From<u64> for Ms {
+    fn from(ms: u64) -> Self {
+        Self(ms)
+    }
+}
+
+impl From<Time> for Ms {
+    fn from(time: Time) -> Self {
+        Self(time.0)
+    }
+}
 
 /// What the node says of itself.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub(crate) struct Status {
+    /// The code of the member whose node this is.
     pub(crate) member: String,
+    /// The id of the network.
     pub(crate) network: String,
+    /// The version of the charter that is in force here.
     pub(crate) charter_version: u64,
+    /// Its SHA-256, in hexadecimal.
     pub(crate) charter_hash: String,
     /// Since when the charter should have been looked at again.
     pub(crate) charter_review_passed: Option<Ms>,
+    /// The version of this member's newest card; 0 if there is none.
     pub(crate) card_version: u64,
     /// Hashes of the TLS keys that its card names.
     pub(crate) card_tls: Vec<String>,
     /// Addresses that its card names.
     pub(crate) card_addresses: Vec<String>,
+    /// Members that calls are made to.
     pub(crate) peers: usize,
+    /// Of these, how many answered the last call.
     pub(crate) peers_reached: usize,
+    /// Dossiers held.
     pub(crate) dossiers: u64,
+    /// Lines held.
     pub(crate) entries: u64,
+    /// Lines that wait for earlier ones.
     pub(crate) pending: u64,
+    /// Lines that wait to be delivered, counted once for each receiver.
     pub(crate) queued: u64,
+    /// Receipts held.
     pub(crate) receipts: u64,
+    /// Texts that have not come yet.
     pub(crate) missing_bodies: u64,
+    /// What is kept aside.
     pub(crate) quarantined: u64,
+    /// Alarms that nobody has looked at.
     pub(crate) alarms: u64,
+    /// Size of the store, in bytes.
     pub(crate) bytes: u64,
+    /// The time of this node.
     pub(crate) now: Ms,
 }
 
@@ -48,7 +81,7 @@ impl Status {
             network: look.network.to_string(),
             charter_version: look.charter.version,
             charter_hash: look.charter.hash.to_string(),
-            charter_review_passed: review.map(|at| at.0),
+            charter_review_passed: review.map(Ms::from),
             card_version: look.card,
             card_tls: tls.iter().map(Hash::to_string).collect(),
             card_addresses: addresses,
@@ -63,36 +96,51 @@ impl Status {
             quarantined: usage.quarantined,
             alarms: usage.unseen_alarms,
             bytes: usage.bytes,
-            now: now.0,
+            now: now.into(),
         }
     }
 }
 
 /// One row of the Desk.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[schema(as = DeskRow)]
 pub(crate) struct Row {
+    /// The id of the dossier: 64 hexadecimal digits.
     pub(crate) dossier: String,
+    /// What people call it, such as `HARBOUR-2026-0417-K7QX`.
     pub(crate) reference: String,
+    /// Whether it is an exercise.
     pub(crate) exercise: bool,
     /// Code of the level; none while it is not known here.
     pub(crate) level: Option<String>,
+    /// Its title, in one of its languages: text of a member, to be shown as plain text only.
     pub(crate) title: String,
+    /// The code of the member that leads it.
     pub(crate) lead: String,
+    /// This member's part: `lead`, `participant` or `former`.
     pub(crate) role: String,
+    /// When it was opened, by its author.
     pub(crate) opened: Ms,
+    /// When the last line was written or came.
     pub(crate) last_line: Ms,
+    /// When it was closed; none while it is open.
     pub(crate) closed: Option<Ms>,
+    /// Whether this member has yet to acknowledge it.
     pub(crate) needs_acknowledgement: bool,
+    /// When the acknowledgement is due.
     pub(crate) acknowledge_by: Option<Ms>,
+    /// When the answer is due.
     pub(crate) answer_by: Option<Ms>,
 }
 
 /// Rows of the Desk, and where to go on.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub(crate) struct Desk {
+    /// What is due first stands first.
     pub(crate) rows: Vec<Row>,
     /// What `after` is given for the rows that follow; none if these were the last.
     pub(crate) next: Option<String>,
+    /// The time of this node, against which clocks run.
     pub(crate) now: Ms,
 }
 
@@ -113,35 +161,48 @@ impl Row {
             title: row.title,
             lead: row.lead.to_string(),
             role: role.to_owned(),
-            opened: row.opened.0,
-            last_line: row.last_line.0,
-            closed: row.closed.map(|at| at.0),
+            opened: row.opened.into(),
+            last_line: row.last_line.into(),
+            closed: row.closed.map(Ms::from),
             needs_acknowledgement: row.needs_acknowledgement,
-            acknowledge_by: row.acknowledge_by.map(|at| at.0),
-            answer_by: row.answer_by.map(|at| at.0),
+            acknowledge_by: row.acknowledge_by.map(Ms::from),
+            answer_by: row.answer_by.map(Ms::from),
         }
     }
 }
 
 /// How things stand with one peer.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub(crate) struct Peer {
+    /// Its code.
     pub(crate) member: String,
     /// `untried`, `up` or `down`.
     pub(crate) reach: String,
+    /// Since when it is so.
     pub(crate) since: Ms,
+    /// Calls in a row that came to nothing.
     pub(crate) tries: u32,
     /// Why the last call came to nothing.
     pub(crate) reason: Option<String>,
+    /// When it is tried next.
     pub(crate) next_try: Option<Ms>,
+    /// Urgent lines that wait for it.
     pub(crate) urgent_queued: u64,
+    /// Other lines that wait for it.
     pub(crate) bulk_queued: u64,
+    /// Since when the oldest of them waits.
     pub(crate) oldest_since: Option<Ms>,
+    /// When a call was last sent to it.
     pub(crate) last_sent: Option<Ms>,
+    /// When something last came from it.
     pub(crate) last_received: Option<Ms>,
+    /// When lines of it were last checked.
     pub(crate) last_verified: Option<Ms>,
+    /// Phone of last resort, by its card.
     pub(crate) phone: Option<String>,
+    /// The version of its newest card here.
     pub(crate) card_version: Option<u64>,
+    /// When that card was issued.
     pub(crate) card_issued: Option<Ms>,
 }
 
@@ -153,11 +214,11 @@ impl Peer {
             PeerReach::Up => "up",
             PeerReach::Down => "down",
         };
-        let ms = |at: Option<Time>| at.map(|at| at.0);
+        let ms = |at: Option<Time>| at.map(Ms::from);
         Self {
             member: look.member.to_string(),
             reach: reach.to_owned(),
-            since: look.since.0,
+            since: look.since.into(),
             tries: look.tries,
             reason: look.reason.map(str::to_owned),
             next_try: ms(look.next_try),
@@ -169,20 +230,27 @@ impl Peer {
             last_verified: ms(look.last_verified),
             phone: look.phone.clone(),
             card_version: look.card.map(|(version, _)| version),
-            card_issued: look.card.map(|(_, issued)| issued.0),
+            card_issued: look.card.map(|(_, issued)| issued.into()),
         }
     }
 }
 
 /// Something in quarantine.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub(crate) struct Quarantined {
+    /// Its number at this node.
     pub(crate) number: u64,
+    /// Who delivered it.
     pub(crate) peer: String,
+    /// The code of the rule that refused it.
     pub(crate) refusal: Option<String>,
+    /// Its size.
     pub(crate) bytes: usize,
+    /// SHA-256 of its bytes, in hexadecimal.
     pub(crate) hash: String,
+    /// When it first came.
     pub(crate) first: Ms,
+    /// How often it came.
     pub(crate) times: u64,
 }
 
@@ -195,20 +263,26 @@ impl Quarantined {
             refusal: look.refusal.map(|refusal| refusal.code().to_owned()),
             bytes: look.bytes,
             hash: look.hash.to_string(),
-            first: look.first.0,
+            first: look.first.into(),
             times: look.times,
         }
     }
 }
 
 /// An alarm.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub(crate) struct Alarm {
+    /// Its number at this node.
     pub(crate) number: u64,
+    /// What happened: a code such as `fork`.
     pub(crate) alarm: String,
+    /// Whom it concerns.
     pub(crate) peer: Option<String>,
+    /// The dossier that it concerns.
     pub(crate) dossier: Option<String>,
+    /// When it was raised last.
     pub(crate) last: Ms,
+    /// How often it was raised.
     pub(crate) times: u64,
 }
 
@@ -220,33 +294,47 @@ impl Alarm {
             alarm: look.alarm.map_or("unknown", comity_node::alarm::Alarm::name).to_owned(),
             peer: look.peer.map(|peer| peer.to_string()),
             dossier: look.dossier.map(|dossier| dossier.to_string()),
-            last: look.last.0,
+            last: look.last.into(),
             times: look.times,
         }
     }
 }
 
 /// What became of an act.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "done", rename_all = "kebab-case")]
 pub(crate) enum Done {
     /// A dossier was opened.
     Opened {
+        /// Its id.
         dossier: String,
+        /// What people call it.
         reference: String,
         /// What in an imported CAP file departs from the letter of the standard and was taken all the same.
         departures: Vec<String>,
     },
     /// A line was written.
-    Written { dossier: String, entry: String },
+    Written {
+        /// The id of its dossier.
+        dossier: String,
+        /// The id of the line.
+        entry: String,
+    },
     /// Something was taken; `news` tells whether it was not here before.
-    Taken { news: bool },
+    Taken {
+        /// Whether it was not here before.
+        news: bool,
+    },
     /// So many things were done.
-    Count { count: u64 },
+    Count {
+        /// How many.
+        count: u64,
+    },
 }
 
 /// The body of an act.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
+#[schema(as = Act)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ActBody {
     /// Names and values; a name may have several values.
@@ -258,7 +346,8 @@ pub(crate) struct ActBody {
 }
 
 /// One value, or several.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[schema(as = Values)]
 #[serde(untagged)]
 pub(crate) enum OneOrMany {
     /// One.
@@ -268,7 +357,8 @@ pub(crate) enum OneOrMany {
 }
 
 /// A file inside JSON.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[schema(as = File)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct FileBody {
     /// As claimed.

@@ -11,95 +11,141 @@ use comity_dossier::kind::content::Content;
 use comity_dossier::lines::DossierKind;
 use comity_dossier::{EntryId, Time};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::dto::Ms;
 use super::dto_line::{Field, Line, handling_fields};
 
 /// A dossier.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub(crate) struct Dossier {
+    /// Its id: 64 hexadecimal digits.
     pub(crate) dossier: String,
+    /// What people call it.
     pub(crate) reference: String,
+    /// `alert` or `request`.
     pub(crate) kind: String,
+    /// Whether it is an exercise.
     pub(crate) exercise: bool,
+    /// Its title by language tag: text of a member.
     pub(crate) titles: BTreeMap<String, String>,
     /// Several if they were written in parallel.
     pub(crate) levels: Vec<LevelAt>,
+    /// How it may be passed on and used: TLP, PAP, use limit.
     pub(crate) handling: Vec<Field>,
     /// Legal basis, purpose, review-by date, character statement; empty while the text is not here.
     pub(crate) statements: Vec<Field>,
+    /// What a member that is invited late gets of earlier texts.
     pub(crate) history: String,
+    /// Who leads it; several if the lead was handed on in parallel.
     pub(crate) leads: Vec<String>,
+    /// Who takes part.
     pub(crate) participants: Vec<String>,
     /// Why it was closed.
     pub(crate) closed: Option<String>,
     /// Flags that the lead has not answered: while there is one, nothing is shared onward.
     pub(crate) open_flags: Vec<String>,
+    /// The CAP messages of an alert.
     pub(crate) alerts: Vec<Alert>,
+    /// What became of it at each member, silent members first.
     pub(crate) matrix: Vec<Row>,
+    /// How many lines stand on each member's page.
     pub(crate) pages: BTreeMap<String, Page>,
     /// How many lines there are, and the last of them.
     pub(crate) lines: usize,
+    /// The last of them, the oldest first.
     pub(crate) timeline: Vec<Line>,
     /// How many lines are held, and the digest of those that count: equal on nodes that hold the same.
     pub(crate) held: usize,
+    /// SHA-256 over the lines that count: equal on nodes that hold the same.
     pub(crate) digest: String,
+    /// The time of this node.
     pub(crate) now: Ms,
 }
 
 /// A level and its clocks.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub(crate) struct LevelAt {
+    /// `immediate`, `urgent`, `priority` or `routine`.
     pub(crate) level: String,
+    /// Since when.
     pub(crate) since: Ms,
+    /// When acknowledgements are due.
     pub(crate) acknowledge_by: Ms,
+    /// When the answer is due.
     pub(crate) answer_by: Option<Ms>,
 }
 
 /// One member of the matrix.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[schema(as = MatrixRow)]
 pub(crate) struct Row {
+    /// Its code.
     pub(crate) member: String,
     /// `held`, `held-without-texts` or `waiting`.
     pub(crate) delivery: String,
+    /// Since when.
     pub(crate) delivery_since: Ms,
+    /// Calls in a row that came to nothing, while it waits.
     pub(crate) tries: u32,
+    /// The line by which it acknowledged.
     pub(crate) acknowledged: Option<Shown>,
+    /// The line by which it first did something.
     pub(crate) acted: Option<Shown>,
+    /// When its acknowledgement is due.
     pub(crate) acknowledge_by: Option<Ms>,
+    /// Lines of CAP messages that ask to be acknowledged themselves and were not.
     pub(crate) open_alerts: Vec<String>,
+    /// The line by which it left.
     pub(crate) left: Option<String>,
 }
 
 /// A line that shows something.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[schema(as = LineAt)]
 pub(crate) struct Shown {
+    /// The id of the line.
     pub(crate) line: String,
+    /// When its author says it was written.
     pub(crate) time: Ms,
 }
 
 /// How many lines stand on one page.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub(crate) struct Page {
+    /// Acknowledgements.
     pub(crate) acknowledgements: usize,
+    /// Notes.
     pub(crate) notes: usize,
+    /// Files.
     pub(crate) files: usize,
+    /// Lines of measures taken.
     pub(crate) measures: usize,
+    /// Lines of help offered.
     pub(crate) help_offered: usize,
+    /// Lines of help needed.
     pub(crate) help_needed: usize,
 }
 
 /// A CAP message in short.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[schema(as = CapMessage)]
 pub(crate) struct Alert {
+    /// The line in which it stands.
     pub(crate) line: String,
     /// `current`, `updated`, `cancelled`, `withdrawn` or `message`.
     pub(crate) state: String,
+    /// As in CAP.
     pub(crate) identifier: String,
+    /// As in CAP.
     pub(crate) sender: String,
+    /// As in CAP, with its zone.
     pub(crate) sent: String,
+    /// As in CAP: `Actual`, `Exercise` …
     pub(crate) status: String,
+    /// As in CAP: `Alert`, `Update`, `Cancel` …
     pub(crate) message_type: String,
+    /// As in CAP.
     pub(crate) scope: String,
     /// It holds an XML signature, which Comity does not check.
     pub(crate) signed: bool,
@@ -107,21 +153,33 @@ pub(crate) struct Alert {
     pub(crate) has_original: bool,
     /// Something of it stands in the original only.
     pub(crate) full_in_original: bool,
+    /// Its languages.
     pub(crate) infos: Vec<Info>,
 }
 
 /// One language of a CAP message in short.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[schema(as = CapInfo)]
 pub(crate) struct Info {
+    /// The language tag; none if it says none.
     pub(crate) language: Option<String>,
+    /// What happens.
     pub(crate) event: String,
+    /// A headline.
     pub(crate) headline: Option<String>,
+    /// What is known.
     pub(crate) description: Option<String>,
+    /// What to do.
     pub(crate) instruction: Option<String>,
+    /// As in CAP.
     pub(crate) urgency: Option<String>,
+    /// As in CAP.
     pub(crate) severity: Option<String>,
+    /// As in CAP.
     pub(crate) certainty: Option<String>,
+    /// Until when it holds, with its zone.
     pub(crate) expires: Option<String>,
+    /// Descriptions of its areas.
     pub(crate) areas: Vec<String>,
 }
 
@@ -161,7 +219,7 @@ impl Dossier {
             timeline,
             held: digest.0,
             digest: digest.1.to_string(),
-            now: now.0,
+            now: now.into(),
         }
     }
 }
@@ -173,9 +231,9 @@ fn titles(opening: &comity_dossier::kind::common::opening::Opening) -> BTreeMap<
 fn level(value: &comity_dossier::fold::Value<comity_dossier::fold::LevelAt>) -> LevelAt {
     LevelAt {
         level: value.value.level.name().to_owned(),
-        since: value.time.0,
-        acknowledge_by: value.value.clocks.acknowledge_by.0,
-        answer_by: value.value.clocks.answer_by.map(|at| at.0),
+        since: value.time.into(),
+        acknowledge_by: value.value.clocks.acknowledge_by.into(),
+        answer_by: value.value.clocks.answer_by.map(Ms::from),
     }
 }
 
@@ -196,15 +254,15 @@ fn row(row: &matrix::Row) -> Row {
         Delivery::HeldWithoutTexts { since } => ("held-without-texts", since, 0),
         Delivery::Waiting { since, tries } => ("waiting", since, tries),
     };
-    let shown = |moment: matrix::Moment| Shown { line: moment.entry.to_string(), time: moment.time.0 };
+    let shown = |moment: matrix::Moment| Shown { line: moment.entry.to_string(), time: moment.time.into() };
     Row {
         member: row.member.to_string(),
         delivery: delivery.to_owned(),
-        delivery_since: since.0,
+        delivery_since: since.into(),
         tries,
         acknowledged: row.acknowledged.map(shown),
         acted: row.acted.map(shown),
-        acknowledge_by: row.acknowledge_by.map(|at| at.0),
+        acknowledge_by: row.acknowledge_by.map(Ms::from),
         open_alerts: row.open_alerts.iter().map(ToString::to_string).collect(),
         left: row.left.map(|line| line.to_string()),
     }

@@ -10,11 +10,12 @@ use comity_dossier::kind::common::words::Text;
 use comity_dossier::kind::content::Content;
 use comity_dossier::marking::Handling;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::dto::Ms;
 
 /// One field of what a line says.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub(crate) struct Field {
     /// Its name, as in forms.
     pub(crate) name: String,
@@ -29,29 +30,38 @@ pub(crate) struct Field {
 }
 
 /// A line of the timeline.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub(crate) struct Line {
+    /// Its id: 64 hexadecimal digits.
     pub(crate) line: String,
+    /// The member that wrote it.
     pub(crate) member: String,
     /// When its author says it was written.
     pub(crate) time: Ms,
+    /// The kind of line, such as `acknowledge`.
     pub(crate) kind: String,
     /// `counts`, `without-effect`, or how it stands that does not count.
     pub(crate) standing: String,
     /// Why it has no effect, or why it was refused.
     pub(crate) why: Option<String>,
+    /// Who acted for that member; none if the text is not here.
     pub(crate) officer: Option<Officer>,
     /// `content`, `parallel`, `withdrawn`, `nothing`, `not-received`, `erased` or `newer`.
     pub(crate) shown: String,
+    /// Its author corrected it: the fields are those of the correction.
     pub(crate) corrected: bool,
+    /// What it says, as named fields: text of a member.
     pub(crate) fields: Vec<Field>,
 }
 
 /// Who acted: a role and a code, never a name.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub(crate) struct Officer {
+    /// `duty-officer`, `supervisor`, `administrator` or `automatic`.
     pub(crate) role: String,
+    /// The code that the member gave its officer; never a name.
     pub(crate) code: String,
+    /// How the officer signed in: `local-token`, `password` …
     pub(crate) sign_in: String,
 }
 
@@ -79,7 +89,7 @@ impl Line {
         Self {
             line: item.id.to_string(),
             member: item.member.to_string(),
-            time: item.time.0,
+            time: item.time.into(),
             kind: item.kind.name().to_owned(),
             standing: standing.to_owned(),
             why,

@@ -42,10 +42,16 @@ use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::sync::{broadcast, watch};
 use tokio::time::{MissedTickBehavior, interval, timeout};
+use utoipa::ToSchema;
 
 use super::fault::{halted, stopped};
 use crate::problem::Problem;
 
+/// What the stream is, for the API's document.
+pub(super) const ABOUT: &str = "Server-sent events. `here` tells at which position of the log the stream stands; `line` \
+    (`LineEvent`) a line that came; `change` (`ChangeEvent`, without an id) a dossier that changed otherwise; `resync` that \
+    everything is to be looked at again. The id of an event is its position: with `Last-Event-ID` or `?after=` the lines \
+    since are told first, at most 500, else `resync`. A comment comes every 15 seconds. At most 8 streams of one account.";
 /// The header in which a browser says the last id that it got.
 pub(crate) const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 /// Silence after which a comment shows that the stream lives.
@@ -64,7 +70,7 @@ const OF_ACCOUNT_MAX: usize = 8;
 const STREAMS_MAX: usize = 128;
 
 /// A line that came.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub(crate) struct LineEvent {
     /// Where it stands in this node's log.
     pub(crate) position: u64,
@@ -89,7 +95,7 @@ pub(crate) struct LineEvent {
 }
 
 /// Something of a dossier changed that is no line.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub(crate) struct ChangeEvent {
     /// The id of the dossier.
     pub(crate) dossier: String,
@@ -106,7 +112,7 @@ pub(crate) struct ChangeEvent {
 }
 
 /// Where a stream stands: what `here` and `resync` tell.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub(crate) struct PositionEvent {
     /// A position of this node's log.
     pub(crate) position: u64,

@@ -5,14 +5,12 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::DefaultBodyLimit;
-use axum::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, HOST};
-use axum::http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
+use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, HOST};
+use axum::http::{HeaderMap, Request, Response, StatusCode};
 use axum::middleware::{self, Next};
-use axum::routing::{delete, get, post};
+use axum::routing::get;
 use axum::{Router, extract::State};
-use comity_dossier::body::{Role, SignIn};
-use comity_dossier::text::Line;
-use comity_dossier::{Actor, Time, limits};
+use comity_dossier::{Time, limits};
 use comity_node::people::People;
 use comity_node::ports::Clock;
 use comity_node::shell::{Handle, SystemClock};
@@ -20,18 +18,17 @@ use hyper::body::Incoming;
 use tokio::sync::watch;
 use tower::ServiceExt;
 
+use super::caller;
+use super::document::ROOT;
 use super::events::Live;
-use super::{acts, looks, token};
+use super::routes::Route;
+use super::table::routes;
 use crate::config::Settings;
 use crate::listen::Answers;
 use crate::problem::{self, Problem};
 use crate::web;
 use crate::words::{ReaderLanguage, Words};
 
-/// The header in which a caller gives the code of the officer who acts.
-pub(crate) const OFFICER: &str = "comity-officer";
-/// The code of whoever does not say who acts.
-pub(crate) const OFFICER_DEFAULT: &str = "desk";
 /// The greatest request: a file of the greatest size in base64, and the fields beside it.
 const REQUEST_BYTES_MAX: u64 = limits::FILE_BYTES_MAX / 3 * 4 + 4 * 1024 * 1024;
 /// How long one request may take: the greatest file over a local connection, and the commit.
@@ -47,7 +44,7 @@ pub(crate) struct App {
     /// Accounts, tokens, drafts of this node.
     pub(crate) people: People,
     clock: Arc<SystemClock>,
-    token: Arc<str>,
+    pub(super) token: Arc<str>,
     language: ReaderLanguage,
     loopback: bool,
 }
@@ -80,14 +77,6 @@ impl App {
     }
 }
 
-/// Returns who acts, as the record shows it: an officer of this desk, by the token on this machine.
-pub(super) fn actor(headers: &HeaderMap) -> Result<Actor, Problem> {
-    let given = headers.get(OFFICER).map_or(Ok(OFFICER_DEFAULT), HeaderValue::to_str);
-    let code = given.ok().filter(|code| code.len() <= 24).and_then(|code| Line::new(code).ok());
-    let code = code.ok_or_else(|| Problem::new(StatusCode::BAD_REQUEST, "officer"))?;
-    Ok(Actor { role: Role::DutyOfficer, code, sign_in: SignIn::LocalToken })
-}
-
 /// Everything that this node answers on its own machine.
 #[derive(Clone)]
 pub(crate) struct Front(Router);
@@ -95,39 +84,21 @@ pub(crate) struct Front(Router);
 impl Front {
     /// Puts the routes together.
     pub(crate) fn new(app: App) -> Self {
-        let api = Router::new()
-            .route("/status", get(looks::status))
-            .route("/desk", get(looks::desk))
-            .route("/peers", get(looks::peers))
-            .route("/peers/{member}", get(looks::peer))
-            .route("/quarantine", get(looks::quarantine))
-            .route("/quarantine/{number}", delete(acts::release))
-            .route("/alarms", get(looks::alarms))
-            .route("/events", get(looks::events))
-            .route("/charters", post(acts::take_charter))
-            .route("/charters/{version}", get(looks::charter))
-            .route("/cards", post(acts::take_card))
-            .route("/cards/{member}", get(looks::card))
-            .route("/alerts", post(acts::open_alert))
-            .route("/requests", post(acts::open_request))
-            .route("/dossiers/{name}", get(looks::dossier))
-            .route("/dossiers/{name}/lines", get(looks::lines))
-            .route("/dossiers/{name}/cap", get(looks::cap))
-            .route("/dossiers/{name}/evidence", get(looks::evidence))
-            .route("/dossiers/{name}/acts/{verb}", post(acts::act))
-            .route("/dossiers/{name}/files/{line}", get(looks::file))
-            .route("/dossiers/{name}/files/{line}/fetch", post(acts::fetch_file))
-            .route("/rebuild", post(acts::rebuild))
+        let guarded = |route: Route| {
+            let guard = middleware::from_fn_with_state((app.clone(), route.access), caller::guard);
+            (route.path, route.handler.layer(guard))
+        };
+        let api = routes().into_iter().map(guarded).fold(Router::new(), |api, (path, route)| api.route(path, route));
+        let api = api
             .fallback(|| async { Problem::new(StatusCode::NOT_FOUND, "not-found") })
             .method_not_allowed_fallback(|| async {
                 Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed")
             })
             .layer(middleware::map_response(must_be_a_problem))
-            .layer(DefaultBodyLimit::max(usize::try_from(REQUEST_BYTES_MAX).unwrap_or(usize::MAX)))
-            .layer(middleware::from_fn_with_state(app.clone(), must_hold_the_token));
+            .layer(DefaultBodyLimit::max(usize::try_from(REQUEST_BYTES_MAX).unwrap_or(usize::MAX)));
         let router = Router::new()
             .route("/livez", get(|| async { "ok\n" }))
-            .nest("/api/v1", api)
+            .nest(ROOT, api)
             .fallback(|| async { Problem::new(StatusCode::NOT_FOUND, "not-found") })
             .layer(middleware::from_fn_with_state(app.clone(), must_mean_this_machine));
         // Pages have no sign-in yet: they are there for this machine alone.
@@ -156,16 +127,6 @@ async fn must_be_a_problem(response: Response<Body>) -> Response<Body> {
     let told = response.headers().get(CONTENT_TYPE).is_some_and(|given| given == problem::MEDIA_TYPE);
     let failed = status.is_client_error() || status.is_server_error();
     if failed && !told { Problem::new(status, "request").into_http() } else { response }
-}
-
-async fn must_hold_the_token(State(app): State<App>, request: Request<Body>, next: Next) -> Response<Body> {
-    let given = request.headers().get(AUTHORIZATION).and_then(|header| header.to_str().ok());
-    let given = given.and_then(|header| header.strip_prefix("Bearer ")).unwrap_or_default();
-    if token::is_equal(given, &app.token) {
-        next.run(request).await
-    } else {
-        Problem::new(StatusCode::UNAUTHORIZED, "token").into_http()
-    }
 }
 
 /// A page of another site must not reach this node under a name of its own that leads here (DNS rebinding).

@@ -13,7 +13,9 @@ use comity_node::Node;
 use comity_node::export::Disclosure;
 use comity_node::values::{DeskCursor, DeskFilter, write_cap};
 use serde::Deserialize;
+use utoipa::IntoParams;
 
+use super::caller::{Caller, still_holds};
 use super::dto::{Alarm, Desk, Peer, Quarantined, Row, Status};
 use super::dto_dossier::Dossier;
 use super::dto_line::Line;
@@ -60,13 +62,17 @@ fn address(address: &Address) -> String {
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 pub(super) struct DeskQuery {
+    /// Closed dossiers instead of open ones.
     #[serde(default)]
     closed: bool,
+    /// Only those that this member has yet to acknowledge, or only the others.
     needs_acknowledgement: Option<bool>,
+    /// The `next` of the page before.
     after: Option<String>,
+    /// Rows at most, up to 500.
     rows: Option<usize>,
 }
 
@@ -78,7 +84,7 @@ pub(super) async fn desk(State(app): State<App>, Query(query): Query<DeskQuery>)
     Ok(Json(Desk {
         next: page.next.map(|next| next.to_text()),
         rows: page.rows.into_iter().map(Row::of).collect(),
-        now: app.now().0,
+        now: app.now().into(),
     }))
 }
 
@@ -93,9 +99,10 @@ pub(super) async fn peer(State(app): State<App>, Path(member): Path<String>) -> 
     Ok(Json(Peer::of(&peer.ok_or_else(absent)?)))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 pub(super) struct After {
+    /// The number of the last item that was seen.
     #[serde(default)]
     after: u64,
 }
@@ -113,19 +120,21 @@ pub(super) async fn alarms(State(app): State<App>) -> Found<Vec<Alarm>> {
     Ok(Json(alarms.iter().map(Alarm::of).collect()))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 pub(super) struct EventsQuery {
+    /// The last position that was heard: lines since are told first, at most 500. `Last-Event-ID` goes before it.
     after: Option<u64>,
 }
 
 /// What happens, as it happens: see [`super::events`].
 pub(super) async fn events(
     State(app): State<App>,
+    caller: Caller,
     Query(query): Query<EventsQuery>,
     headers: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
-    app.live.stream("local", left_off(&headers, query.after), || true).await
+    app.live.stream(&caller.key, left_off(&headers, query.after), still_holds(&app, &headers)).await
 }
 
 /// A version of the charter, as the file that can be handed on.
@@ -145,9 +154,10 @@ pub(super) async fn card(State(app): State<App>, Path(member): Path<String>) -> 
     Ok(bytes_of(bytes.await.map_err(stopped)?.ok_or_else(absent)?, "application/cbor"))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 pub(super) struct LinesQuery {
+    /// Lines of the timeline at most, the last ones, up to 500.
     lines: Option<usize>,
 }
 
@@ -168,10 +178,12 @@ pub(super) async fn dossier(
     dossier.await.map_err(stopped)?.map(Json)
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 pub(super) struct BeforeQuery {
+    /// The id of the line before which to go on; none: from the last one.
     before: Option<String>,
+    /// Lines at most, up to 500.
     lines: Option<usize>,
 }
 
@@ -192,9 +204,10 @@ pub(super) async fn lines(
     lines.await.map_err(stopped)?.map(Json)
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 pub(super) struct LineQuery {
+    /// The id of the line that holds the CAP message; none: the last one.
     line: Option<String>,
 }
 
@@ -244,7 +257,7 @@ pub(super) async fn file(
     Ok(response)
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 pub(super) struct EvidenceQuery {
     /// `all`, `none`, or ids of lines divided by commas.

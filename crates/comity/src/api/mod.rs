@@ -13,6 +13,8 @@
 //! Not here: rules (the node decides), pages (`web`).
 
 mod acts;
+mod caller;
+pub(crate) mod document;
 pub(crate) mod dto;
 pub(crate) mod dto_dossier;
 pub(crate) mod dto_line;
@@ -20,6 +22,9 @@ pub(crate) mod events;
 mod fault;
 mod front;
 mod looks;
+mod routes;
+mod table;
 pub(crate) mod token;
 
-pub(crate) use front::{App, Front, OFFICER};
+pub(crate) use caller::OFFICER;
+pub(crate) use front::{App, Front};

@@ -8,7 +8,7 @@ use comity_dossier::kind::common::clocks::ClockState;
 use super::context::Context;
 use super::fault::Failure;
 use super::out::{self, one_line};
-use crate::api::dto::{Desk, Row};
+use crate::api::dto::{Desk, Ms, Row};
 use crate::words::Words;
 
 /// List dossiers, those that need this desk first
@@ -44,11 +44,11 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn row_line(row: &Row, now: u64, words: Words) {
+fn row_line(row: &Row, now: Ms, words: Words) {
     let level = row.level.as_deref().map_or_else(|| "?".to_owned(), |level| words.text(&format!("level-{level}")));
     let exercise = if row.exercise { format!("[{}] ", words.text("exercise")) } else { String::new() };
     let clock = match row.acknowledge_by {
-        Some(by) if row.needs_acknowledgement => words.clock(ClockState::of(Time(by), None, Time(now))),
+        Some(by) if row.needs_acknowledgement => words.clock(ClockState::of(Time(by.0), None, Time(now.0))),
         _ => String::new(),
     };
     let needs = if row.needs_acknowledgement { words.text("inbox-needs") } else { words.text("inbox-known") };

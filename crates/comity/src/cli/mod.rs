@@ -24,6 +24,7 @@ mod join;
 mod member;
 mod network;
 mod note;
+mod openapi;
 mod out;
 mod peer;
 mod quarantine;
@@ -92,6 +93,7 @@ enum Command {
     Export(export::Args),
     Verify(verify::Args),
     Rebuild(rebuild::Args),
+    Openapi(openapi::Args),
     Doctor(doctor::Args),
     #[command(subcommand)]
     Config(config::Command),
@@ -129,6 +131,7 @@ fn run(context: &Context, command: Command) -> Result<ExitCode, Failure> {
         Command::Export(args) => export::run(context, &args),
         Command::Verify(args) => verify::run(context, &args),
         Command::Rebuild(args) => rebuild::run(context, &args),
+        Command::Openapi(args) => openapi::run(context, &args),
         Command::Doctor(args) => doctor::run(context, &args),
         Command::Config(command) => config::run(context, &command),
     }

@@ -6,6 +6,7 @@ use comity_dossier::Time;
 use serde::Serialize;
 
 use super::context::Context;
+use crate::api::dto::Ms;
 use crate::words::Words;
 
 /// Stands where a character stood that a terminal would obey.
@@ -44,8 +45,8 @@ pub(super) fn result<T: Serialize>(context: &Context, value: &T, text: impl FnOn
 }
 
 /// Writes milliseconds since 1970 as people read them.
-pub(super) fn moment(words: Words, ms: u64) -> String {
-    words.moment(Time(ms))
+pub(super) fn moment(words: Words, ms: impl Into<Ms>) -> String {
+    words.moment(Time(ms.into().0))
 }
 
 /// Shortens an id to what tells it from others.

@@ -6,7 +6,7 @@ use super::client::part;
 use super::context::Context;
 use super::fault::Failure;
 use super::out;
-use crate::api::dto::Peer;
+use crate::api::dto::{Ms, Peer};
 use crate::words::Words;
 
 /// See how things stand with other nodes
@@ -67,7 +67,7 @@ fn summary(peer: &Peer, words: Words) -> String {
 
 fn explain(peer: &Peer, words: Words) {
     out::line(summary(peer, words));
-    let say = |key: &str, at: Option<u64>| {
+    let say = |key: &str, at: Option<Ms>| {
         if let Some(at) = at {
             out::line(format!("  {}", words.text_with(key, &[("at", out::moment(words, at).into())])));
         }

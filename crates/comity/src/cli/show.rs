@@ -9,6 +9,7 @@ use super::client::part;
 use super::context::Context;
 use super::fault::Failure;
 use super::out::{self, clean, one_line};
+use crate::api::dto::Ms;
 use crate::api::dto_dossier::{Alert, Dossier, Row};
 use crate::api::dto_line::{Field, Line};
 use crate::words::Words;
@@ -91,7 +92,7 @@ fn cap(alert: &Alert, words: Words) {
     }
 }
 
-fn matrix(row: &Row, now: u64, words: Words) {
+fn matrix(row: &Row, now: Ms, words: Words) {
     let since = out::moment(words, row.delivery_since);
     let delivery = words.text_with(
         &format!("delivery-{}", row.delivery),
@@ -102,7 +103,7 @@ fn matrix(row: &Row, now: u64, words: Words) {
         let at = out::moment(words, shown.time);
         parts.push(words.text_with("matrix-acknowledged", &[("at", at.into())]));
     } else if let Some(by) = row.acknowledge_by {
-        parts.push(words.clock(ClockState::of(Time(by), None, Time(now))));
+        parts.push(words.clock(ClockState::of(Time(by.0), None, Time(now.0))));
     }
     if let Some(shown) = &row.acted {
         parts.push(words.text_with("matrix-acted", &[("at", out::moment(words, shown.time).into())]));
@@ -140,7 +141,7 @@ fn said(field: &Field, words: Words) -> String {
     let name = words.field(&field.name);
     let value = match (&field.key, field.name.as_str()) {
         (Some(key), _) => words.text(key),
-        (None, "from" | "until") => field.value.parse().map_or(field.value.clone(), |ms| out::moment(words, ms)),
+        (None, "from" | "until") => field.value.parse().map_or(field.value.clone(), |ms: u64| out::moment(words, ms)),
         (None, "target" | "about" | "flag" | "dossier") => out::short(&field.value).to_owned(),
         (None, _) => clean(&field.value),
     };

@@ -1,0 +1,223 @@
+//! Every route of the API: who may, what goes in, what comes out.
+//!
+//! Promise: the router and the document are made of this table and of nothing else.
+//! Not here: what the routes do (`looks`, `acts` and their neighbours).
+
+use super::dto::{ActBody, Alarm, Desk, Done, Peer, Quarantined, Status};
+use super::dto_dossier::Dossier;
+use super::dto_line::Line;
+use super::routes::{Access, Draft, Route};
+use super::{acts, document, looks};
+
+const NODE: &str = "Node";
+const DESK: &str = "Desk";
+const DOSSIERS: &str = "Dossiers";
+const TRUST: &str = "Trust";
+
+/// The groups of the document, with what each is about.
+pub(super) const TAGS: &[(&str, &str)] = &[
+    (DESK, "What needs this member, and what happens as it happens."),
+    (DOSSIERS, "Shared folders: what every member wrote on its page, and what an officer of this member does in them."),
+    (TRUST, "Charter, cards, peers: whom this node believes and how it reaches them."),
+    (NODE, "The running program itself."),
+];
+
+const NAME: &str = "The dossier: its reference, its id, or a beginning of its id of at least six digits.";
+const NO_DOSSIER: &[(u16, &str)] = &[(404, "no-such-dossier"), (409, "several-dossiers")];
+const NO_LINE: &[(u16, &str)] =
+    &[(404, "no-such-dossier"), (404, "no-such-thing"), (409, "several-dossiers"), (409, "file-not-here")];
+const ACT: &[(u16, &str)] = &[
+    (404, "no-such-dossier"),
+    (404, "no-such-act"),
+    (409, "several-dossiers"),
+    (409, "refused"),
+    (413, "file-too-large"),
+    (415, "body"),
+    (422, "form"),
+    (422, "cap"),
+    (422, "body"),
+];
+
+/// Returns every route.
+pub(super) fn routes() -> Vec<Route> {
+    [desk(), dossiers(), trust(), node()].into_iter().flatten().collect()
+}
+
+fn desk() -> Vec<Route> {
+    vec![
+        Draft::get("/desk", Access::Read, looks::desk)
+            .says(DESK, "listDesk", "Dossiers of the Desk", "What is due first stands first, then by level.")
+            .query::<looks::DeskQuery>()
+            .problems(&[(404, "no-such-thing")])
+            .answers::<Desk>("Rows, and where to go on; the header `Link` says the same."),
+        Draft::get("/events", Access::Read, looks::events)
+            .says(DESK, "listen", "The event stream", super::events::ABOUT)
+            .query::<looks::EventsQuery>()
+            .problems(&[(429, "too-many-streams")])
+            .answers_bytes("text/event-stream", "Events, as long as both want."),
+        Draft::post("/alerts", Access::Act, acts::open_alert)
+            .says(
+                DESK,
+                "openAlert",
+                "Open an alert",
+                "The fields are those of the form `alert/open`; with a file, a CAP 1.1 or 1.2 message is imported.",
+            )
+            .takes_act::<ActBody>("The form, with a CAP file perhaps.")
+            .problems(&[(409, "refused"), (413, "file-too-large"), (422, "form"), (422, "cap"), (422, "body")])
+            .answers::<Done>("It was opened, and is on its way."),
+        Draft::post("/requests", Access::Act, acts::open_request)
+            .says(
+                DESK,
+                "openRequest",
+                "Open a request",
+                "The fields are those of the form `request/open`; the file, if any, is the form with signature and stamp.",
+            )
+            .takes_act::<ActBody>("The form, with the signed form perhaps.")
+            .problems(&[(409, "refused"), (413, "file-too-large"), (422, "form"), (422, "body")])
+            .answers::<Done>("It was opened, and is on its way."),
+    ]
+}
+
+fn dossiers() -> Vec<Route> {
+    vec![
+        Draft::get("/dossiers/{name}", Access::Read, looks::dossier)
+            .says(DOSSIERS, "readDossier", "A dossier", "As it stands now, with the last lines of its timeline.")
+            .part("name", NAME)
+            .query::<looks::LinesQuery>()
+            .problems(NO_DOSSIER)
+            .answers::<Dossier>("The dossier."),
+        Draft::get("/dossiers/{name}/lines", Access::Read, looks::lines)
+            .says(DOSSIERS, "listLines", "Lines of a dossier", "Latest first; `Link` leads to those before.")
+            .part("name", NAME)
+            .query::<looks::BeforeQuery>()
+            .problems(NO_LINE)
+            .answers_list::<Line>("The lines."),
+        Draft::get("/dossiers/{name}/cap", Access::Read, looks::cap)
+            .says(
+                DOSSIERS,
+                "readCap",
+                "A CAP message as XML",
+                "The bytes of the file that it was read from, or written from its data.",
+            )
+            .part("name", NAME)
+            .query::<looks::LineQuery>()
+            .problems(&[
+                (404, "no-such-dossier"),
+                (404, "no-such-thing"),
+                (409, "several-dossiers"),
+                (409, "file-not-here"),
+                (409, "cap-in-part"),
+            ])
+            .answers_bytes("application/cap+xml", "CAP 1.2."),
+        Draft::get("/dossiers/{name}/evidence", Access::Read, looks::evidence)
+            .says(
+                DOSSIERS,
+                "readEvidence",
+                "The evidence file of a dossier",
+                "Proves to an outsider who wrote what; `comity verify` checks it without a node.",
+            )
+            .part("name", NAME)
+            .query::<looks::EvidenceQuery>()
+            .problems(NO_LINE)
+            .answers_bytes("application/cbor", "An evidence file (docs/protocol)."),
+        Draft::post("/dossiers/{name}/acts/{verb}", Access::Act, acts::act)
+            .says(
+                DOSSIERS,
+                "act",
+                "Act in a dossier",
+                "Writes a line on this member's page. Which verbs there are, and their fields: `/forms`.",
+            )
+            .part("name", NAME)
+            .part("verb", "What is done, such as `acknowledge`, `note`, `attach`, `accept`, `refuse`.")
+            .takes_act::<ActBody>("The form of the verb, with a file perhaps.")
+            .problems(ACT)
+            .answers::<Done>("The line was written, is durable, and is on its way."),
+        Draft::get("/dossiers/{name}/files/{line}", Access::Read, looks::file)
+            .says(
+                DOSSIERS,
+                "readFile",
+                "A file",
+                "As it was attached. Its claimed type is not believed: it comes as `application/octet-stream`, to be saved.",
+            )
+            .part("name", NAME)
+            .part("line", "The id of the line that attaches it.")
+            .problems(NO_LINE)
+            .answers_bytes("application/octet-stream", "The file."),
+        Draft::post("/dossiers/{name}/files/{line}/fetch", Access::Act, acts::fetch_file)
+            .says(DOSSIERS, "fetchFile", "Ask for a file that is not here", "Every participant that may have it is asked.")
+            .part("name", NAME)
+            .part("line", "The id of the line that attaches it.")
+            .problems(NO_LINE)
+            .answers::<Done>("It is asked for."),
+    ]
+}
+
+fn trust() -> Vec<Route> {
+    let taken = "Whether it was not here before.";
+    vec![
+        Draft::get("/peers", Access::Anyone, looks::peers)
+            .says(TRUST, "listPeers", "Peers", "How things stand with every member that calls are made to.")
+            .answers_list::<Peer>("The peers."),
+        Draft::get("/peers/{member}", Access::Anyone, looks::peer)
+            .says(
+                TRUST,
+                "readPeer",
+                "A peer",
+                "What was last sent and received, what waits, and why the last call failed.",
+            )
+            .part("member", "The code of the member.")
+            .problems(&[(404, "no-such-thing")])
+            .answers::<Peer>("The peer."),
+        Draft::post("/charters", Access::Admin, acts::take_charter)
+            .says(TRUST, "takeCharter", "Take a charter", "The next version, signed by the council, as a file.")
+            .takes_bytes("application/cbor", "The charter file.")
+            .problems(&[(422, "charter")])
+            .answers::<Done>(taken),
+        Draft::get("/charters/{version}", Access::Anyone, looks::charter)
+            .says(TRUST, "readCharter", "A version of the charter", "As the file that can be handed on.")
+            .part("version", "The version, from 1.")
+            .problems(&[(404, "no-such-thing")])
+            .answers_bytes("application/cbor", "The charter file."),
+        Draft::post("/cards", Access::Admin, acts::take_card)
+            .says(TRUST, "takeCard", "Take a card", "A member's card, signed by its root key, as a file.")
+            .takes_bytes("application/cbor", "The card file.")
+            .problems(&[(422, "card")])
+            .answers::<Done>(taken),
+        Draft::get("/cards/{member}", Access::Anyone, looks::card)
+            .says(TRUST, "readCard", "The newest card of a member", "As the file that can be handed on.")
+            .part("member", "The code of the member.")
+            .problems(&[(404, "no-such-thing")])
+            .answers_bytes("application/cbor", "The card file."),
+        Draft::get("/quarantine", Access::Anyone, looks::quarantine)
+            .says(
+                TRUST,
+                "listQuarantine",
+                "What is kept aside",
+                "What members sent and no rule lets in: never its content.",
+            )
+            .query::<looks::After>()
+            .answers_list::<Quarantined>("The oldest first."),
+        Draft::delete("/quarantine/{number}", Access::Admin, acts::release)
+            .says(TRUST, "releaseQuarantined", "Let go of something kept aside", "It may come again.")
+            .part("number", "Its number at this node.")
+            .problems(&[(404, "no-such-thing")])
+            .answers::<Done>("It is gone."),
+    ]
+}
+
+fn node() -> Vec<Route> {
+    vec![
+        Draft::get("/openapi.json", Access::Anybody, document::serve)
+            .says(NODE, "readOpenApi", "This document", "OpenAPI 3.1, made from the code that answers.")
+            .answers_bytes("application/json", "The document."),
+        Draft::get("/status", Access::Anyone, looks::status)
+            .says(NODE, "readStatus", "What the node says of itself", "Charter, card, how full it is, what waits.")
+            .answers::<Status>("The status."),
+        Draft::get("/alarms", Access::Anyone, looks::alarms)
+            .says(NODE, "listAlarms", "Alarms", "What an administrator has to look at; the newest first.")
+            .answers_list::<Alarm>("The alarms."),
+        Draft::post("/rebuild", Access::Admin, acts::rebuild)
+            .says(NODE, "rebuild", "Fold every read model again", "Nothing is lost by it; it takes a while.")
+            .answers::<Done>("How many dossiers were folded."),
+    ]
+}
