@@ -18,6 +18,7 @@ macro_rules! files {
             include_str!(concat!("../../locales/", $language, "/codes.ftl")),
             include_str!(concat!("../../locales/", $language, "/demo.ftl")),
             include_str!(concat!("../../locales/", $language, "/desk.ftl")),
+            include_str!(concat!("../../locales/", $language, "/dossier.ftl")),
             include_str!(concat!("../../locales/", $language, "/forms.ftl")),
             include_str!(concat!("../../locales/", $language, "/lines.ftl")),
             include_str!(concat!("../../locales/", $language, "/problems.ftl")),
@@ -30,7 +31,7 @@ macro_rules! files {
 }
 
 /// The files of each language, by its tag.
-const FILES: [(&str, [&str; 13]); 2] = files!("en" "zh");
+const FILES: [(&str, [&str; 14]); 2] = files!("en" "zh");
 
 static BUNDLES: LazyLock<Vec<(&str, Bundle)>> =
     LazyLock::new(|| FILES.iter().map(|(tag, files)| (*tag, bundle(tag, files))).collect());
