@@ -169,6 +169,20 @@ impl Fields {
         self
     }
 
+    pub(super) fn each(&mut self, name: &str, values: impl IntoIterator<Item = impl ToString>) -> &mut Self {
+        for value in values {
+            self.plain(name, value);
+        }
+        self
+    }
+
+    pub(super) fn each_code<C: Code>(&mut self, name: &str, codes: &[C]) -> &mut Self {
+        for code in codes {
+            self.code(name, *code);
+        }
+        self
+    }
+
     /// A moment, in milliseconds.
     pub(super) fn time(&mut self, name: &str, at: Option<Time>) -> &mut Self {
         self.plains(name, at.map(|at| at.0))

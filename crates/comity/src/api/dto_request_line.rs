@@ -15,7 +15,7 @@ pub(super) fn content_fields(out: &mut Fields, content: &Content) {
     match content {
         Content::RequestDraft(it) => {
             matter(out, &it.matter);
-            it.to.iter().for_each(|member| drop(out.plain("to", member)));
+            out.each("to", it.to.iter());
             out.texts("words", &it.words).handling(it.handling.as_ref());
         }
         Content::Request(it) => {
@@ -39,7 +39,7 @@ pub(super) fn content_fields(out: &mut Fields, content: &Content) {
         }
         Content::CallOff(it) => {
             out.plain("target", it.target);
-            it.members.iter().for_each(|member| drop(out.plain("to", member)));
+            out.each("to", it.members.iter());
             out.code("reason", it.reason).texts("words", &it.words);
         }
         Content::Outcome(it) => {
@@ -47,7 +47,7 @@ pub(super) fn content_fields(out: &mut Fields, content: &Content) {
         }
         Content::ConsentAsk(it) => {
             out.plain("target", it.target);
-            it.uses.iter().for_each(|code| drop(out.code("for", *code)));
+            out.each_code("for", &it.uses);
             out.plains("receivers", it.receivers.as_ref()).said("words", &it.words);
         }
         Content::Consent(it) => {
@@ -64,12 +64,12 @@ fn reply_fields(out: &mut Fields, content: &Content) {
         }
         Content::AcceptPart(it) => {
             out.plain("target", it.target).time("expected", it.expected);
-            it.items.iter().for_each(|number| drop(out.plain("item", number)));
+            out.each("item", it.items.iter());
             out.codes("ground", it.ground).said("words", &it.words);
         }
         Content::NeedMore(it) => {
             out.plain("target", it.target);
-            it.fields.iter().for_each(|field| drop(out.plain("need", field.as_str())));
+            out.each("need", it.fields.iter().map(|field| field.as_str()));
             out.said("words", &it.words);
         }
         Content::Transfer(it) => {
@@ -117,10 +117,10 @@ fn matter(out: &mut Fields, what: &Matter) {
     for (number, thing) in (1..).zip(&what.items) {
         item(out, number, thing);
     }
-    what.necessity.iter().for_each(|code| drop(out.code("necessity", *code)));
+    out.each_code("necessity", &what.necessity);
     out.codes("mla", what.mla).plains("mla-by", what.mla_by.as_ref().map(|day| day.as_str()));
-    what.confidentiality.iter().for_each(|code| drop(out.code("confidentiality", *code)));
-    what.uses.iter().for_each(|code| drop(out.code("intended-use", *code)));
+    out.each_code("confidentiality", &what.confidentiality);
+    out.each_code("intended-use", &what.uses);
     out.codes("reply-by", what.reply_by);
 }
 
@@ -128,7 +128,7 @@ fn item(out: &mut Fields, number: u16, thing: &DataItem) {
     let name = |field: &str| format!("{field}.{number}");
     out.code(&name("identifier-type"), thing.identifier.kind).plain(&name("identifier"), &thing.identifier.value);
     out.plains(&name("port"), thing.identifier.port);
-    thing.classes.iter().for_each(|class| drop(out.code(&name("data-class"), *class)));
+    out.each_code(&name("data-class"), &thing.classes);
     // Times of a thing stay as they were written, with their zone.
     out.plains(&name("from"), thing.from.as_ref().map(|at| at.as_str()));
     out.plains(&name("until"), thing.until.as_ref().map(|at| at.as_str()));
@@ -155,7 +155,7 @@ fn file(out: &mut Fields, file: Option<&NamedFile>) {
 fn answer(out: &mut Fields, it: &AnswerLine) {
     out.plain("target", it.target).code("result", it.result).texts("words", &it.words);
     file(out, it.file.as_ref());
-    it.files.iter().for_each(|line| drop(out.plain("files", line)));
+    out.each("files", it.files.iter());
     if let Some(grade) = &it.grade {
         out.code("source", grade.source).code("information", grade.information);
     }
@@ -167,7 +167,7 @@ fn preserved(out: &mut Fields, it: &PreservedLine) {
     for (number, holding) in (1..).zip(&it.holdings) {
         let name = |field: &str| format!("{field}.{number}");
         out.time(&name("until"), Some(holding.until));
-        holding.items.iter().for_each(|item| drop(out.plain(&name("item"), item)));
+        out.each(&name("item"), holding.items.iter());
         out.plains(&name("provider"), holding.provider.as_ref()).codes(&name("volume"), holding.volume);
     }
     out.plains("card-version", it.card_version).time("extendable-until", it.extendable_until);
