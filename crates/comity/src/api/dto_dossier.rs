@@ -15,8 +15,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::dto::Ms;
-use super::dto_request::Request;
 use super::dto_line::{Field, Line, handling_fields};
+use super::dto_request::Request;
 
 /// A dossier.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]

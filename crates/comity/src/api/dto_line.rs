@@ -1,5 +1,6 @@
 //! What the API says of one line: who wrote it, how it stands, and what it says as named fields.
 
+use comity_dossier::Time;
 use comity_dossier::body::{Role, SignIn};
 use comity_dossier::codes::Code;
 use comity_dossier::counting::Standing;
@@ -8,7 +9,6 @@ use comity_dossier::kind::alert::lines::{HelpLine, MeasuresLine};
 use comity_dossier::kind::common::opening::Opening;
 use comity_dossier::kind::common::words::Text;
 use comity_dossier::kind::content::Content;
-use comity_dossier::Time;
 use comity_dossier::marking::Handling;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

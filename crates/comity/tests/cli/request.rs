@@ -67,7 +67,10 @@ fn a_request_is_refused_amended_accepted_answered_with_a_file_and_its_data_are_k
     let received = stands(&world, "delta", &reference, "received");
     assert!(received["standings"][0]["acknowledge_due"].is_u64() && received["standings"][0]["answer_due"].is_u64());
     let inbox = world.comity("--dir delta inbox --json").ends(0).json();
-    assert_eq!((&inbox["rows"][0]["kind"], &inbox["rows"][0]["needs_acknowledgement"]), (&"request".into(), &true.into()));
+    assert_eq!(
+        (&inbox["rows"][0]["kind"], &inbox["rows"][0]["needs_acknowledgement"]),
+        (&"request".into(), &true.into())
+    );
     let shown = world.comity(&format!("--dir delta show {reference}")).ends(0).out;
     for part in ["198.51.100.7", "51123", "2026-11-20T03:07:41", "sea.fox@mail.example", "Changed invoices"] {
         assert!(shown.to_lowercase().contains(&part.to_lowercase()), "{part} is not in\n{shown}");
@@ -82,9 +85,13 @@ fn a_request_is_refused_amended_accepted_answered_with_a_file_and_its_data_are_k
     world.with(&whole).ends(0);
     stands(&world, "harbour", &reference, "refused");
     let chinese = world.comity(&format!("--dir harbour --lang zh show {reference}")).ends(0).out;
-    assert!(chinese.contains("Tell us of the forged mandate.") && chinese.contains("该行为在本方不构成犯罪"), "{chinese}");
+    assert!(
+        chinese.contains("Tell us of the forged mandate.") && chinese.contains("该行为在本方不构成犯罪"),
+        "{chinese}"
+    );
 
-    let amend = ["--dir", "harbour", "request", "amend", &reference, "words=With the forged mandate", "offence.0=forgery"];
+    let amend =
+        ["--dir", "harbour", "request", "amend", &reference, "words=With the forged mandate", "offence.0=forgery"];
     world.with(&[&amend[..], &["provision.0=Criminal Code, article 267"]].concat()).ends(0);
     stands(&world, "delta", &reference, "received");
     let accept = ["--dir", "delta", "request", "accept", &reference, "words=We keep it."];
@@ -106,7 +113,9 @@ fn a_request_is_refused_amended_accepted_answered_with_a_file_and_its_data_are_k
     world.comity(&format!("--dir delta request preserved {reference}")).ends(0);
     let until = |member: &str| stands(&world, member, &reference, "answered")["preserved_until"].as_u64();
     let kept = eventually(|| until("harbour"));
-    world.with(&["--dir", "harbour", "request", "extend", &reference, "words=The formal request is under way."]).ends(0);
+    world
+        .with(&["--dir", "harbour", "request", "extend", &reference, "words=The formal request is under way."])
+        .ends(0);
     eventually(|| {
         let row = stands(&world, "delta", &reference, "answered");
         (!row["extensions"][0].is_null()).then_some(())
