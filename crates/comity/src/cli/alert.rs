@@ -153,12 +153,10 @@ fn open(context: &Context, said: &Said, typed: &[String], cap: Option<PathBuf>) 
             form.add("character", excluded);
         }
     }
-    for (name, value) in config::alert::read(&context.folder, config::alert::FILE, context.now())? {
+    for (name, value) in config::alert::read(&context.folder, context.now())? {
         form.or(&name, value);
     }
-    if said.live && !said.yes {
-        confirm(context, &said.level, said.to.len())?;
-    }
+    confirm(context, said)?;
     let body = form.body(cap.as_deref().map(|path| fields::file(path, Some("application/cap+xml"))).transpose()?);
     let done = send(context, &body)?;
     tell(context, &done);
@@ -173,12 +171,13 @@ fn send(context: &Context, body: &ActBody) -> Result<Done, Failure> {
 }
 
 /// Before something live goes out from a terminal, a person types a word.
-pub(super) fn confirm(context: &Context, level: &str, count: usize) -> Result<(), Failure> {
-    if !std::io::stdin().is_terminal() {
+fn confirm(context: &Context, said: &Said) -> Result<(), Failure> {
+    if said.exercise || said.yes || !std::io::stdin().is_terminal() {
         return Ok(());
     }
     let words = context.words;
-    let level = words.text(&format!("level-{level}"));
+    let level = words.text(&format!("level-{}", said.level));
+    let count = said.to.len();
     eprintln!("{}", words.text_with("alert-confirm", &[("level", level.into()), ("count", count.into())]));
     let mut typed = String::new();
     drop(std::io::stdin().lock().read_line(&mut typed));

@@ -41,6 +41,7 @@ mod widgets;
 use maud::{Markup, html};
 
 use super::reader::Reader;
+use crate::words::Words;
 use field::Widget;
 pub(in crate::web) use field::{Choice, Field};
 pub(in crate::web) use input::Input;
@@ -252,6 +253,13 @@ impl Form {
     /// Returns the names of its fields: what stands before the first dot.
     pub(in crate::web) fn names(&self) -> impl Iterator<Item = &'static str> {
         self.fields().into_iter().map(|field| field.name)
+    }
+
+    /// Returns the first language that is shown of a field that comes in languages: there it is asked for, where it
+    /// stands in none.
+    pub(in crate::web) fn first_language(&self, field: &str, input: &Input, words: Words) -> Option<String> {
+        let group = self.language_groups().find(|group| group.fields.iter().any(|one| one.name == field))?;
+        input.languages_of(group, words).into_iter().next()
     }
 
     /// Tells whether a file can be chosen.

@@ -1,6 +1,5 @@
 //! The pages of real nodes, in both languages, with what hostile members might write.
 
-mod dossier;
 mod network;
 mod style;
 
@@ -196,7 +195,7 @@ async fn an_exercise_stands_apart_and_says_so() {
     let (_, _, desk) = network.page("delta", "/", 1).await;
     assert!(desk.contains("Exercises (1)") && !desk.contains("Needs acknowledgement ("));
     let (_, _, page) = network.page("delta", &format!("/d/{reference}"), 1).await;
-    assert!(page.contains("band exercise") && page.contains("EXERCISE"));
+    assert!(page.contains("exercise-band") && page.contains("EXERCISE"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

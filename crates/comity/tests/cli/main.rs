@@ -9,5 +9,4 @@ mod ceremony;
 mod errors;
 mod events;
 mod journey;
-mod request;
 mod world;

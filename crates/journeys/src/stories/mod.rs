@@ -1,10 +1,8 @@
 //! The stories, each a fact in a sentence.
 
-mod budgets;
 mod controls;
 mod hostile;
 mod pages;
-pub(crate) mod scenes;
 
 use crate::browser::PATIENCE;
 use crate::runner::{Stage, Story};
@@ -14,10 +12,11 @@ type Told = (&'static str, fn(&Stage) -> String);
 
 /// Returns every story, the cheap ones first.
 pub(crate) fn all() -> Vec<Story> {
-    [controls::STORIES, budgets::STORIES, pages::STORIES, hostile::STORIES]
-        .concat()
-        .into_iter()
-        .map(|(name, show)| Story { name, show })
+    controls::STORIES
+        .iter()
+        .chain(pages::STORIES)
+        .chain(hostile::STORIES)
+        .map(|(name, show)| Story { name, show: *show })
         .collect()
 }
 
