@@ -13,6 +13,7 @@ Usage: cargo xtask <command>
   cargo xtask test --quick   format, lints and unit tests only, for the minutes between
   cargo xtask sim --seeds N  the seeded simulation alone [default: 1000]; --from N begins at seed N
   cargo xtask browser [WORDS]  the browser stories alone, or those whose names hold these words
+  cargo xtask pictures       takes the pictures in docs/pictures from the running program
   cargo xtask protocol       each numbered rule of docs/protocol and the tests that show it
   cargo xtask sizes          the longest source files
 ";
@@ -26,6 +27,7 @@ fn main() -> ExitCode {
         ["sim", ref rest @ ..] => steps::run_one(&|| steps::simulation::run(rest)),
         ["browser"] => steps::run_one(&|| steps::browser::run("")),
         ["browser", words] => steps::run_one(&|| steps::browser::run(words)),
+        ["pictures"] => steps::run_one(&steps::browser::pictures),
         ["protocol"] => print(&rules::table()),
         ["sizes"] => print(&sizes::table(40)),
         ["help" | "--help" | "-h"] => print(USAGE),

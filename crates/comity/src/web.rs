@@ -13,6 +13,7 @@ mod assets;
 mod compose;
 mod desk;
 mod dossier;
+mod file;
 #[allow(dead_code, unused_imports, reason = "the composers come next")]
 mod form;
 mod frame;
@@ -20,6 +21,7 @@ mod guard;
 mod live;
 mod parts;
 mod peers;
+mod proof;
 mod quarantine;
 mod reader;
 #[cfg(test)]
@@ -35,7 +37,7 @@ use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::middleware::{Next, from_fn};
 use axum::response::Response;
-use axum::routing::get;
+use axum::routing::{get, post};
 use comity_dossier::body::SignIn;
 use comity_dossier::text::Line;
 use comity_dossier::{Time, limits};
@@ -74,6 +76,12 @@ fn router_at(node: Handle, live: Live, people: People, now: Arc<dyn Fn() -> Time
     Router::new()
         .route("/", get(desk::page))
         .route("/d/{dossier}", get(dossier::page))
+        .route("/d/{dossier}/proof", get(proof::page))
+        .route("/d/{dossier}/evidence", get(proof::evidence))
+        .route("/d/{dossier}/lines/{line}", get(proof::line_page))
+        .route("/d/{dossier}/files/{line}", get(file::download))
+        .route("/d/{dossier}/files/{line}/{version}", get(file::download_version))
+        .route("/d/{dossier}/files/{line}/fetch", post(file::fetch))
         .merge(compose::routes())
         .route("/peers", get(peers::page))
         .route("/quarantine", get(quarantine::page))

@@ -16,6 +16,8 @@ mod checks;
 mod hostile;
 mod network;
 mod people;
+mod pictures;
+mod routes;
 mod runner;
 mod stories;
 mod words;
@@ -27,6 +29,7 @@ Usage: comity-journeys <command>
 
   comity-journeys test [WORDS]    every story whose name holds these words [default: all]
   comity-journeys list            the names of the stories
+  comity-journeys pictures [DIR]  pictures of the pages [default: docs/pictures]
 ";
 
 fn main() -> ExitCode {
@@ -36,6 +39,8 @@ fn main() -> ExitCode {
         ["test"] => runner::run(&stories::all(), ""),
         ["test", words] => runner::run(&stories::all(), words),
         ["list"] => runner::list(&stories::all()),
+        ["pictures"] => pictures::take(&pictures::folder()),
+        ["pictures", folder] => pictures::take(folder.as_ref()),
         _ => {
             eprint!("{USAGE}");
             ExitCode::from(2)

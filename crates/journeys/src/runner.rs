@@ -34,7 +34,7 @@ impl Stage {
 }
 
 /// Exit code where the browser or the checker is not there.
-const NOT_THERE: u8 = 3;
+pub(crate) const NOT_THERE: u8 = 3;
 
 /// Prints the names.
 pub(crate) fn list(stories: &[Story]) -> ExitCode {

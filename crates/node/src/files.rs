@@ -65,6 +65,23 @@ impl Node {
         Ok((plain.len() as u64 == reference.size).then_some(plain))
     }
 
+    /// Opens a piece of a file that is held here: `count` chunks from `from` on, fewer at its end. `None` if it is not
+    /// complete, not what the line says, or has no such chunk.
+    pub fn open_file_piece(&self, reference: &FileRef, from: u32, count: u32) -> Result<Option<Vec<u8>>, Halt> {
+        let BlobState::Complete { chunks, .. } = self.files.state(&reference.blob)? else { return Ok(None) };
+        if chunks != reference.chunks || from >= chunks {
+            return Ok(None);
+        }
+        let key = FileKey::from_bytes(reference.key.0);
+        let mut plain = Vec::new();
+        for index in from..chunks.min(from.saturating_add(count)) {
+            let Some(chunk) = self.files.chunk(&reference.blob, index)? else { return Ok(None) };
+            let Ok(piece) = key.decrypt_chunk(index, index + 1 == chunks, &chunk) else { return Ok(None) };
+            plain.extend_from_slice(&piece);
+        }
+        Ok(Some(plain))
+    }
+
     /// Tells whether a file is held here whole.
     pub fn has_file(&self, blob: &BlobId) -> Result<bool, Halt> {
         Ok(matches!(self.files.state(blob)?, BlobState::Complete { .. }))

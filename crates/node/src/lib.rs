@@ -26,6 +26,7 @@ mod outbox;
 mod peers;
 pub mod people;
 pub mod ports;
+mod proof;
 mod repair;
 mod rows;
 mod serve;
@@ -39,6 +40,7 @@ pub use call::PROTOCOLS;
 pub use look::{AlarmLook, PeerLook, PeerReach, QuarantineLook, StatusLook, WaitingLine};
 pub use news::{Brief, News, NewsPage};
 pub use node::{Halt, Input, Node, Output, Parts, Paths, Point, Ticket};
+pub use proof::{DossierProof, ForkLook, KeyLook, LineProof, MissingLines, ReceiptLook, TextProof};
 pub use rows::{ROLE_FORMER, ROLE_LEAD, ROLE_PARTICIPANT};
 
 /// What the rooms above need of those below, by name: they may use these and nothing else of them.

@@ -51,6 +51,8 @@ pub struct PeerLook {
     pub phone: Option<String>,
     /// The version and the time of that card.
     pub card: Option<(u64, Time)>,
+    /// How far its clock is ahead of ours, in milliseconds, as its node last told us; 0 while it told nothing.
+    pub clock_ahead_ms: i64,
 }
 
 /// Whether a peer can be reached.
@@ -98,6 +100,8 @@ pub struct AlarmLook {
     pub last: Time,
     /// How often.
     pub times: u64,
+    /// Somebody has looked at it.
+    pub seen: bool,
 }
 
 /// What a node says of itself.
@@ -119,6 +123,8 @@ pub struct StatusLook {
     pub usage: comity_store::Usage,
     /// Members whose node was heard from.
     pub reachable: usize,
+    /// When this life of the node began.
+    pub opened: Time,
 }
 
 impl Node {
@@ -245,6 +251,7 @@ impl Node {
             last_verified: state.last_verified,
             phone: card.map(|card| card.desk.phone.as_str().to_owned()),
             card: card.map(|card| (card.version, card.issued)),
+            clock_ahead_ms: state.clock_ahead_ms,
         }))
     }
 
@@ -273,6 +280,7 @@ impl Node {
             dossier: stored.alarm.dossier,
             last: stored.last,
             times: stored.times,
+            seen: stored.seen,
         };
         Ok(alarms.into_iter().map(look).collect())
     }
@@ -287,6 +295,7 @@ impl Node {
             card: self.trust.card_version(self.me),
             peers: self.peers.len(),
             usage: self.store.usage()?,
+            opened: self.opened,
             reachable: self.peers.values().filter(|peer| peer.conversation.explain().reach == Reach::Up).count(),
         })
     }

@@ -166,6 +166,8 @@ pub struct Node {
     pub(crate) generation: Generation,
     pub(crate) entropy: Entropy,
     pub(crate) moment: Moment,
+    /// When this life began.
+    pub(crate) opened: Time,
     /// Signatures that were made and are not stored yet; a crash loses nothing, they are made again.
     pub(crate) signatures: BTreeMap<EntryId, [u8; 64]>,
     pub(crate) step: Step,
@@ -243,6 +245,7 @@ impl Node {
             generation,
             entropy,
             moment,
+            opened: moment.wall,
             signatures: BTreeMap::new(),
             step: Step::default(),
             unqueue: Vec::new(),

@@ -41,6 +41,16 @@ pub fn run(words: &str) -> Outcome {
     stories(arguments)
 }
 
+/// Takes the pictures of `docs/pictures`.
+#[must_use]
+pub fn pictures() -> Outcome {
+    let taken = prepare().and_then(|()| show(Command::new(build()?).arg("pictures").current_dir(root())));
+    match taken {
+        Ok(()) => Outcome::passed(),
+        Err(why) => Outcome::failed(why),
+    }
+}
+
 /// Runs the program of the stories and adds up what it says.
 #[allow(clippy::print_stdout)] // shows what the stories say
 fn stories(arguments: &[&str]) -> Outcome {

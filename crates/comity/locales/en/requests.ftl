@@ -116,3 +116,33 @@ request-status-refused = refused
 request-status-answered = answered
 request-status-withdrawn = called off
 request-status-closed = closed
+
+## How a request stands, on the command line
+
+request-asked = { $form } (line { $line })
+request-drafted = For consultation: { $form } (line { $line })
+request-table = How it stands with each member, silent members first
+request-standing = { $status }
+request-extension = longer preservation: { $status }
+request-kept = kept until { $until } (line { $line })
+request-keeping-ends = preserved until: { $clock }
+request-acknowledge-by = acknowledge by { $by } ({ $clock })
+request-answer-by = answer by { $by } ({ $clock })
+request-needs = { $form } must have, beside what stands on every dossier:
+request-needs-law = The law of { $member } asks for (card { $version }):
+request-needs-no-card = No card of { $member } is here: it cannot be asked.
+request-needs-languages = every text in one of these languages: { $languages }
+request-needs-days = It keeps data for { $days } days, and { $longer } days longer if asked.
+request-fields = Every field of the form:
+
+field-acknowledge-by = Acknowledge by
+field-answer-by = Answer by
+field-card-version = Computed from card
+field-preserve-until = Keep until
+
+error-not-a-request = This dossier is no request.
+    .hint = See it with `comity show`.
+error-nothing-asked = Nothing is asked in this dossier that could be sent or changed.
+    .hint = Give the whole form: see `comity request fields`.
+error-several-asked = Several requests or drafts stand beside each other here.
+    .hint = Say which with target= or draft=, and give the whole form with --whole.

@@ -116,3 +116,33 @@ request-status-refused = 已拒绝
 request-status-answered = 已答复
 request-status-withdrawn = 已撤回
 request-status-closed = 已关闭
+
+## 协查请求的状态（命令行）
+
+request-asked = { $form }（条目 { $line }）
+request-drafted = 征求意见稿：{ $form }（条目 { $line }）
+request-table = 各成员的办理状态，未回应者在前
+request-standing = { $status }
+request-extension = 延长保全：{ $status }
+request-kept = 保全至 { $until }（条目 { $line }）
+request-keeping-ends = 保全期限：{ $clock }
+request-acknowledge-by = 签收时限 { $by }（{ $clock }）
+request-answer-by = 答复时限 { $by }（{ $clock }）
+request-needs = 除每个卷宗都有的内容外，{ $form }还必须有：
+request-needs-law = { $member } 的法律还要求（名片第 { $version } 版）：
+request-needs-no-card = 本节点没有 { $member } 的名片：无法向其提出请求。
+request-needs-languages = 每段文字须有下列语言之一：{ $languages }
+request-needs-days = 该成员保全数据 { $days } 天；经请求可再延长 { $longer } 天。
+request-fields = 表单的全部字段：
+
+field-acknowledge-by = 签收时限
+field-answer-by = 答复时限
+field-card-version = 所依据的名片版本
+field-preserve-until = 保全至
+
+error-not-a-request = 此卷宗不是协查请求。
+    .hint = 请用 `comity show` 查看。
+error-nothing-asked = 此卷宗中没有可发送或可修改的请求。
+    .hint = 请填写完整表单：见 `comity request fields`。
+error-several-asked = 此处并列有多份请求或草稿。
+    .hint = 请用 target= 或 draft= 指明是哪一份，并用 --whole 填写完整表单。

@@ -1,6 +1,7 @@
 //! What the API says of the node and its peers.
 
-use comity_dossier::codes::Level;
+use comity_dossier::codes::{Code, Level};
+use comity_dossier::lines::DossierKind;
 use comity_dossier::{Hash, Time};
 use comity_node::values::{DeskRow, Usage};
 use comity_node::{
@@ -131,6 +132,12 @@ pub(crate) struct Row {
     pub(crate) acknowledge_by: Option<Ms>,
     /// When the answer is due.
     pub(crate) answer_by: Option<Ms>,
+    /// `alert` or `request`.
+    pub(crate) kind: String,
+    /// Of a request: a code of `request-status`, of the member that is furthest behind, or of this one if it is asked.
+    pub(crate) status: Option<String>,
+    /// Of a request: when the first of the data that are kept for it cease to be kept.
+    pub(crate) preserved_until: Option<Ms>,
 }
 
 /// Rows of the Desk, and where to go on.
@@ -167,8 +174,16 @@ impl Row {
             needs_acknowledgement: row.needs_acknowledgement,
             acknowledge_by: row.acknowledge_by.map(Ms::from),
             answer_by: row.answer_by.map(Ms::from),
+            kind: kind_name(row.kind).to_owned(),
+            status: row.status.map(|status| status.name().to_owned()),
+            preserved_until: row.preserved_until.map(Ms::from),
         }
     }
+}
+
+fn kind_name(number: u64) -> &'static str {
+    let kind = DossierKind::ALL.iter().find(|kind| **kind as u64 == number);
+    kind.map_or("", |kind| Code::name(*kind))
 }
 
 /// How things stand with one peer.

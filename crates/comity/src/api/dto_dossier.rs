@@ -8,6 +8,7 @@ use comity_dossier::kind::alert::chain::AlertState;
 use comity_dossier::kind::alert::matrix::{self, Delivery};
 use comity_dossier::kind::alert::{cap, cap::Code as CapCode};
 use comity_dossier::kind::content::Content;
+use comity_dossier::kind::request::table;
 use comity_dossier::lines::DossierKind;
 use comity_dossier::{EntryId, Time};
 use serde::{Deserialize, Serialize};
@@ -15,6 +16,7 @@ use utoipa::ToSchema;
 
 use super::dto::Ms;
 use super::dto_line::{Field, Line, handling_fields};
+use super::dto_request::Request;
 
 /// A dossier.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -47,8 +49,10 @@ pub(crate) struct Dossier {
     pub(crate) open_flags: Vec<String>,
     /// The CAP messages of an alert.
     pub(crate) alerts: Vec<Alert>,
-    /// What became of it at each member, silent members first.
+    /// What became of it at each member, silent members first; empty in a request: see `request`.
     pub(crate) matrix: Vec<Row>,
+    /// What is asked and how it stands; none in a dossier of another kind.
+    pub(crate) request: Option<Request>,
     /// How many lines stand on each member's page.
     pub(crate) pages: BTreeMap<String, Page>,
     /// How many lines there are, and the last of them.
@@ -125,6 +129,14 @@ pub(crate) struct Page {
     pub(crate) help_offered: usize,
     /// Lines of help needed.
     pub(crate) help_needed: usize,
+    /// Lines that say what the member will do about a request.
+    pub(crate) positions: usize,
+    /// Lines of progress.
+    pub(crate) progress: usize,
+    /// Answers.
+    pub(crate) answers: usize,
+    /// Lines that say what is kept.
+    pub(crate) preserved: usize,
 }
 
 /// A CAP message in short.
@@ -183,11 +195,20 @@ pub(crate) struct Info {
     pub(crate) areas: Vec<String>,
 }
 
+/// What became of a dossier at each member.
+#[derive(Default)]
+pub(crate) struct Became {
+    /// Of an alert.
+    pub(crate) matrix: Vec<matrix::Row>,
+    /// Of a request.
+    pub(crate) table: Vec<table::Row>,
+}
+
 impl Dossier {
     /// Says what a dossier is like now. `lines` of its timeline are given, the last ones.
     pub(crate) fn of(
         view: &View,
-        rows: &[matrix::Row],
+        became: &Became,
         digest: (usize, comity_dossier::Hash),
         lines: usize,
         now: Time,
@@ -213,7 +234,8 @@ impl Dossier {
             closed: view.closed().map(|(_, reason)| reason.name().to_owned()),
             open_flags: view.open_flags().map(|item| item.id.to_string()).collect(),
             alerts: view.alerts().messages().filter_map(|id| alert(view, &id)).collect(),
-            matrix: rows.iter().map(row).collect(),
+            matrix: became.matrix.iter().map(row).collect(),
+            request: (view.kind() == DossierKind::Request).then(|| Request::of(view, &became.table, now)),
             pages: view.pages().map(|(member, it)| (member.to_string(), page(it))).collect(),
             lines: view.len(),
             timeline,
@@ -245,6 +267,10 @@ fn page(page: &comity_dossier::fold::Page) -> Page {
         measures: page.alert.measures.len(),
         help_offered: page.alert.help_offered.len(),
         help_needed: page.alert.help_needed.len(),
+        positions: page.request.positions.len(),
+        progress: page.request.progress.len(),
+        answers: page.request.answers.len(),
+        preserved: page.request.preserved.len(),
     }
 }
 

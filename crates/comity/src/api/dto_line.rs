@@ -1,5 +1,6 @@
 //! What the API says of one line: who wrote it, how it stands, and what it says as named fields.
 
+use comity_dossier::Time;
 use comity_dossier::body::{Role, SignIn};
 use comity_dossier::codes::Code;
 use comity_dossier::counting::Standing;
@@ -149,41 +150,76 @@ fn without_effect(why: WithoutEffect) -> &'static str {
 
 /// Collects fields.
 #[derive(Default)]
-struct Fields(Vec<Field>);
+pub(super) struct Fields(Vec<Field>);
 
 impl Fields {
-    fn plain(&mut self, name: &str, value: impl ToString) -> &mut Self {
+    pub(super) fn into_vec(self) -> Vec<Field> {
+        self.0
+    }
+
+    pub(super) fn plain(&mut self, name: &str, value: impl ToString) -> &mut Self {
         self.0.push(Field { name: name.to_owned(), value: value.to_string(), key: None, language: None });
         self
     }
 
-    fn plains(&mut self, name: &str, value: Option<impl ToString>) -> &mut Self {
+    pub(super) fn plains(&mut self, name: &str, value: Option<impl ToString>) -> &mut Self {
         if let Some(value) = value {
             self.plain(name, value);
         }
         self
     }
 
-    fn code<C: Code>(&mut self, name: &str, code: C) -> &mut Self {
+    pub(super) fn each(&mut self, name: &str, values: impl IntoIterator<Item = impl ToString>) -> &mut Self {
+        for value in values {
+            self.plain(name, value);
+        }
+        self
+    }
+
+    pub(super) fn each_code<C: Code>(&mut self, name: &str, codes: &[C]) -> &mut Self {
+        for code in codes {
+            self.code(name, *code);
+        }
+        self
+    }
+
+    /// A moment, in milliseconds.
+    pub(super) fn time(&mut self, name: &str, at: Option<Time>) -> &mut Self {
+        self.plains(name, at.map(|at| at.0))
+    }
+
+    /// A tick, if it is set.
+    pub(super) fn yes(&mut self, name: &str, is_set: bool) -> &mut Self {
+        self.plains(name, is_set.then_some("yes"))
+    }
+
+    pub(super) fn codes<C: Code>(&mut self, name: &str, code: Option<C>) -> &mut Self {
+        if let Some(code) = code {
+            self.code(name, code);
+        }
+        self
+    }
+
+    pub(super) fn code<C: Code>(&mut self, name: &str, code: C) -> &mut Self {
         let (value, key) = (code.name().to_owned(), Some(code.key().to_owned()));
         self.0.push(Field { name: name.to_owned(), value, key, language: None });
         self
     }
 
-    fn said(&mut self, name: &str, text: &Text) -> &mut Self {
+    pub(super) fn said(&mut self, name: &str, text: &Text) -> &mut Self {
         let (value, language) = (text.words.as_str().to_owned(), Some(text.language.to_string()));
         self.0.push(Field { name: name.to_owned(), value, key: None, language });
         self
     }
 
-    fn texts<'a>(&mut self, name: &str, texts: impl IntoIterator<Item = &'a Text>) -> &mut Self {
+    pub(super) fn texts<'a>(&mut self, name: &str, texts: impl IntoIterator<Item = &'a Text>) -> &mut Self {
         for text in texts {
             self.said(name, text);
         }
         self
     }
 
-    fn handling(&mut self, handling: Option<&Handling>) -> &mut Self {
+    pub(super) fn handling(&mut self, handling: Option<&Handling>) -> &mut Self {
         if let Some(handling) = handling {
             self.code("tlp", handling.tlp).code("pap", handling.pap).code("use", handling.use_limit);
             self.texts("use-text", &handling.use_text);
@@ -280,9 +316,23 @@ fn content_fields(content: &Content) -> Vec<Field> {
         }
         Content::Measures(line) => measures(&mut out, line),
         Content::Help(line) => help(&mut out, line),
-        // Kinds of dossier that have no fields here yet are told by the kind of the line.
-        #[allow(unreachable_patterns, reason = "every kind of today is above")]
-        _ => {}
+        Content::RequestDraft(_)
+        | Content::Request(_)
+        | Content::Amendment(_)
+        | Content::Extension(_)
+        | Content::CallOff(_)
+        | Content::Outcome(_)
+        | Content::Accept(_)
+        | Content::AcceptPart(_)
+        | Content::NeedMore(_)
+        | Content::Transfer(_)
+        | Content::Postpone(_)
+        | Content::Refuse(_)
+        | Content::Progress(_)
+        | Content::Answer(_)
+        | Content::Preserved(_)
+        | Content::ConsentAsk(_)
+        | Content::Consent(_) => super::dto_request_line::content_fields(&mut out, content),
     }
     out.0
 }

@@ -7,7 +7,10 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, X_CONTENT_TYPE_OPTIO
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode};
 use comity_dossier::card::Address;
 use comity_dossier::charter::{Review, SignedCharter};
+use comity_dossier::codes::RequestForm;
 use comity_dossier::kind::content::Content;
+use comity_dossier::limits;
+use comity_dossier::lines::DossierKind;
 use comity_dossier::{DossierId, EntryId, Member};
 use comity_node::Node;
 use comity_node::export::Disclosure;
@@ -17,8 +20,9 @@ use utoipa::IntoParams;
 
 use super::caller::{Caller, still_holds};
 use super::dto::{Alarm, Desk, Peer, Quarantined, Row, Status};
-use super::dto_dossier::Dossier;
+use super::dto_dossier::{Became, Dossier};
 use super::dto_line::Line;
+use super::dto_request::{Needs, NeedsOf};
 use super::events::left_off;
 use super::fault::{absent, halted, stopped};
 use super::front::App;
@@ -170,12 +174,42 @@ pub(super) async fn dossier(
     let now = app.now();
     let dossier = app.handle.ask(move |node| {
         let id = find(node, &name)?;
-        let rows = node.matrix(&id).map_err(halted)?;
+        let table = node.request_table(&id).map_err(halted)?;
+        let matrix = node.matrix(&id).map_err(halted)?;
         let digest = node.digest(&id).map_err(halted)?.ok_or_else(absent)?;
         let view = node.look_at(&id).map_err(halted)?.ok_or_else(absent)?;
-        Ok(Dossier::of(view, &rows, digest, lines, now))
+        let became = match view.kind() {
+            DossierKind::Alert => Became { matrix, table },
+            DossierKind::Request => Became { table, ..Became::default() },
+        };
+        Ok(Dossier::of(view, &became, digest, lines, now))
     });
     dossier.await.map_err(stopped)?.map(Json)
+}
+
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NeedsQuery {
+    /// `preservation`, `information` or `emergency-disclosure`.
+    form: String,
+    /// Members, divided by commas.
+    #[serde(default)]
+    to: String,
+}
+
+/// What a request of a form must say, by the form and by the law of those who would be asked.
+pub(super) async fn request_needs(State(app): State<App>, Query(query): Query<NeedsQuery>) -> Found<Needs> {
+    let form = RequestForm::from_name(&query.form).ok_or_else(absent)?;
+    let codes = query.to.split(',').map(str::trim).filter(|code| !code.is_empty()).take(limits::PARTICIPANTS_MAX);
+    let members: Vec<Member> = codes.map(|code| Member::new(code).ok_or_else(absent)).collect::<Result<_, _>>()?;
+    let needs = app.handle.ask(move |node| {
+        let of = |member: Member| {
+            let card = node.trust().card_chain(member).and_then(|chain| chain.newest_card());
+            NeedsOf::of(member.to_string(), card.map(|card| (card.version, &card.law)), form)
+        };
+        Needs::of(form, members.into_iter().map(of).collect())
+    });
+    Ok(Json(needs.await.map_err(stopped)?))
 }
 
 #[derive(Deserialize, IntoParams)]

@@ -4,7 +4,8 @@
 //!   GET  status desk peers peers/{member} quarantine alarms events charters/{version} cards/{member}
 //!   GET  dossiers/{name} dossiers/{name}/lines dossiers/{name}/cap dossiers/{name}/evidence
 //!        dossiers/{name}/files/{line}
-//!   POST alerts dossiers/{name}/acts/{verb} dossiers/{name}/files/{line}/fetch charters cards rebuild
+//!   GET  requests/needs
+//!   POST alerts requests dossiers/{name}/acts/{verb} dossiers/{name}/files/{line}/fetch charters cards rebuild
 //!   DELETE quarantine/{number}
 //! ```
 //!
@@ -18,6 +19,8 @@ pub(crate) mod document;
 pub(crate) mod dto;
 pub(crate) mod dto_dossier;
 pub(crate) mod dto_line;
+pub(crate) mod dto_request;
+mod dto_request_line;
 pub(crate) mod events;
 mod fault;
 mod front;

@@ -6,6 +6,7 @@
 use super::dto::{ActBody, Alarm, Desk, Done, Peer, Quarantined, Status};
 use super::dto_dossier::Dossier;
 use super::dto_line::Line;
+use super::dto_request::Needs;
 use super::routes::{Access, Draft, Route};
 use super::{acts, document, looks};
 
@@ -75,6 +76,16 @@ fn desk() -> Vec<Route> {
             .takes_act::<ActBody>("The form, with the signed form perhaps.")
             .problems(&[(409, "refused"), (413, "file-too-large"), (422, "form"), (422, "body")])
             .answers::<Done>("It was opened, and is on its way."),
+        Draft::get("/requests/needs", Access::Read, looks::request_needs)
+            .says(
+                DESK,
+                "readRequestNeeds",
+                "What a request must say",
+                "By its form, and by the law on the card of each member that would be asked.",
+            )
+            .query::<looks::NeedsQuery>()
+            .problems(&[(404, "no-such-thing")])
+            .answers::<Needs>("The fields, by their names in the form `request/open`."),
     ]
 }
 

@@ -19,8 +19,9 @@ use crate::api::dto::{ActBody, Done};
   comity --dir harbour act attach harbour-2026-0001-k7d2 --file map.pdf name=map.pdf
   comity --dir harbour act invite harbour-2026-0001-k7d2 members=steppe
   comity --dir harbour act close harbour-2026-0001-k7d2 reason=done
-Acts: update cancel correct invite remove close reopen acknowledge note attach withdraw translate link flag flag-answer
-leave handling level measures help-offered help-needed.")]
+Acts: correct invite remove close reopen acknowledge note attach withdraw translate link flag flag-answer
+leave handling level; in an alert update cancel measures help-offered help-needed; in a request those of
+`comity request --help`.")]
 pub(super) struct Args {
     /// The act
     verb: String,
@@ -40,7 +41,7 @@ pub(super) fn run(context: &Context, args: Args) -> Result<ExitCode, Failure> {
     let mut form = Form::default();
     form.typed(&args.fields)?;
     let file = args.file.as_deref().map(|path| fields::file(path, args.media_type.as_deref())).transpose()?;
-    if let (Some(path), "attach") = (&args.file, args.verb.as_str()) {
+    if let (Some(path), "attach" | "request" | "amendment" | "answer") = (&args.file, args.verb.as_str()) {
         form.or("name", fields::name_of(path));
     }
     act(context, &args.verb, &args.dossier, &form.body(file))

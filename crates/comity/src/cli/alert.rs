@@ -153,10 +153,12 @@ fn open(context: &Context, said: &Said, typed: &[String], cap: Option<PathBuf>) 
             form.add("character", excluded);
         }
     }
-    for (name, value) in config::alert::read(&context.folder, context.now())? {
+    for (name, value) in config::alert::read(&context.folder, config::alert::FILE, context.now())? {
         form.or(&name, value);
     }
-    confirm(context, said)?;
+    if said.live && !said.yes {
+        confirm(context, &said.level, said.to.len())?;
+    }
     let body = form.body(cap.as_deref().map(|path| fields::file(path, Some("application/cap+xml"))).transpose()?);
     let done = send(context, &body)?;
     tell(context, &done);
@@ -171,13 +173,12 @@ fn send(context: &Context, body: &ActBody) -> Result<Done, Failure> {
 }
 
 /// Before something live goes out from a terminal, a person types a word.
-fn confirm(context: &Context, said: &Said) -> Result<(), Failure> {
-    if said.exercise || said.yes || !std::io::stdin().is_terminal() {
+pub(super) fn confirm(context: &Context, level: &str, count: usize) -> Result<(), Failure> {
+    if !std::io::stdin().is_terminal() {
         return Ok(());
     }
     let words = context.words;
-    let level = words.text(&format!("level-{}", said.level));
-    let count = said.to.len();
+    let level = words.text(&format!("level-{level}"));
     eprintln!("{}", words.text_with("alert-confirm", &[("level", level.into()), ("count", count.into())]));
     let mut typed = String::new();
     drop(std::io::stdin().lock().read_line(&mut typed));

@@ -1,6 +1,6 @@
 //! Fields of forms on the command line: `name=value`, several times where there are several values.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use base64::Engine;
@@ -10,6 +10,9 @@ use comity_node::ceremony::read_file;
 
 use super::fault::{Exit, Failure};
 use crate::api::dto::{ActBody, FileBody, OneOrMany};
+
+/// The largest file of fields: many times what a form can hold.
+const FIELDS_BYTES_MAX: usize = 1024 * 1024;
 
 /// Collects the fields of one act.
 #[derive(Default)]
@@ -36,6 +39,27 @@ impl Form {
         self
     }
 
+    /// Adds every value of each field that has none so far.
+    pub(super) fn or_all(&mut self, pairs: impl IntoIterator<Item = (String, String)>) -> &mut Self {
+        let has: BTreeSet<String> = self.0.keys().cloned().collect();
+        for (name, value) in pairs {
+            if !has.contains(&name) {
+                self.add(&name, value);
+            }
+        }
+        self
+    }
+
+    /// Tells whether the field has a value.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
+    /// Leaves out fields without a value.
+    pub(super) fn drop_empty(&mut self) {
+        self.0.retain(|_, values| values.iter().any(|value| !value.trim().is_empty()));
+    }
+
     /// Adds `name=value` as typed.
     pub(super) fn typed(&mut self, typed: &[String]) -> Result<&mut Self, Failure> {
         for pair in typed {
@@ -51,6 +75,62 @@ impl Form {
         let fields = self.0.into_iter().map(|(name, values)| (name, OneOrMany::Many(values)));
         ActBody { fields: fields.collect(), file }
     }
+}
+
+/// Reads the fields of a form from a TOML or JSON file.
+///
+/// `name = "value"` · a list is several values · `[facts]` with `en = "…"` is `facts.en` · tables in a list are rows:
+/// each of their fields ends in `.0`, `.1` … (the name of the list says nothing) · `true` is yes.
+pub(super) fn of_file(path: &Path) -> Result<Vec<(String, String)>, Failure> {
+    let wrong = |detail: String| {
+        Failure::message("error-config-syntax", Exit::Usage).with("path", path.display()).with("detail", detail)
+    };
+    let bytes = read_file(path, FIELDS_BYTES_MAX)?;
+    let text = String::from_utf8(bytes).map_err(|_| wrong("not UTF-8".into()))?;
+    let is_json = path.extension().is_some_and(|extension| extension == "json");
+    let table: toml::Table = if is_json {
+        serde_json::from_str(&text).map_err(|fault| wrong(fault.to_string()))?
+    } else {
+        toml::from_str(&text).map_err(|fault| wrong(fault.message().to_owned()))?
+    };
+    let mut pairs = Vec::new();
+    for (name, value) in table {
+        flatten(&name, value, &mut pairs).map_err(|name| wrong(format!("`{name}`: tables stand too deep")))?;
+    }
+    Ok(pairs)
+}
+
+/// Adds the values of one key; the name of a key that holds tables in tables is the fault.
+fn flatten(name: &str, value: toml::Value, pairs: &mut Vec<(String, String)>) -> Result<(), String> {
+    match value {
+        toml::Value::Array(values) if values.iter().any(toml::Value::is_table) => {
+            for (row, value) in values.into_iter().enumerate() {
+                let toml::Value::Table(table) = value else { return Err(name.to_owned()) };
+                for (field, value) in table {
+                    plain(&format!("{field}.{row}"), value, pairs)?;
+                }
+            }
+            Ok(())
+        }
+        toml::Value::Table(table) => {
+            table.into_iter().try_for_each(|(part, value)| plain(&format!("{name}.{part}"), value, pairs))
+        }
+        value => plain(name, value, pairs),
+    }
+}
+
+fn plain(name: &str, value: toml::Value, pairs: &mut Vec<(String, String)>) -> Result<(), String> {
+    let text = match value {
+        toml::Value::Array(values) => return values.into_iter().try_for_each(|value| plain(name, value, pairs)),
+        toml::Value::Table(_) => return Err(name.to_owned()),
+        toml::Value::String(text) => text,
+        toml::Value::Boolean(yes) => (if yes { "yes" } else { "no" }).to_owned(),
+        toml::Value::Integer(number) => number.to_string(),
+        toml::Value::Float(number) => number.to_string(),
+        toml::Value::Datetime(at) => at.to_string(),
+    };
+    pairs.push((name.to_owned(), text));
+    Ok(())
 }
 
 /// Reads a file that goes with an act.
@@ -87,4 +167,34 @@ pub(super) fn write_out(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
         return written.map_err(|_| Failure::message("error-machine", Exit::Failed));
     }
     Ok(comity_node::ceremony::write_new(path, bytes)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(name: &str, text: &str) -> Vec<(String, String)> {
+        let folder = tempfile::TempDir::new().unwrap();
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        let mut pairs = of_file(&path).unwrap_or_default();
+        pairs.sort();
+        pairs
+    }
+
+    #[test]
+    fn a_file_of_fields_has_texts_in_languages_rows_and_several_values_in_both_forms() {
+        let toml = "form = 'preservation'\nnecessity = ['volatile', 'other']\n[facts]\nen = 'Mails'\nzh = '邮件'\n\
+                    [[things]]\nidentifier = '192.0.2.7'\nport = 51123\nfrom = 2026-11-20T03:07:41Z\ntrace = true\n\
+                    [[things]]\nidentifier = 'a@b.example'\ndata-class = ['traffic', 'content']";
+        let json = r#"{"form": "preservation", "necessity": ["volatile", "other"], "facts": {"en": "Mails", "zh": "邮件"},
+            "things": [{"identifier": "192.0.2.7", "port": 51123, "from": "2026-11-20T03:07:41Z", "trace": true},
+            {"identifier": "a@b.example", "data-class": ["traffic", "content"]}]}"#;
+        let pairs = read("a.toml", toml);
+        assert_eq!(pairs, read("a.json", json));
+        let has = |name: &str, value: &str| pairs.contains(&(name.to_owned(), value.to_owned()));
+        assert!(has("facts.zh", "邮件") && has("port.0", "51123") && has("trace.0", "yes"), "{pairs:?}");
+        assert!(has("data-class.1", "content") && has("from.0", "2026-11-20T03:07:41Z") && has("necessity", "other"));
+        assert_eq!(read("b.toml", "[a.b]\nc = 'too deep'"), []);
+    }
 }

@@ -49,9 +49,14 @@ fn row_line(row: &Row, now: Ms, words: Words) {
     let exercise = if row.exercise { format!("[{}] ", words.text("exercise")) } else { String::new() };
     let clock = match row.acknowledge_by {
         Some(by) if row.needs_acknowledgement => words.clock(ClockState::of(Time(by.0), None, Time(now.0))),
-        _ => String::new(),
+        // What runs out first once the desk has it: the answer, or the time for which data are kept.
+        _ => match [row.answer_by, row.preserved_until].into_iter().flatten().min() {
+            Some(by) if row.closed.is_none() => words.clock(ClockState::of(Time(by.0), None, Time(now.0))),
+            _ => String::new(),
+        },
     };
+    let status = row.status.as_deref().map(|status| format!("  {}", words.text(&format!("request-status-{status}"))));
     let needs = if row.needs_acknowledgement { words.text("inbox-needs") } else { words.text("inbox-known") };
-    out::line(format!("{}  {exercise}{level}  {needs}  {clock}", row.reference));
+    out::line(format!("{}  {exercise}{level}  {needs}{}  {clock}", row.reference, status.unwrap_or_default()));
     out::line(format!("    {}: {}", row.lead, one_line(&row.title)));
 }

@@ -128,6 +128,9 @@ fn make(context: &Context, args: &Make) -> Result<ExitCode, Failure> {
     write_new(&context.folder.join(config::FILE), config::template(code, &listen, language).as_bytes())?;
     write_new(&context.folder.join(config::card::FILE), card.as_bytes())?;
     write_new(&context.folder.join(config::alert::FILE), config::alert::template(language).as_bytes())?;
+    let organisation = names.first().map_or(args.code.as_str(), |(_, name)| name.as_str());
+    let requests = config::alert::request_template(language, organisation);
+    write_new(&context.folder.join(config::alert::REQUEST_FILE), requests.as_bytes())?;
     let file = context.folder.join(format!("{code}.member"));
     write_new(&file, statement.to_text().as_bytes())?;
     show(context, &statement, file);

@@ -19,6 +19,7 @@ mod doctor;
 mod export;
 mod fault;
 mod fields;
+mod file;
 mod inbox;
 mod join;
 mod member;
@@ -29,6 +30,8 @@ mod out;
 mod peer;
 mod quarantine;
 mod rebuild;
+mod request;
+mod request_show;
 mod serve;
 mod show;
 mod status;
@@ -80,10 +83,13 @@ enum Command {
     Inbox(inbox::Args),
     #[command(subcommand)]
     Alert(alert::Command),
+    #[command(subcommand)]
+    Request(request::Command),
     Act(act::Args),
     Ack(ack::Args),
     Note(note::Args),
     Show(show::Args),
+    File(file::Args),
     #[command(subcommand)]
     Peer(peer::Command),
     #[command(subcommand)]
@@ -120,10 +126,12 @@ fn run(context: &Context, command: Command) -> Result<ExitCode, Failure> {
         Command::Join(args) => join::run(context, &args),
         Command::Inbox(args) => inbox::run(context, &args),
         Command::Alert(command) => alert::run(context, command),
+        Command::Request(command) => request::run(context, command),
         Command::Act(args) => act::run(context, args),
         Command::Ack(args) => ack::run(context, args),
         Command::Note(args) => note::run(context, args),
         Command::Show(args) => show::run(context, &args),
+        Command::File(args) => file::run(context, &args),
         Command::Peer(command) => peer::run(context, command),
         Command::Quarantine(command) => quarantine::run(context, &command),
         Command::Alarms(args) => alarms::run(context, &args),

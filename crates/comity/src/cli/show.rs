@@ -9,6 +9,7 @@ use super::client::part;
 use super::context::Context;
 use super::fault::Failure;
 use super::out::{self, clean, one_line};
+use super::request_show;
 use crate::api::dto::Ms;
 use crate::api::dto_dossier::{Alert, Dossier, Row};
 use crate::api::dto_line::{Field, Line};
@@ -38,8 +39,12 @@ fn show(dossier: &Dossier, words: Words) {
     head(dossier, words);
     dossier.alerts.iter().for_each(|alert| cap(alert, words));
     out::line("");
-    out::line(words.text("show-matrix"));
-    dossier.matrix.iter().for_each(|row| matrix(row, dossier.now, words));
+    if let Some(request) = &dossier.request {
+        request_show::request(request, dossier.now, words);
+    } else {
+        out::line(words.text("show-matrix"));
+        dossier.matrix.iter().for_each(|row| matrix(row, dossier.now, words));
+    }
     out::line("");
     out::line(words.text("show-lines"));
     dossier.timeline.iter().for_each(|line| timeline(line, words));
@@ -134,19 +139,39 @@ fn timeline(line: &Line, words: Words) {
 }
 
 /// Writes one field: its name, its words where it is a code, its language where it is text.
-fn said(field: &Field, words: Words) -> String {
+pub(super) fn said(field: &Field, words: Words) -> String {
     if matches!(field.name.as_str(), "tlp" | "pap") {
         return label(field);
     }
     let name = words.field(&field.name);
     let value = match (&field.key, field.name.as_str()) {
         (Some(key), _) => words.text(key),
-        (None, "from" | "until") => field.value.parse().map_or(field.value.clone(), |ms: u64| out::moment(words, ms)),
-        (None, "target" | "about" | "flag" | "dossier") => out::short(&field.value).to_owned(),
+        (None, name) if is_time(name) => match field.value.parse::<u64>() {
+            Ok(ms) => out::moment(words, ms),
+            Err(_) => clean(&field.value),
+        },
+        (None, "target" | "about" | "flag" | "dossier" | "files") => out::short(&field.value).to_owned(),
+        (None, "need") => words.field(&field.value),
         (None, _) => clean(&field.value),
     };
     let language = field.language.as_deref().map(|tag| format!(" [{}]", one_line(tag))).unwrap_or_default();
     format!("{name}{language}: {value}")
+}
+
+/// Tells whether a field holds a moment, in milliseconds; a time of a thing that is asked about stays as it was written.
+fn is_time(name: &str) -> bool {
+    const TIMES: [&str; 9] = [
+        "from",
+        "until",
+        "expected",
+        "next",
+        "executed",
+        "extendable-until",
+        "acknowledge-by",
+        "answer-by",
+        "preserve-until",
+    ];
+    TIMES.contains(&name.split('.').next().unwrap_or(name))
 }
 
 /// Labels are never translated: `TLP:AMBER`.

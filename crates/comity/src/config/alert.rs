@@ -1,4 +1,5 @@
-//! What a desk says in every alert it opens, unless it says otherwise: `alert.toml` in the node's folder.
+//! What a desk says in every alert it opens, unless it says otherwise: `alert.toml` in the node's folder; and in every
+//! request: `request.toml`.
 //!
 //! Promise: only fields that a house decides once stand here. That a matter is live, how urgent it is and that it is not
 //! political, military, religious or racial is said each time by the officer.
@@ -15,6 +16,8 @@ use super::ConfigFault;
 
 /// The name of the file.
 pub(crate) const FILE: &str = "alert.toml";
+/// The name of the file for requests.
+pub(crate) const REQUEST_FILE: &str = "request.toml";
 const FILE_BYTES_MAX: usize = 64 * 1024;
 const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
 /// Fields that are said each time.
@@ -28,9 +31,9 @@ struct File {
     fields: BTreeMap<String, toml::Value>,
 }
 
-/// Returns the fields that a desk says in every alert; none if it has no such file.
-pub(crate) fn read(folder: &Path, now: Time) -> Result<Vec<(String, String)>, ConfigFault> {
-    let path = folder.join(FILE);
+/// Returns the fields that a desk says in every alert or request; none if it has no such file.
+pub(crate) fn read(folder: &Path, file: &str, now: Time) -> Result<Vec<(String, String)>, ConfigFault> {
+    let path = folder.join(file);
     if !path.exists() {
         return Ok(Vec::new());
     }
@@ -73,6 +76,24 @@ pub(crate) fn template(language: &str) -> String {
     )
 }
 
+/// Writes the file for requests of a new node. `organisation` is the member's name, as it stands in its member file.
+pub(crate) fn request_template(language: &str, organisation: &str) -> String {
+    let text = |value: &str| toml::Value::String(value.to_owned()).to_string();
+    let language = if language.starts_with("zh") { "zh" } else { "en" };
+    format!(
+        "# What this desk says in every request that it opens, unless the officer says otherwise. Names as in the forms.\n\
+         lang = \"{language}\"\n\
+         purpose = \"investigation\"\n\
+         tlp = \"amber\"\n\
+         pap = \"green\"\n\
+         history = \"lead-grants\"\n\
+         requesting-organisation = {}\n\
+         # requesting-phone = \"+4930901820\"\n\
+         review-after-days = 365\n",
+        text(organisation)
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -81,12 +102,12 @@ mod tests {
     fn the_file_of_a_new_node_gives_fields_and_a_day_of_review() {
         let folder = tempfile::TempDir::new().unwrap();
         let now = Time(1_795_305_600_000);
-        assert_eq!(read(folder.path(), now).unwrap(), []);
+        assert_eq!(read(folder.path(), FILE, now).unwrap(), []);
         std::fs::write(folder.path().join(FILE), template("zh-Hant")).unwrap();
-        let fields = read(folder.path(), now).unwrap();
+        let fields = read(folder.path(), FILE, now).unwrap();
         assert!(fields.contains(&("review-by".into(), "2027-11-22".into())), "{fields:?}");
         assert!(fields.contains(&("lang".into(), "zh".into())));
         std::fs::write(folder.path().join(FILE), "character = \"military\"").unwrap();
-        assert!(matches!(read(folder.path(), now), Err(ConfigFault::Syntax { .. })));
+        assert!(matches!(read(folder.path(), FILE, now), Err(ConfigFault::Syntax { .. })));
     }
 }

@@ -17,10 +17,10 @@ pub(super) struct Asset {
     address: LazyLock<String>,
 }
 
-const SHEET: &str = concat!(include_str!("style.css"), include_str!("form.css"));
+const SHEET: &str = concat!(include_str!("style.css"), include_str!("form.css"), include_str!("dossier.css"));
 const DRAWING: &str = include_str!("../../assets/icon.svg");
 
-/// The style sheet, in two files: what forms need beside the rest stands in its own.
+/// The style sheet, in files: what forms and dossiers need beside the rest stands in their own.
 pub(super) static STYLE: Asset = Asset {
     content: SHEET,
     media_type: "text/css; charset=utf-8",

@@ -1,5 +1,6 @@
 //! The pages of real nodes, in both languages, with what hostile members might write.
 
+mod dossier;
 mod network;
 mod style;
 
@@ -195,7 +196,7 @@ async fn an_exercise_stands_apart_and_says_so() {
     let (_, _, desk) = network.page("delta", "/", 1).await;
     assert!(desk.contains("Exercises (1)") && !desk.contains("Needs acknowledgement ("));
     let (_, _, page) = network.page("delta", &format!("/d/{reference}"), 1).await;
-    assert!(page.contains("exercise-band") && page.contains("EXERCISE"));
+    assert!(page.contains("band exercise") && page.contains("EXERCISE"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

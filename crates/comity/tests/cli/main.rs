@@ -9,4 +9,5 @@ mod ceremony;
 mod errors;
 mod events;
 mod journey;
+mod request;
 mod world;

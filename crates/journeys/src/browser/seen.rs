@@ -56,13 +56,12 @@ impl Seen {
             "Network.responseReceived" => self.with(what, |request| {
                 request.status = what["response"]["status"].as_u64().unwrap_or_default();
                 request.cached |= what["response"]["fromDiskCache"] == true;
+                request.bytes = whole(&what["response"]["encodedDataLength"]);
             }),
+            // A stream never finishes: it is counted as it comes.
+            "Network.dataReceived" => self.with(what, |request| request.bytes += whole(&what["encodedDataLength"])),
             "Network.requestServedFromCache" => self.with(what, |request| request.cached = true),
-            "Network.loadingFinished" => self.with(what, |request| {
-                // Whole bytes come as a number with a fraction of zero.
-                let bytes = what["encodedDataLength"].as_f64().unwrap_or_default().max(0.0);
-                request.bytes = format!("{bytes:.0}").parse().unwrap_or_default();
-            }),
+            "Network.loadingFinished" => self.with(what, |request| request.bytes = whole(&what["encodedDataLength"])),
             "Log.entryAdded" if what["entry"]["level"] == "error" || what["entry"]["source"] == "security" => {
                 let entry = &what["entry"];
                 self.complaints.push(format!("{}: {} {}", text(&entry["source"]), text(&entry["text"]), entry["url"]));
@@ -97,4 +96,9 @@ impl Seen {
             change(request);
         }
     }
+}
+
+/// Whole bytes come as a number with a fraction of zero.
+fn whole(value: &Value) -> u64 {
+    format!("{:.0}", value.as_f64().unwrap_or_default().max(0.0)).parse().unwrap_or_default()
 }

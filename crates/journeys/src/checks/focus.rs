@@ -73,6 +73,7 @@ pub(crate) fn focus(page: &Page) -> Vec<String> {
          && !stopsSeen.includes(e) && e.tabIndex >= 0 && !(e.type === 'radio' && stopsSeen.some(s => s.name === e.name)))\
          .map(e => `${e.localName} “${(e.innerText || e.name || e.id || '').trim().slice(0, 40)}”`)",
     );
+    page.evaluate("document.activeElement?.blur()");
     let missed = usable.as_array().map(Vec::as_slice).unwrap_or_default();
     found.extend(missed.iter().filter_map(Value::as_str).map(|what| format!("focus: {what} is not reached")));
     found

@@ -13,9 +13,10 @@
   };
   const style = (element) => getComputedStyle(element);
   const hiddenFromEyes = (element) => {
+    // Also what is folded away.
+    if (!element.checkVisibility({ opacityProperty: true, visibilityProperty: true })) return true;
     for (let at = element; at; at = at.parentElement) {
       const s = style(at);
-      if (s.display === "none" || s.visibility !== "visible" || s.opacity === "0") return true;
       const box = at.getBoundingClientRect();
       if (s.overflow !== "visible" && (box.width <= 1 || box.height <= 1)) return true;
       if (s.clipPath !== "none" && s.position === "absolute") return true;

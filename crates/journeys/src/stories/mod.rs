@@ -1,8 +1,10 @@
 //! The stories, each a fact in a sentence.
 
+mod budgets;
 mod controls;
 mod hostile;
 mod pages;
+pub(crate) mod scenes;
 
 use crate::browser::PATIENCE;
 use crate::runner::{Stage, Story};
@@ -12,11 +14,10 @@ type Told = (&'static str, fn(&Stage) -> String);
 
 /// Returns every story, the cheap ones first.
 pub(crate) fn all() -> Vec<Story> {
-    controls::STORIES
-        .iter()
-        .chain(pages::STORIES)
-        .chain(hostile::STORIES)
-        .map(|(name, show)| Story { name, show: *show })
+    [controls::STORIES, budgets::STORIES, pages::STORIES, hostile::STORIES]
+        .concat()
+        .into_iter()
+        .map(|(name, show)| Story { name, show })
         .collect()
 }
 

@@ -1,24 +1,100 @@
 //! Every page, in both languages, at both widths, in every theme: clean.
 
+use std::collections::BTreeSet;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use super::Told;
-use crate::checks;
+use crate::browser::Page;
+use crate::checks::{self, Depth};
+use crate::network::Network;
+use crate::people::sign_in;
+use crate::routes::{self, Place};
 use crate::runner::Stage;
 use crate::words::Language;
 
-pub(super) const STORIES: &[Told] = &[("the Desk is clean in both languages", the_desk_is_clean)];
+pub(super) const STORIES: &[Told] =
+    &[("every page is clean, in both languages, narrow and wide, in every theme", every_page_is_clean)];
 
-fn the_desk_is_clean(stage: &Stage) -> String {
+/// Where walks begin: whatever no link leads to.
+const BEGIN: &[&str] = &["/", "/no-such-page"];
+/// What the program gives at an address that is no page, or is a page that only a stranger sees.
+const NO_PAGES: &[&str] = &["/live", "/style/{}", "/icon/{}", "/script/{}"];
+/// How many tabs look at once.
+const TABS: usize = 3;
+
+fn every_page_is_clean(stage: &Stage) -> String {
     let network = stage.told();
+    let visitor = stage.browser.visitor();
+    let page = visitor.page();
+    sign_in(&page, network, "harbour");
+    let (places, wrong) = routes::walk(&page, network, "harbour", BEGIN);
+    let found = Mutex::new(wrong);
+    let next = AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        for _ in 0..TABS {
+            scope.spawn(|| {
+                let page = visitor.page();
+                while let Some(place) = places.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let faults = look(stage, network, &page, place);
+                    found.lock().expect("no tab panics while it holds this").extend(faults);
+                }
+            });
+        }
+    });
+    let mut found = found.into_inner().expect("no tab panicked");
+    found.extend(forgotten(&places));
+    found.sort();
+    found.dedup();
+    assert!(found.is_empty(), "{} findings\n{}", found.len(), found.join("\n"));
+    let shapes: BTreeSet<&str> = places.iter().map(|place| place.shape.as_str()).collect();
+    format!("{} pages of {} shapes: {}", places.len(), shapes.len(), shapes.into_iter().collect::<Vec<_>>().join(" "))
+}
+
+/// Looks at one page in every way.
+fn look(stage: &Stage, network: &Network, page: &Page, place: &Place) -> Vec<String> {
+    let own = network.url("harbour", "");
     let mut found = Vec::new();
     for language in Language::ALL {
-        let visitor = stage.browser.visitor();
-        let page = visitor.page();
-        page.goto(&network.url("harbour", &format!("/?live=no&lang={}", language.tag())));
-        let own = network.url("harbour", "/");
-        found.extend(checks::whole(&page, &stage.axe, &own, language.tag()));
-        found.extend(checks::fits(&page, language.tag()));
-        found.extend(checks::focus(&page));
+        let tag = language.tag();
+        let mut note = |how: &str, faults: Vec<String>| {
+            found.extend(faults.into_iter().map(|fault| format!("{} {tag} {how}: {fault}", place.path)));
+        };
+        let join = if place.path.contains('?') { '&' } else { '?' };
+        page.resize(1280, 800);
+        page.speak(tag);
+        page.goto(&format!("{own}{}{join}live=no&lang={tag}", place.path));
+        let mut seen = page.take_seen();
+        // A page that says «there is no such page» says so to the browser too.
+        seen.complaints.retain(|complaint| !(place.path.contains("no-such") && complaint.contains("404")));
+        note("", checks::conduct(&seen, &own));
+        if language == Language::English {
+            note("by keyboard", checks::focus(page));
+        }
+        note("320", checks::fits(page, tag));
+        for width in [1280, 390] {
+            page.resize(width, 800);
+            set_theme(page, "light");
+            note(&format!("{width}"), checks::layout(page, tag));
+            note(&format!("{width}"), stage.axe.run(page, Depth::Whole));
+            for theme in ["dark", "night"] {
+                set_theme(page, theme);
+                note(&format!("{width} {theme}"), stage.axe.run(page, Depth::Colours));
+            }
+        }
     }
-    assert!(found.is_empty(), "{}", found.join("\n"));
-    String::new()
+    found
+}
+
+/// Shows the page in a theme, as if its reader had chosen that.
+pub(super) fn set_theme(page: &Page, theme: &str) {
+    page.evaluate(&format!("document.documentElement.dataset.theme = {theme:?}"));
+}
+
+/// Pages that the program has and that the walk did not come to.
+fn forgotten(places: &[Place]) -> Vec<String> {
+    let seen: BTreeSet<&str> = places.iter().map(|place| place.shape.split('?').next().unwrap_or_default()).collect();
+    let named = routes::named_by_the_program();
+    let missing = named.iter().filter(|path| !seen.contains(path.as_str()) && !NO_PAGES.contains(&path.as_str()));
+    missing.map(|path| format!("{path}: no link leads there")).collect()
 }

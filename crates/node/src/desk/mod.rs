@@ -106,6 +106,8 @@ pub enum Act {
     TakeCard(Vec<u8>),
     /// Let go of something in quarantine.
     ReleaseQuarantined(u64),
+    /// Note that somebody has looked at an alarm.
+    SeeAlarm(u64),
     /// Ask every participant that may have it for a file that is not here.
     FetchFile {
         /// The dossier.
@@ -209,6 +211,10 @@ impl Node {
             Act::TakeCard(bytes) => self.take_card_file(&bytes),
             Act::ReleaseQuarantined(number) => {
                 let there = self.store.release(number)?;
+                Ok(if there { Ok(Done::Count(1)) } else { Err(ActFault::NoSuchThing) })
+            }
+            Act::SeeAlarm(number) => {
+                let there = self.store.mark_alarm_seen(number)?;
                 Ok(if there { Ok(Done::Count(1)) } else { Err(ActFault::NoSuchThing) })
             }
             Act::FetchFile { dossier, line } => {

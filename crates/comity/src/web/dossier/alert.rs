@@ -1,11 +1,16 @@
-//! The CAP alert that holds, in the reader's language, with its other languages folded under it.
+//! CAP messages: those in force in the reader's language with the others folded under it, and each whole in the timeline.
+//!
+//! Not here: elements that few messages have (`cap`).
 
 use comity_dossier::EntryId;
 use comity_dossier::kind::alert::cap::{self, Area, DateTime, Info};
 use comity_dossier::kind::alert::lines::AlertLine;
 use maud::{Markup, html};
 
+use super::content::Saying;
+use super::links::Links;
 use super::look::DossierLook;
+use super::{cap as elements, head, parts as own};
 use crate::web::parts;
 use crate::web::reader::Reader;
 use crate::words::CapList;
@@ -19,32 +24,59 @@ const LANGUAGES_MAX: usize = 8;
 pub(super) fn alerts(reader: &Reader, look: &DossierLook) -> Markup {
     html! {
         @if look.alerts.len() > 1 { p.loud { (reader.text("parallel")) } }
-        @for (line, alert) in &look.alerts { (in_force(reader, line, alert)) }
+        @for (line, alert) in &look.alerts { (in_force(reader, &look.links, line, alert)) }
         @if look.alerts.is_empty() && look.is_over { p.quiet { (reader.text("alert-over")) } }
     }
 }
 
-fn in_force(reader: &Reader, line: &EntryId, alert: &AlertLine) -> Markup {
-    let tag = reader.words.language().tag();
-    let info = alert.cap.info_for(tag);
-    let mine = info.map(Info::language);
-    let is_other = |info: &&Info| mine.is_none_or(|mine| !info.language().eq_ignore_ascii_case(mine));
+fn in_force(reader: &Reader, links: &Links, line: &EntryId, alert: &AlertLine) -> Markup {
     html! {
         section.alert {
             h2 { (reader.words.kind(comity_dossier::Kind::ALERT)) }
             p.quiet {
                 (reader.words.cap(alert.cap.status)) " · " (reader.words.cap(alert.cap.msg_type)) " · "
-                a href={ "#" (parts::anchor(line)) } { (reader.text("line-of-timeline")) }
+                a href=(links.line(reader, line)) { (reader.text("line-of-timeline")) }
             }
-            @if let Some(info) = info { (block(reader, info)) (areas(reader, &info.areas)) }
-            (remarks(reader, alert))
-            @for other in alert.cap.infos.iter().filter(is_other).take(LANGUAGES_MAX) {
-                details {
-                    summary lang=(other.language()) { bdi { (headline(other)) } " (" (other.language()) ")" }
-                    (block(reader, other))
-                }
+            (message(reader, links, line, None, alert))
+        }
+    }
+}
+
+/// A CAP message in the timeline: its headline, the rest under a fold.
+pub(super) fn in_timeline(reader: &Reader, saying: Saying<'_>, line: &AlertLine) -> Markup {
+    let tag = reader.words.language().tag();
+    let language = line.cap.info_for(tag).map_or("en", |info| info.language());
+    let text = line.cap.headline_for(tag).or_else(|| line.cap.event_for(tag)).or(line.cap.note.as_deref());
+    html! {
+        p {
+            (reader.words.cap(line.cap.msg_type))
+            @if let Some(text) = text { " · " (parts::one_line(reader, language, text)) }
+        }
+        @if let Some(clocks) = &line.clocks { p { (head::clock_times(reader, clocks)) } }
+        details {
+            summary { (reader.text("alert-whole")) }
+            (message(reader, saying.links, saying.line, saying.version, line))
+        }
+    }
+}
+
+/// A message whole: the reader's language first, the others folded, then what is not for everybody.
+fn message(reader: &Reader, links: &Links, line: &EntryId, version: Option<usize>, alert: &AlertLine) -> Markup {
+    let tag = reader.words.language().tag();
+    let info = alert.cap.info_for(tag);
+    let mine = info.map(Info::language);
+    let is_other = |info: &&Info| mine.is_none_or(|mine| !info.language().eq_ignore_ascii_case(mine));
+    html! {
+        @if let Some(info) = info { (block(reader, info)) (areas(reader, &info.areas)) }
+        (remarks(reader, alert))
+        @for other in alert.cap.infos.iter().filter(is_other).take(LANGUAGES_MAX) {
+            details {
+                summary lang=(other.language()) { bdi { (headline(other)) } " (" (other.language()) ")" }
+                (block(reader, other)) (areas(reader, &other.areas))
             }
         }
+        @if let Some(original) = &alert.original { (own::file(reader, links, line, version, None, &original.file)) }
+        (elements::envelope(reader, &alert.cap))
     }
 }
 
@@ -84,6 +116,8 @@ fn block(reader: &Reader, info: &Info) -> Markup {
             (row(reader, "cap-element-senderName", tag, info.sender_name.as_deref()))
             (row(reader, "cap-element-contact", tag, info.contact.as_deref()))
             (row(reader, "cap-element-web", tag, info.web.as_deref()))
+            (row(reader, "cap-element-audience", tag, info.audience.as_deref()))
+            (elements::rest(reader, info))
         }
     }
 }
@@ -131,7 +165,9 @@ fn areas(reader: &Reader, areas: &[Area]) -> Markup {
         @if !areas.is_empty() {
             h3 { (reader.text("cap-element-area")) }
             ul {
-                @for area in areas.iter().take(AREAS_MAX) { li { (parts::plain(&area.description)) } }
+                @for area in areas.iter().take(AREAS_MAX) {
+                    li { (parts::plain(&area.description)) (elements::place(reader, area)) }
+                }
                 @if more > 0 { li { (reader.say_with("and-more", [("count", more.into())])) } }
             }
         }

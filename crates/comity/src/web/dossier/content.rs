@@ -1,31 +1,50 @@
 //! What one line says, as HTML. Everything a member wrote is escaped text; addresses are text, not links.
+//!
+//! Promise: every kind of content is written out whole; a kind that is added does not compile until it is.
+//! Not here: lines of requests (`replies`, `matter`), CAP messages (`alert`), what structural lines say (`structure`).
 
-use comity_dossier::codes::Code;
+use comity_dossier::EntryId;
 use comity_dossier::fold::item::{Correction, Shown, Tombstone};
 use comity_dossier::fold::register::Value;
 use comity_dossier::fold::{Item, Said};
-use comity_dossier::kind::alert::lines::{AlertLine, HelpItem, MeasureTaken};
+use comity_dossier::kind::alert::lines::{HelpItem, MeasureTaken};
 use comity_dossier::kind::common::attach::Attach;
-use comity_dossier::kind::common::note::Note;
+use comity_dossier::kind::common::note::{Grade, Note};
+use comity_dossier::kind::common::opening::Opening;
 use comity_dossier::kind::common::translate::Translate;
-use comity_dossier::kind::common::words::Text;
 use comity_dossier::kind::content::Content;
-use comity_dossier::structural::Structural;
-use comity_dossier::{DossierId, EntryId};
+use comity_dossier::kind::request::matter::Matter;
 use maud::{Markup, html};
 
-use super::look::{DossierLook, LineLook};
+use super::links::Links;
+use super::look::LineLook;
+use super::parts::{maybe, named};
+use super::{alert, head, parts as own, replies, structure};
 use crate::web::parts;
 use crate::web::reader::Reader;
 
+/// Which line says something, and which of its versions.
+#[derive(Clone, Copy)]
+pub(super) struct Saying<'a> {
+    /// Where links lead.
+    pub(super) links: &'a Links,
+    /// The line.
+    pub(super) line: &'a EntryId,
+    /// Which version of it, the first being 0; `None`: what it says now.
+    pub(super) version: Option<usize>,
+    /// What a request asked for before this amendment of it.
+    pub(super) base: Option<&'a Matter>,
+}
+
 /// Writes what a line says now, its translations, and what it said before it was corrected.
-pub(super) fn of(reader: &Reader, look: &DossierLook, line: &LineLook) -> Markup {
+pub(in crate::web) fn of(reader: &Reader, links: &Links, line: &LineLook) -> Markup {
     let item = &line.item;
+    let saying = Saying { links, line: &item.id, version: None, base: line.base.as_ref() };
     html! {
-        @if let Some(structural) = &item.structural { (structure(reader, structural)) }
+        @if let Some(structural) = &item.structural { (structure::of(reader, links, structural)) }
         @match item.shown() {
-            Shown::Content(said) => (content(reader, look, said)),
-            Shown::Parallel(corrections) => (parallel(reader, look, corrections)),
+            Shown::Content(said) => (content(reader, saying, said)),
+            Shown::Parallel(corrections) => (parallel(reader, saying, item, corrections)),
             Shown::Withdrawn(tombstones) => (withdrawn(reader, tombstones)),
             Shown::Nothing => {},
             Shown::NotReceived => p.loud { (reader.text("text-not-received")) },
@@ -33,102 +52,120 @@ pub(super) fn of(reader: &Reader, look: &DossierLook, line: &LineLook) -> Markup
             Shown::Newer => p.quiet { (reader.text("text-newer")) },
         }
         @for translation in &line.translations { (translated(reader, translation)) }
-        @if !item.is_withdrawn() { (before_correction(reader, look, item)) }
+        @if !item.is_withdrawn() { (before_correction(reader, saying, item)) }
     }
 }
 
-fn content(reader: &Reader, look: &DossierLook, content: &Content) -> Markup {
+/// Writes one content.
+pub(super) fn content(reader: &Reader, saying: Saying<'_>, content: &Content) -> Markup {
+    let links = saying.links;
     match content {
-        Content::Opening(opening) => html! { @for title in &opening.titles { p { (parts::said(reader, title)) } } },
-        Content::Reason(reason) => maybe(reader, reason.words.as_ref()),
+        Content::Opening(line) => opening(reader, line),
+        Content::Reason(line) => maybe(reader, line.words.as_ref()),
         Content::Acknowledge(line) => {
-            html! { (about(reader, look, &line.target)) (maybe(reader, line.words.as_ref())) }
+            html! { (links.about(reader, &line.target)) (maybe(reader, line.words.as_ref())) }
         }
-        Content::Note(line) => note(reader, look, line),
-        Content::Attach(line) => file(reader, line),
-        Content::Correct(line) => html! { (about(reader, look, &line.target)) (maybe(reader, line.words.as_ref())) },
+        Content::Note(line) => note(reader, links, line),
+        Content::Attach(line) => file(reader, saying, line),
+        Content::Correct(line) => html! { (links.about(reader, &line.target)) (maybe(reader, line.words.as_ref())) },
         Content::Withdraw(line) => html! {
-            (about(reader, look, &line.target)) p { (reader.words.code(line.reason)) }
+            (links.about(reader, &line.target)) p { (reader.words.code(line.reason)) }
             (maybe(reader, line.words.as_ref()))
         },
-        Content::Translate(line) => html! { (about(reader, look, &line.target)) (translation(reader, line)) },
+        Content::Translate(line) => html! { (links.about(reader, &line.target)) (translation(reader, line)) },
         Content::Link(line) => html! {
-            p { (reader.words.code(line.relation)) " " (dossier(reader, &line.dossier)) }
+            p { (reader.words.code(line.relation)) " " (head::dossier(reader, &line.dossier)) }
             (maybe(reader, line.words.as_ref()))
         },
         Content::Flag(line) => html! { p { (reader.words.code(line.reason)) } (parts::words(reader, &line.words)) },
         Content::Leave(line) => maybe(reader, line.words.as_ref()),
         Content::FlagAnswer(line) => html! {
-            (about(reader, look, &line.flag)) p { (reader.words.code(line.outcome)) }
+            (links.about(reader, &line.flag)) p { (reader.words.code(line.outcome)) }
             (parts::words(reader, &line.words))
         },
         Content::Handling(line) => html! {
             (parts::handling_bar(reader, Some(&line.handling))) (maybe(reader, line.words.as_ref()))
         },
         Content::Level(line) => html! {
-            p { (parts::level(reader, Some(line.level))) " "
-                (reader.say_with("clock-acknowledge-by",
-                    [("moment", reader.moment(line.clocks.acknowledge_by).into())])) }
+            p { (parts::level(reader, Some(line.level))) " " (head::clock_times(reader, &line.clocks)) }
             (maybe(reader, line.words.as_ref()))
         },
-        Content::Alert(line) => message(reader, line),
+        Content::Alert(line) => alert::in_timeline(reader, saying, line),
         Content::Measures(line) => {
             html! { ul { @for measure in &line.measures { li { (measure_of(reader, measure)) } } } }
         }
         Content::Help(line) => html! { ul { @for item in &line.items { li { (help_of(reader, item)) } } } },
-        // Kinds of dossier that have no page yet: never silently absent.
-        #[allow(unreachable_patterns, reason = "every kind of today is above")]
-        _ => html! {
-            p.quiet { (reader.text("text-not-shown")) " " (parts::command(&format!("comity show {}", look.reference))) }
+        Content::RequestDraft(line) => replies::draft(reader, line),
+        Content::Request(line) => replies::request(reader, saying, line),
+        Content::Amendment(line) => replies::amendment(reader, saying, line),
+        Content::Extension(line) => replies::extension(reader, line),
+        Content::CallOff(line) => replies::call_off(reader, links, line),
+        Content::Outcome(line) => html! {
+            p { strong { (reader.words.code(line.outcome)) } } (maybe(reader, line.words.as_ref()))
+        },
+        Content::Accept(line) => html! {
+            (links.about(reader, &line.target)) (own::at(reader, "field-expected", line.expected))
+            (maybe(reader, line.words.as_ref()))
+        },
+        Content::AcceptPart(line) => replies::accept_part(reader, links, line),
+        Content::NeedMore(line) => replies::need_more(reader, links, line),
+        Content::Transfer(line) => replies::transfer(reader, links, line),
+        Content::Postpone(line) => html! {
+            (links.about(reader, &line.target)) p { strong { (reader.words.code(line.ground)) } }
+            (own::at(reader, "field-until", Some(line.until))) (parts::words(reader, &line.words))
+        },
+        Content::Refuse(line) => html! {
+            (links.about(reader, &line.target)) p { strong { (reader.words.code(line.ground)) } }
+            (parts::words(reader, &line.words)) (named(reader, "field-possible-if", &line.possible_if))
+        },
+        Content::Progress(line) => html! {
+            (links.about(reader, &line.target)) (parts::words(reader, &line.words))
+            (own::at(reader, "field-next", line.next))
+            @if let Some(risk) = line.risk { p.loud { (reader.words.code(risk)) } }
+        },
+        Content::Answer(line) => replies::answer(reader, saying, line),
+        Content::Preserved(line) => replies::preserved(reader, links, line),
+        Content::ConsentAsk(line) => replies::consent_ask(reader, links, line),
+        Content::Consent(line) => html! {
+            (links.about(reader, &line.target)) p { strong { (reader.words.code(line.decision)) } }
+            (maybe(reader, line.words.as_ref()))
         },
     }
 }
 
-fn maybe(reader: &Reader, text: Option<&Text>) -> Markup {
-    html! { @if let Some(text) = text { (parts::words(reader, text)) } }
-}
-
-/// The line that a line is about: the dossier as a whole, or a line by its kind and author.
-fn about(reader: &Reader, look: &DossierLook, target: &EntryId) -> Markup {
-    if *target == look.id.genesis() {
-        return html! { p.quiet { (reader.text("about-dossier")) } };
-    }
-    let line = look.lines.iter().map(|line| &line.item).find(|item| item.id == *target);
-    let link = html! {
-        a href={ "#" (parts::anchor(target)) } {
-            @match line {
-                Some(item) => { (reader.words.kind(item.kind)) " · " (reader.member(item.member)) },
-                None => (parts::short_hash(target)),
-            }
-        }
-    };
-    html! { p.quiet { (reader.label("about-line", link)) } }
-}
-
-fn dossier(reader: &Reader, id: &DossierId) -> Markup {
-    html! { a href=(reader.href(&format!("/d/{id}"))) { (parts::short_hash(id)) } }
-}
-
-fn note(reader: &Reader, look: &DossierLook, note: &Note) -> Markup {
+fn opening(reader: &Reader, line: &Opening) -> Markup {
     html! {
-        @if let Some(target) = &note.about { (about(reader, look, target)) }
-        (parts::words(reader, &note.text))
-        @if let Some(grade) = &note.grade {
-            p.quiet {
-                (reader.words.code(grade.scheme)) " · " (reader.words.code(grade.source)) " · "
-                (reader.words.code(grade.information))
-            }
-        }
-    }
-}
-
-fn file(reader: &Reader, attach: &Attach) -> Markup {
-    html! {
+        @for title in &line.titles { p { (parts::said(reader, title)) } }
         p {
-            (parts::plain(attach.name.as_str())) " · " (parts::bytes(attach.file.size)) " · "
-            (parts::plain(attach.file.media_type.as_str()))
+            (parts::level(reader, Some(line.level))) " " (head::clock_times(reader, &line.clocks))
+            " · " (parts::handling_labels(&line.handling))
         }
-        @if let Some(text) = &attach.description { (parts::words(reader, text)) }
+    }
+}
+
+fn note(reader: &Reader, links: &Links, note: &Note) -> Markup {
+    html! {
+        @if let Some(target) = &note.about { (links.about(reader, target)) }
+        (parts::words(reader, &note.text))
+        @if let Some(grade) = &note.grade { (graded(reader, grade)) }
+    }
+}
+
+/// How reliable something is, by the scheme that stands beside it.
+pub(super) fn graded(reader: &Reader, grade: &Grade) -> Markup {
+    html! {
+        p.quiet {
+            (reader.words.code(grade.scheme)) " · " (reader.words.code(grade.source)) " · "
+            (reader.words.code(grade.information))
+        }
+    }
+}
+
+fn file(reader: &Reader, saying: Saying<'_>, attach: &Attach) -> Markup {
+    let name = Some(attach.name.as_str());
+    html! {
+        (own::file(reader, saying.links, saying.line, saying.version, name, &attach.file))
+        (maybe(reader, attach.description.as_ref()))
     }
 }
 
@@ -144,20 +181,6 @@ fn translation(reader: &Reader, line: &Translate) -> Markup {
     html! {
         p.quiet { (reader.words.field(line.field.as_str())) " · " (reader.words.code(line.status)) }
         (parts::words(reader, &line.text))
-    }
-}
-
-/// A CAP message in one line; those in force stand whole above.
-fn message(reader: &Reader, line: &AlertLine) -> Markup {
-    let tag = reader.words.language().tag();
-    let info = line.cap.info_for(tag);
-    let language = info.map_or("en", |info| info.language());
-    let text = line.cap.headline_for(tag).or_else(|| line.cap.event_for(tag)).or(line.cap.note.as_deref());
-    html! {
-        p {
-            (reader.words.cap(line.cap.msg_type))
-            @if let Some(text) = text { " · " (parts::one_line(reader, language, text)) }
-        }
     }
 }
 
@@ -183,33 +206,21 @@ fn help_of(reader: &Reader, item: &HelpItem) -> Markup {
     }
 }
 
-/// What a structural line says: its content stands in the header, for ever.
-fn structure(reader: &Reader, structural: &Structural) -> Markup {
-    match structural {
-        Structural::Participants(line) => html! {
-            p { (reader.label("participants", reader.members(line.members.iter().copied()))) }
-            @if !line.cuts.is_empty() {
-                p { (reader.label("removed", reader.members(line.cuts.iter().map(|cut| cut.member)))) }
-            }
-        },
-        Structural::Grant(line) => html! { p { (reader.member(line.member)) } },
-        Structural::LeadOffer(line) => html! { p { (reader.member(line.to)) } },
-        Structural::LeadRelease(line) => html! { p { (reader.label("lead", reader.member(line.to))) } },
-        Structural::Close(line) => coded(reader, line.reason),
-        Structural::LaneOpen(line) => coded(reader, line.reason),
-        _ => parts::nothing(),
-    }
-}
-
-fn coded<C: Code>(reader: &Reader, code: C) -> Markup {
-    html! { p { (reader.words.code(code)) } }
+/// Which version of a line a correction is.
+fn version_of(item: &Item, correction: usize) -> usize {
+    correction + usize::from(matches!(item.original, Said::Content(_)))
 }
 
 /// Corrections that stand beside each other: all are shown, and none is chosen.
-fn parallel(reader: &Reader, look: &DossierLook, corrections: &[Value<Correction>]) -> Markup {
+fn parallel(reader: &Reader, saying: Saying<'_>, item: &Item, corrections: &[Value<Correction>]) -> Markup {
     html! {
         p.loud { (reader.text("parallel")) }
-        @for correction in corrections { div.parallel { (content(reader, look, &correction.value.content)) } }
+        @for (at, correction) in corrections.iter().enumerate() {
+            div.parallel {
+                p.quiet { (reader.say_with("corrected-at", [("moment", reader.moment(correction.time).into())])) }
+                (content(reader, Saying { version: Some(version_of(item, at)), ..saying }, &correction.value.content))
+            }
+        }
     }
 }
 
@@ -226,13 +237,21 @@ fn withdrawn(reader: &Reader, tombstones: &[Value<Tombstone>]) -> Markup {
 }
 
 /// The original stays readable beside its corrections.
-fn before_correction(reader: &Reader, look: &DossierLook, item: &Item) -> Markup {
+fn before_correction(reader: &Reader, saying: Saying<'_>, item: &Item) -> Markup {
     let Some(last) = item.corrections().last() else { return parts::nothing() };
     html! {
-        p.quiet { (reader.say_with("corrected-at", [("moment", reader.moment(last.time).into())])) }
+        p.quiet {
+            (reader.say_with("corrected-at", [("moment", reader.moment(last.time).into())]))
+            @for correction in item.corrections() {
+                " " a href=(saying.links.line(reader, &correction.entry)) { (reader.text("line-of-timeline")) }
+            }
+        }
         @for correction in item.corrections() { (maybe(reader, correction.value.words.as_ref())) }
         @if let Said::Content(original) = &item.original {
-            details { summary { (reader.text("original")) } (content(reader, look, original)) }
+            details {
+                summary { (reader.text("original")) }
+                (content(reader, Saying { version: Some(0), ..saying }, original))
+            }
         }
     }
 }

@@ -1,5 +1,7 @@
 //! What stands above and below the lines: handling, title, level, clocks, who takes part, what was stated.
 
+use comity_dossier::DossierId;
+use comity_dossier::kind::common::clocks::Clocks;
 use comity_dossier::kind::common::opening::Opening;
 use comity_dossier::language::Said;
 use maud::{Markup, html};
@@ -8,10 +10,9 @@ use super::look::DossierLook;
 use crate::web::parts;
 use crate::web::reader::Reader;
 
-/// The head of the page.
+/// The head of the page, below the handling bar.
 pub(super) fn head(reader: &Reader, look: &DossierLook) -> Markup {
     html! {
-        (parts::handling_bar(reader, look.handling.as_ref()))
         (titles(reader, look))
         p.about {
             (reader.words.code(look.kind)) " · " bdi dir="ltr" { (look.reference) }
@@ -21,7 +22,21 @@ pub(super) fn head(reader: &Reader, look: &DossierLook) -> Markup {
         (warnings(reader, look))
         (verification(reader, look))
         (participants(reader, look))
-        (acts(reader, look))
+    }
+}
+
+/// A link to another dossier, which may not be here.
+pub(super) fn dossier(reader: &Reader, id: &DossierId) -> Markup {
+    html! { a href=(reader.href(&format!("/d/{id}"))) { (parts::short_hash(id)) } }
+}
+
+/// Deadlines as they were frozen: acknowledge by, answer by.
+pub(super) fn clock_times(reader: &Reader, clocks: &Clocks) -> Markup {
+    html! {
+        (reader.say_with("clock-acknowledge-by", [("moment", reader.moment(clocks.acknowledge_by).into())]))
+        @if let Some(by) = clocks.answer_by {
+            " · " (reader.say_with("clock-answer-by", [("moment", reader.moment(by).into())]))
+        }
     }
 }
 
@@ -39,7 +54,7 @@ fn titles(reader: &Reader, look: &DossierLook) -> Markup {
 
 fn levels(reader: &Reader, look: &DossierLook) -> Markup {
     let is_running = look.closed.is_none();
-    let waits = !look.acknowledged && !look.is_lead(reader.around.me);
+    let waits = look.acknowledged.is_none() && !look.is_lead(reader.around.me);
     html! {
         @for at in &look.levels {
             div.urgency.wide {
@@ -64,33 +79,42 @@ fn levels(reader: &Reader, look: &DossierLook) -> Markup {
 /// What must not be overlooked.
 fn warnings(reader: &Reader, look: &DossierLook) -> Markup {
     html! {
-        @if let Some((reason, at)) = look.closed {
+        @if let Some((reason, at, line)) = &look.closed {
             p.loud {
-                @match at {
+                @match *at {
                     Some(at) => (reader.say_with("dossier-closed-at", [("moment", reader.moment(at).into())])),
                     None => (reader.text("desk-closed-one")),
                 }
-                " " (reader.words.code(reason))
+                " " (reader.words.code(*reason))
+                " · " a href=(look.links.evidence(reader, line)) { (reader.text("line-of-timeline")) }
             }
         }
         @for flag in &look.open_flags {
-            p.loud { a href={ "#" (parts::anchor(flag)) } { (reader.text("dossier-flagged")) } }
+            p.loud { a href=(look.links.line(reader, flag)) { (reader.text("dossier-flagged")) } }
         }
         @if look.is_opening_parallel || look.leads.len() > 1 { p.loud { (reader.text("parallel")) } }
         @if let Some(earlier) = look.continues {
             p { (reader.words.code(comity_dossier::codes::Relation::Continues)) " "
-                a href=(reader.href(&format!("/d/{earlier}"))) { (parts::short_hash(&earlier)) } }
+                (dossier(reader, &earlier)) }
         }
     }
 }
 
-/// One line that says what was checked, with the digest that two desks can compare by phone.
+/// One line that says who signed, under which key, and how complete it is; it opens what speaks for that.
 fn verification(reader: &Reader, look: &DossierLook) -> Markup {
+    let Some(proof) = &look.proof else { return parts::nothing() };
+    let missing: u64 = proof.missing.iter().map(|range| range.through - range.from + 1).sum();
+    let address = reader.href(&format!("{}/proof", look.links.address));
     html! {
-        @if let Some((held, digest)) = &look.digest {
-            p.quiet {
-                (reader.say_with("dossier-verified",
-                    [("count", (*held).into()), ("digest", parts::short_hash(digest).into())]))
+        p.verification {
+            a href=(address) {
+                @if let Some((member, key)) = &proof.opened_by {
+                    (reader.say_with("verification-signed",
+                        [("member", reader.member(*member).into()), ("key", parts::short_hash(&key.kid).into())]))
+                    " "
+                }
+                (reader.say_with("verification-complete", [("count", proof.held.into())]))
+                @if missing > 0 { " " strong { (reader.say_with("verification-missing", [("count", missing.into())])) } }
             }
         }
     }
@@ -106,12 +130,12 @@ fn participants(reader: &Reader, look: &DossierLook) -> Markup {
     }
 }
 
-/// The commands that do what this page cannot do yet.
-fn acts(reader: &Reader, look: &DossierLook) -> Markup {
+/// What may be done, until there is a form for it: the command that does it.
+pub(super) fn acts(reader: &Reader, look: &DossierLook) -> Markup {
     let me = reader.around.me;
     let may_act = look.closed.is_none() && look.participants.contains(&me);
     html! {
-        @if may_act && !look.acknowledged && !look.is_lead(me) {
+        @if may_act && look.acknowledged.is_none() && !look.is_lead(me) {
             p.act { (reader.text("act-acknowledge")) " " (parts::command(&format!("comity ack {}", look.reference))) }
         }
     }

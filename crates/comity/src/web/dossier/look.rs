@@ -1,10 +1,13 @@
 //! What a dossier's page shows, gathered on the node's thread as values: bounded, however large the dossier is.
 
+mod files;
+mod lines;
+mod request;
+
 use std::collections::BTreeMap;
 
 use comity_dossier::fold::register::Value;
 use comity_dossier::fold::{Item, LevelAt, View};
-use comity_dossier::kind::alert::chain::AlertState;
 use comity_dossier::kind::alert::lines::AlertLine;
 use comity_dossier::kind::alert::matrix::Row;
 use comity_dossier::kind::common::opening::Opening;
@@ -12,26 +15,18 @@ use comity_dossier::kind::content::Content;
 use comity_dossier::lines::DossierKind;
 use comity_dossier::marking::Handling;
 use comity_dossier::structural::{CloseReason, HistoryRule};
-use comity_dossier::{DossierId, EntryId, Hash, Kind, Member, Time};
-use comity_node::{Halt, Node};
+use comity_dossier::{DossierId, EntryId, Member, Time};
+use comity_node::{DossierProof, Halt, Node, WaitingLine};
 
-/// Lines of the timeline on one page.
-const LINES_MAX: usize = 50;
-/// Lines that are looked through to find them.
-const LINES_SEEN_MAX: usize = 500;
+use super::links::{Links, named_by};
+pub(in crate::web) use files::{FileLook, name_of, versions};
+pub(in crate::web) use lines::{LineLook, Shown, Sort};
+pub(in crate::web) use request::{AskLook, ConsentLook, RequestLook};
+
+/// Flags and waiting lines that are named.
+const NAMED_MAX: usize = 50;
 /// Alerts in force that are shown whole.
 const ALERTS_MAX: usize = 4;
-/// Translations of one text.
-const TRANSLATIONS_MAX: usize = 8;
-
-/// Which lines are wanted.
-#[derive(Clone, Copy, Debug, Default)]
-pub(in crate::web) struct Shown {
-    /// Lines before this one; `None`: the latest.
-    pub(in crate::web) before: Option<EntryId>,
-    /// Also the lines that nodes write for themselves.
-    pub(in crate::web) all: bool,
-}
 
 /// What the post knows: beside the record, never in it.
 #[derive(Clone, Debug, Default)]
@@ -59,7 +54,8 @@ pub(in crate::web) struct DossierLook {
     pub(in crate::web) levels: Vec<Value<LevelAt>>,
     pub(in crate::web) leads: Vec<Member>,
     pub(in crate::web) participants: Vec<Member>,
-    pub(in crate::web) closed: Option<(CloseReason, Option<Time>)>,
+    /// Why it is closed, when, and by which line.
+    pub(in crate::web) closed: Option<(CloseReason, Option<Time>, EntryId)>,
     /// The dossier that this one goes on from.
     pub(in crate::web) continues: Option<DossierId>,
     /// Doubts about the character statement that the lead has not answered.
@@ -68,57 +64,112 @@ pub(in crate::web) struct DossierLook {
     pub(in crate::web) alerts: Vec<(EntryId, AlertLine)>,
     /// There was an alert and none holds any more.
     pub(in crate::web) is_over: bool,
-    /// What became of it at each member; empty until [`DossierLook::with_post`].
+    /// What became of an alert at each member; empty until the post was asked.
     pub(in crate::web) matrix: Vec<Row>,
+    /// What is asked in a request, and what became of it.
+    pub(in crate::web) request: RequestLook,
     pub(in crate::web) post: Post,
-    /// When each member that acknowledged did so for itself.
-    pub(in crate::web) acknowledged: bool,
-    /// Lines of the timeline, the latest first.
+    /// When this member acknowledged the dossier, and by which line.
+    pub(in crate::web) acknowledged: Option<(EntryId, Time)>,
+    /// Lines of the timeline, the oldest first.
     pub(in crate::web) lines: Vec<LineLook>,
     /// Where older lines begin.
     pub(in crate::web) older: Option<EntryId>,
     /// Which lines were wanted.
     pub(in crate::web) shown: Shown,
-    /// How many lines are held, and the digest of what counts; `None` until it is asked for.
-    pub(in crate::web) digest: Option<(usize, Hash)>,
-}
-
-/// One line of the timeline.
-#[derive(Clone, Debug)]
-pub(in crate::web) struct LineLook {
-    pub(in crate::web) item: Item,
-    /// How its CAP message stands, if it holds one.
-    pub(in crate::web) state: Option<AlertState>,
-    /// Translations of its texts.
-    pub(in crate::web) translations: Vec<Item>,
+    /// Where links lead.
+    pub(in crate::web) links: Links,
+    /// Files, the newest first.
+    pub(in crate::web) files: Vec<FileLook>,
+    /// There may be more files in older lines.
+    pub(in crate::web) more_files: bool,
+    /// What speaks for it; `None` until the node was asked.
+    pub(in crate::web) proof: Option<DossierProof>,
+    /// Lines that are here and wait for others.
+    pub(in crate::web) waiting: Vec<WaitingLine>,
 }
 
 impl DossierLook {
-    /// Gathers a dossier; `None` if it is not here.
-    pub(in crate::web) fn of(node: &mut Node, id: &DossierId, shown: Shown) -> Result<Option<Self>, Halt> {
-        let me = node.status()?.member;
-        let Some(mut look) = node.look_at(id)?.map(|view| Self::of_view(view, me, shown)) else { return Ok(None) };
-        let mut post = Post::default();
+    /// Gathers a dossier; `None` if it is not here. `address` is that of its page.
+    pub(in crate::web) fn of(
+        node: &mut Node,
+        id: &DossierId,
+        address: String,
+        shown: Shown,
+    ) -> Result<Option<Self>, Halt> {
+        let me = node.member();
+        let Some(mut look) = node.look_at(id)?.map(|view| Self::of_view(view, me, address, shown)) else {
+            return Ok(None);
+        };
         for peer in node.peers()? {
-            post.reasons.extend(peer.reason.map(|reason| (peer.member, reason)));
-            post.phones.extend(peer.phone.map(|phone| (peer.member, phone)));
+            look.post.reasons.extend(peer.reason.map(|reason| (peer.member, reason)));
+            look.post.phones.extend(peer.phone.map(|phone| (peer.member, phone)));
         }
-        look.post = post;
-        look.matrix = node.matrix(id)?;
-        look.digest = node.digest(id)?;
+        match look.kind {
+            DossierKind::Alert => look.matrix = node.matrix(id)?,
+            DossierKind::Request => {
+                let rows = request::rows(node, id)?;
+                if let Some(view) = node.look_at(id)? {
+                    look.request.with_table(rows, view);
+                }
+            }
+        }
+        let proof = node.dossier_proof(id)?;
+        for line in &mut look.lines {
+            // Only where a key was withdrawn can a line stand under one.
+            if proof.as_ref().is_some_and(|proof| proof.compromised.contains(&line.item.member)) {
+                line.unconfirmed = node.is_unconfirmed(id, &line.item.id)?;
+            }
+            for file in files::of_item(&line.item) {
+                look.links.learn_file(node, &file.blob)?;
+            }
+        }
+        for file in &look.files {
+            look.links.learn_file(node, &file.file.blob)?;
+        }
+        look.waiting = node.waiting_lines(id, NAMED_MAX)?;
+        look.proof = proof;
+        Ok(Some(look))
+    }
+
+    /// Gathers one line of a dossier, for the page of what speaks for it; `None` if it is not folded here.
+    pub(in crate::web) fn of_line(
+        node: &mut Node,
+        id: &DossierId,
+        address: String,
+        line: &EntryId,
+    ) -> Result<Option<Self>, Halt> {
+        let me = node.member();
+        let Some(view) = node.look_at(id)? else { return Ok(None) };
+        let mut look = Self::of_view(view, me, address, Shown { before: Some(id.genesis()), ..Shown::default() });
+        let Some(item) = view.item(line) else {
+            look.lines = Vec::new();
+            return Ok(Some(look));
+        };
+        look.lines = vec![LineLook::of(view, item)];
+        look.learn(view);
+        let files: Vec<_> =
+            look.lines.iter().flat_map(|line| files::of_item(&line.item)).map(|file| file.blob).collect();
+        for blob in files {
+            look.links.learn_file(node, &blob)?;
+        }
         Ok(Some(look))
     }
 
     /// Gathers what the record alone tells `me`.
-    pub(in crate::web) fn of_view(view: &View, me: Member, shown: Shown) -> Self {
-        let (lines, older) = lines(view, shown);
-        let closed = view.closed().map(|(line, reason)| (reason, view.item(&line).map(|item| item.time)));
+    pub(in crate::web) fn of_view(view: &View, me: Member, address: String, shown: Shown) -> Self {
+        let (lines, older) = lines::wanted(view, shown);
+        let closed = view.closed().map(|(line, reason)| (reason, view.item(&line).map(|item| item.time), line));
         let alert = |id: EntryId| match view.item(&id)?.content()? {
             Content::Alert(alert) => Some((id, (**alert).clone())),
             _ => None,
         };
-        let acknowledged = view.page(me).is_some_and(|page| page.acknowledgement_of(&view.id().genesis()).is_some());
-        Self {
+        let acknowledgement = view.page(me).and_then(|page| page.acknowledgement_of(&view.id().genesis()));
+        let acknowledged = acknowledgement.and_then(|line| Some((line, view.item(&line)?.time)));
+        let (files, more_files) = files::of_view(view);
+        let mut links = Links::new(address, view.id().genesis());
+        lines.iter().for_each(|line| links.show(line.item.id));
+        let mut look = Self {
             id: view.id(),
             reference: view.reference().to_string(),
             kind: view.kind(),
@@ -133,16 +184,40 @@ impl DossierLook {
             participants: view.participants().into_iter().collect(),
             closed,
             continues: view.continues().map(|continues| continues.dossier),
-            open_flags: view.open_flags().map(|item| item.id).take(LINES_MAX).collect(),
+            open_flags: view.open_flags().map(|item| item.id).take(NAMED_MAX).collect(),
             alerts: view.alerts().current().filter_map(alert).take(ALERTS_MAX).collect(),
             is_over: view.alerts().is_over(),
             matrix: Vec::new(),
+            request: RequestLook::of(view),
             post: Post::default(),
             acknowledged,
             lines,
             older,
             shown,
-            digest: None,
+            links,
+            files,
+            more_files,
+            proof: None,
+            waiting: Vec::new(),
+        };
+        look.learn(view);
+        look
+    }
+
+    /// Looks up the lines that the lines of this page name.
+    fn learn(&mut self, view: &View) {
+        let said = |item: &Item| -> Vec<EntryId> {
+            let now = item.content().map(named_by).unwrap_or_default();
+            let original = match &item.original {
+                comity_dossier::fold::Said::Content(content) => named_by(content),
+                _ => Vec::new(),
+            };
+            now.into_iter().chain(original).collect()
+        };
+        let named: Vec<EntryId> = self.lines.iter().flat_map(|line| said(&line.item)).collect();
+        let others = self.request.consents.iter().flat_map(|consent| [consent.line, consent.ask.target]);
+        for line in named.into_iter().chain(others).chain(self.open_flags.iter().copied()) {
+            self.links.learn(view, &line);
         }
     }
 
@@ -150,35 +225,4 @@ impl DossierLook {
     pub(in crate::web) fn is_lead(&self, member: Member) -> bool {
         self.leads.contains(&member)
     }
-}
-
-/// Lines that nodes write for themselves: they say nothing to an officer.
-fn is_housekeeping(kind: Kind) -> bool {
-    matches!(kind, Kind::LANE_OPEN | Kind::LANE_CLOSE | Kind::SEEN)
-}
-
-fn lines(view: &View, shown: Shown) -> (Vec<LineLook>, Option<EntryId>) {
-    let before = shown.before.and_then(|id| view.item(&id)).map(|item| item.place);
-    let mut lines = Vec::new();
-    let mut last = None;
-    let mut looked = 0;
-    for item in view.timeline_back(before, LINES_SEEN_MAX) {
-        (last, looked) = (Some(item.id), looked + 1);
-        if shown.all || !is_housekeeping(item.kind) {
-            lines.push(line(view, item));
-        }
-        if lines.len() == LINES_MAX {
-            break;
-        }
-    }
-    let stopped = lines.len() == LINES_MAX || looked == LINES_SEEN_MAX;
-    let more = last
-        .filter(|_| stopped)
-        .filter(|id| view.item(id).is_some_and(|item| view.timeline_back(Some(item.place), 1).next().is_some()));
-    (lines, more)
-}
-
-fn line(view: &View, item: &Item) -> LineLook {
-    let translations = view.translations_of(&item.id).take(TRANSLATIONS_MAX).cloned().collect();
-    LineLook { item: item.clone(), state: view.alerts().state(&item.id), translations }
 }

@@ -1,7 +1,9 @@
-//! What became of the alert: member × delivered, acknowledged, acted; silent members first.
-//! Each cell leads to its line.
+//! What became of the alert: member × delivered, acknowledged, acted, closed; silent members first.
+//! Each cell is a time or a dash and leads to its evidence: the line, or the receipt.
 
-use comity_dossier::kind::alert::matrix::{Delivery, Moment, Row};
+use comity_dossier::kind::alert::matrix::{Moment, Row};
+use comity_dossier::kind::common::delivery::Delivery;
+use comity_dossier::{EntryId, Member, Time};
 use maud::{Markup, html};
 
 use super::look::DossierLook;
@@ -16,7 +18,7 @@ pub(super) fn matrix(reader: &Reader, look: &DossierLook) -> Markup {
     let is_ours = look.is_lead(reader.around.me);
     let acknowledged = look.matrix.iter().filter(|row| row.acknowledged.is_some()).count();
     html! {
-        section {
+        section id="matrix" {
             h2 { (reader.text("matrix")) }
             p.quiet {
                 (reader.say_with("matrix-sum", [("count", acknowledged.into()), ("all", look.matrix.len().into())]))
@@ -29,6 +31,7 @@ pub(super) fn matrix(reader: &Reader, look: &DossierLook) -> Markup {
                             @if is_ours { th scope="col" { (reader.text("column-delivered")) } }
                             th scope="col" { (reader.text("column-acknowledged")) }
                             th scope="col" { (reader.text("column-acted")) }
+                            th scope="col" { (reader.text("column-closed")) }
                         }
                     }
                     tbody { @for row in &look.matrix { (member(reader, look, row, is_ours)) } }
@@ -41,15 +44,11 @@ pub(super) fn matrix(reader: &Reader, look: &DossierLook) -> Markup {
 fn member(reader: &Reader, look: &DossierLook, row: &Row, is_ours: bool) -> Markup {
     html! {
         tr {
-            th scope="row" {
-                (reader.member(row.member))
-                @if let Some(left) = &row.left {
-                    br; a href={ "#" (parts::anchor(left)) } { (reader.text("matrix-left")) }
-                }
-            }
-            @if is_ours { (parts::cell(reader, "column-delivered", delivery(reader, look, row))) }
+            th scope="row" { (reader.member(row.member)) }
+            @if is_ours { (parts::cell(reader, "column-delivered", delivery(reader, look, row.member, row.delivery))) }
             (parts::cell(reader, "column-acknowledged", acknowledged(reader, look, row)))
-            (parts::cell(reader, "column-acted", acted(reader, row)))
+            (parts::cell(reader, "column-acted", acted(reader, look, row)))
+            (parts::cell(reader, "column-closed", closed(reader, look, row.left.as_ref())))
         }
     }
 }
@@ -59,45 +58,71 @@ fn acknowledged(reader: &Reader, look: &DossierLook, row: &Row) -> Markup {
     let clock = row.acknowledge_by.filter(|_| look.closed.is_none() && row.left.is_none());
     html! {
         @match &row.acknowledged {
-            Some(moment) => (shown(reader, moment)),
-            None => @if row.left.is_none() { strong { (reader.text("matrix-silent")) } },
+            Some(moment) => (shown(reader, look, moment)),
+            None => @if row.left.is_none() { strong { (reader.text("matrix-silent")) } } @else { (dash(reader)) },
         }
         @if let Some(by) = clock {
             br; (parts::clock(reader, by, row.acknowledged.map(|moment| moment.time)))
         }
         @for alert in &row.open_alerts {
-            br; a href={ "#" (parts::anchor(alert)) } { (reader.text("matrix-update-open")) }
+            br; a href=(look.links.evidence(reader, alert)) { (reader.text("matrix-update-open")) }
         }
     }
 }
 
-fn acted(reader: &Reader, row: &Row) -> Markup {
+fn acted(reader: &Reader, look: &DossierLook, row: &Row) -> Markup {
     match &row.acted {
-        Some(moment) => shown(reader, moment),
-        None => html! { span.quiet { (reader.text("matrix-nothing")) } },
+        Some(moment) => shown(reader, look, moment),
+        None => dash(reader),
     }
 }
 
-/// The moment of a line, leading to it.
-fn shown(reader: &Reader, moment: &Moment) -> Markup {
-    html! { a href={ "#" (parts::anchor(&moment.entry)) } { (reader.moment_utc(moment.time)) } }
+/// When it ended for a member: it left, or the lead closed.
+pub(super) fn closed(reader: &Reader, look: &DossierLook, left: Option<&EntryId>) -> Markup {
+    html! {
+        @match (left, &look.closed) {
+            (Some(line), _) => a href=(look.links.evidence(reader, line)) { (reader.text("matrix-left")) },
+            (None, Some((_, Some(at), line))) => (evidence(reader, look, line, *at)),
+            (None, _) => (dash(reader)),
+        }
+    }
 }
 
-fn delivery(reader: &Reader, look: &DossierLook, row: &Row) -> Markup {
-    // Who has written has had lines of ours: what is lacking is later ones.
-    let has_some = row.acknowledged.is_some() || row.acted.is_some();
-    let undelivered = if has_some { "matrix-latest-not-delivered" } else { "matrix-not-delivered" };
-    match row.delivery {
+/// Nothing, as a dash that can be heard.
+pub(super) fn dash(reader: &Reader) -> Markup {
+    html! { span.quiet aria-label=(reader.text("matrix-nothing")) role="img" { "–" } }
+}
+
+/// The moment of a line, leading to it.
+pub(super) fn shown(reader: &Reader, look: &DossierLook, moment: &Moment) -> Markup {
+    evidence(reader, look, &moment.entry, moment.time)
+}
+
+fn evidence(reader: &Reader, look: &DossierLook, line: &EntryId, at: Time) -> Markup {
+    html! { a href=(look.links.evidence(reader, line)) { (reader.moment_utc(at)) } }
+}
+
+/// What the receipts of a member cover, leading to the receipt.
+pub(super) fn delivery(reader: &Reader, look: &DossierLook, member: Member, delivery: Delivery) -> Markup {
+    let receipt = reader.href(&format!("{}/proof", look.links.address)) + "#receipt-" + member.as_str();
+    let has_receipt = look.proof.as_ref().is_some_and(|proof| proof.receipts.iter().any(|one| one.holder == member));
+    match delivery {
+        Delivery::Held { since } if has_receipt => html! { a href=(receipt) { (reader.moment_utc(since)) } },
         Delivery::Held { since } => html! { (reader.moment_utc(since)) },
         Delivery::HeldWithoutTexts { since } => html! {
-            (reader.moment_utc(since)) br; strong { (reader.text("matrix-texts-lacking")) }
+            a href=(receipt) { (reader.moment_utc(since)) } br; strong { (reader.text("matrix-texts-lacking")) }
         },
         Delivery::Waiting { since, tries } => html! {
-            strong { (reader.text(undelivered)) }
+            // Whose receipt is here has had lines of ours: what is lacking is later ones.
+            @if has_receipt {
+                strong { a href=(receipt) { (reader.text("matrix-latest-not-delivered")) } }
+            } @else {
+                strong { (reader.text("matrix-not-delivered")) }
+            }
             br; (reader.say_with("peers-since", [("moment", reader.moment_utc(since).into())]))
             @if tries > 0 { " · " (reader.say_with("peers-tries", [("count", u64::from(tries).into())])) }
-            @if let Some(reason) = look.post.reasons.get(&row.member) { br; (reader.words.trouble(reason)) }
-            @if let Some(phone) = look.post.phones.get(&row.member) {
+            @if let Some(reason) = look.post.reasons.get(&member) { br; (reader.words.trouble(reason)) }
+            @if let Some(phone) = look.post.phones.get(&member) {
                 br; (reader.say_with("matrix-phone", [("phone", html! { bdi dir="ltr" { (phone) } }.into())]))
             }
         },

@@ -1,5 +1,7 @@
 //! For tests: three real nodes in one process, their calls carried by hand. Steppe's node cannot be reached.
 
+mod asking;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;

@@ -1,0 +1,112 @@
+//! For tests: forms that are sent, files that are fetched, acts of any kind of dossier.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::http::{HeaderMap, Request, StatusCode};
+use comity_dossier::kind::common::form::Fields;
+use comity_dossier::{DossierId, EntryId};
+use comity_node::desk::{Act, Done, Upload};
+use tokio::sync::watch;
+use tower::ServiceExt as _;
+
+use super::{Network, START, member, officer};
+use crate::api::events::Live;
+use crate::web::visit::{TOKEN_FIELD, mask};
+use crate::web::{LOCAL_FORM_TOKEN, router_at};
+
+impl Network {
+    async fn ask(&self, code: &str, request: Request<Body>) -> (StatusCode, HeaderMap, Vec<u8>) {
+        let live = Live::start(self.handle(code), watch::channel(false).1);
+        let router = router_at(self.handle(code), live, self.people[&member(code)].clone(), Arc::new(|| START));
+        let (head, body) = router.oneshot(request).await.expect("a router answers").into_parts();
+        let bytes = axum::body::to_bytes(body, 8 << 20).await.expect("a body");
+        (head.status, head.headers, bytes.to_vec())
+    }
+
+    /// Asks a member's node for something that is no page.
+    pub(in crate::web::tests) async fn bytes(&self, code: &str, path: &str) -> (StatusCode, HeaderMap, Vec<u8>) {
+        let request = Request::get(path).header("host", "localhost").body(Body::empty()).expect("a request");
+        self.ask(code, request).await
+    }
+
+    /// Sends a form from a page of the member's node.
+    pub(in crate::web::tests) async fn send(
+        &self,
+        code: &str,
+        path: &str,
+        pairs: &[(&str, &str)],
+    ) -> (StatusCode, HeaderMap) {
+        let mut pairs = pairs.to_vec();
+        let token = mask(&LOCAL_FORM_TOKEN);
+        pairs.push((TOKEN_FIELD, &token));
+        self.send_without_token(code, path, &pairs).await
+    }
+
+    /// Sends a form from elsewhere.
+    pub(in crate::web::tests) async fn send_without_token(
+        &self,
+        code: &str,
+        path: &str,
+        pairs: &[(&str, &str)],
+    ) -> (StatusCode, HeaderMap) {
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+        let request = Request::post(path)
+            .header("host", "localhost")
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(Body::from(body))
+            .expect("a request");
+        let (status, headers, _) = self.ask(code, request).await;
+        (status, headers)
+    }
+
+    /// Has a member's officer act in a dossier of any kind, and waits until `with` has as many lines.
+    pub(in crate::web::tests) async fn act(
+        &self,
+        code: &str,
+        dossier: DossierId,
+        verb: &str,
+        fields: Fields,
+        file: Option<Upload>,
+        with: &str,
+    ) -> EntryId {
+        let mut there = self.handle(with).changes();
+        let act = Act::InDossier { dossier, verb: verb.to_owned(), fields, file };
+        let written = self.handle(code).act(officer(), act).await.expect("runs");
+        let Ok(Done::Written { entry, .. }) = written else { panic!("{verb} not written: {written:?}") };
+        let lines = self.lines(code, dossier).await;
+        while !self.holds(with, dossier, lines).await {
+            there.recv().await.expect("changes");
+        }
+        entry
+    }
+
+    /// Has a member's officer attach a file.
+    pub(in crate::web::tests) async fn attach(
+        &self,
+        code: &str,
+        dossier: DossierId,
+        fields: Fields,
+        file: Upload,
+        with: &str,
+    ) -> EntryId {
+        self.act(code, dossier, "attach", fields, Some(file), with).await
+    }
+
+    /// Has a member's officer open a request, and waits until `with` has it too.
+    pub(in crate::web::tests) async fn open_request(
+        &self,
+        code: &str,
+        fields: Fields,
+        with: &str,
+    ) -> (DossierId, String) {
+        let mut there = self.handle(with).changes();
+        let opened = self.handle(code).act(officer(), Act::OpenRequest { fields, file: None }).await.expect("runs");
+        let Ok(Done::Opened { dossier, reference, .. }) = opened else { panic!("not opened: {opened:?}") };
+        let lines = self.lines(code, dossier).await;
+        while !self.holds(with, dossier, lines).await {
+            there.recv().await.expect("changes");
+        }
+        (dossier, reference)
+    }
+}
