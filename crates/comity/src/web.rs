@@ -9,6 +9,8 @@
 //! node's thread and only copies; writing HTML happens here.
 //! Not here: acting (the pages show the command that does it), signing in. Therefore pages answer on loopback only.
 
+#[allow(dead_code, unused_imports, reason = "the page of a dossier shows them next")]
+mod act;
 mod assets;
 mod compose;
 mod desk;
@@ -83,6 +85,7 @@ fn router_at(node: Handle, live: Live, people: People, now: Arc<dyn Fn() -> Time
         .route("/d/{dossier}/files/{line}/{version}", get(file::download_version))
         .route("/d/{dossier}/files/{line}/fetch", post(file::fetch))
         .merge(compose::routes())
+        .route("/d/{dossier}/act/{verb}", get(act::page).post(act::act))
         .route("/peers", get(peers::page))
         .route("/quarantine", get(quarantine::page))
         .route("/live", get(live::stream))

@@ -109,6 +109,11 @@ fn problem(words: Words, status: StatusCode, key: &str) -> Response {
     (status, Html(document.into_string())).into_response()
 }
 
+/// A page that needs nothing of the node: the body is the whole of it.
+pub(super) fn bare(words: Words, title: &str, body: &Markup) -> Markup {
+    document(words, Theme::Automatic, title, None, body)
+}
+
 /// What kind of page it is.
 pub(super) struct Page<'a> {
     place: Place,

@@ -34,7 +34,7 @@ impl Node {
         self.forget_file_of_refused(kept, outcome)
     }
 
-    fn read_act(
+    pub(super) fn read_act(
         &self,
         dossier: &DossierId,
         verb: Verb,

@@ -16,7 +16,7 @@ use crate::node::{Halt, Node};
 use crate::write::OwnLine;
 
 /// The kind of a dossier that is here.
-pub(super) struct KindHere(DossierKind);
+pub(super) struct KindHere(pub(super) DossierKind);
 
 impl KindHere {
     /// Refuses acts of another kind of dossier.

@@ -8,15 +8,18 @@ use comity_cap::{self as cap_xml, CapFault};
 use comity_dossier::kind::alert::cap::{ALERT_BYTES_MAX, fit_body};
 use comity_dossier::kind::alert::form::{self as alert_form, CapName, Imported, OpenAlert};
 use comity_dossier::kind::alert::lines::OriginalFile;
+use comity_dossier::kind::common::acts::{Act as Wanted, Context};
 use comity_dossier::kind::common::attach::{FileKey, FileRef};
 use comity_dossier::kind::common::form::Fields;
 use comity_dossier::kind::request::clocks::Limits;
 use comity_dossier::kind::request::form::{self as request_form, OpenRequest};
+use comity_dossier::lines::DossierKind;
 use comity_dossier::text::Line;
-use comity_dossier::{BlobId, Time, limits};
+use comity_dossier::{BlobId, DossierId, Time, limits};
 
+use super::carry_out::KindHere;
 use super::{ActFault, Upload};
-use crate::node::Node;
+use crate::node::{Halt, Node};
 
 /// What an alert would be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +31,50 @@ pub struct AlertPreview {
 }
 
 impl Node {
+    /// Reads the form of an act in an open dossier as [`super::Act::InDossier`] would, without its file, or says why it
+    /// would be refused. The record is not asked: it has the last word when the act is done.
+    pub fn preview_act(
+        &mut self,
+        dossier: &DossierId,
+        verb: &str,
+        fields: &Fields,
+    ) -> Result<Result<Wanted, ActFault>, Halt> {
+        let kind = match self.kind_of(dossier)? {
+            Ok(KindHere(kind)) => kind,
+            Err(fault) => return Ok(Err(fault)),
+        };
+        Ok(match kind {
+            DossierKind::Alert => match alert_form::Verb::from_name(verb) {
+                Some(verb) => self.read_act_in_alert(dossier, verb, fields),
+                None => Err(ActFault::NoSuchAct),
+            },
+            DossierKind::Request => match request_form::Verb::from_name(verb) {
+                Some(verb) => self.read_act(dossier, verb, fields, None),
+                None => Err(ActFault::NoSuchAct),
+            },
+        })
+    }
+
+    fn read_act_in_alert(
+        &self,
+        dossier: &DossierId,
+        verb: alert_form::Verb,
+        fields: &Fields,
+    ) -> Result<Wanted, ActFault> {
+        let (view, now) = (self.view(dossier).ok_or(ActFault::NoSuchDossier)?, self.now());
+        let context = Context {
+            own: self.me,
+            now,
+            view,
+            is_member: &|member| self.is_member(member, now),
+            acknowledge_ms: &|level| self.acknowledge_ms(level),
+            file: None,
+        };
+        let sender = format!("{}@{}", self.me, self.network);
+        let name = CapName { identifier: "preview", sender: &sender };
+        alert_form::act(verb, fields, &context, name, None).map_err(ActFault::Form)
+    }
+
     /// Reads the form of a new alert as [`super::Act::OpenAlert`] would at `now`, or says why it would be refused.
     pub fn preview_alert(&self, fields: &Fields, cap: Option<&Upload>, now: Time) -> Result<AlertPreview, ActFault> {
         let (imported, departures) = match cap {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use comity_dossier::Language;
 use comity_dossier::kind::common::form::{Fields, Problem, ProblemCode};
+use maud::Markup;
 
 use super::{Form, LANGUAGES_MAX, Languages, PRESSED, ROWS_MAX, Rows, Widget};
 use crate::words::Words;
@@ -29,6 +30,8 @@ pub(in crate::web) struct Input {
     pub(super) focus: Option<String>,
     /// What is wrong with it.
     pub(in crate::web) problems: Vec<Problem>,
+    /// What is wrong with none of its fields: told at the top too.
+    pub(super) told: Option<Markup>,
 }
 
 impl Input {
@@ -77,6 +80,17 @@ impl Input {
     pub(in crate::web) fn with_problems(mut self, problems: Vec<Problem>) -> Self {
         self.problems = problems;
         self
+    }
+
+    /// Adds what was refused, and what to do about it.
+    pub(in crate::web) fn saying(mut self, told: Markup) -> Self {
+        self.told = (!told.0.is_empty()).then_some(told);
+        self
+    }
+
+    /// Returns what was typed, as it was typed.
+    pub(in crate::web) fn typed(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// Sets a field to one value.

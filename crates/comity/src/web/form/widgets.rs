@@ -461,13 +461,15 @@ fn check(reader: &Reader, at: &At<'_>) -> Markup {
 
 /// Writes what is wrong, each with a link to its field.
 pub(super) fn summary(reader: &Reader, form: &Form, input: &Input) -> Markup {
-    if input.problems.is_empty() {
+    if input.problems.is_empty() && input.told.is_none() {
         return html! {};
     }
+    let count = input.problems.len() + usize::from(input.told.is_some());
     html! {
         div.problems role="alert" tabindex="-1" autofocus[input.focus.is_none()] aria-labelledby="problems" {
-            h2 #problems { (reader.say_with("form-problems", [("count", input.problems.len().into())])) }
+            h2 #problems { (reader.say_with("form-problems", [("count", count.into())])) }
             ul {
+                @if let Some(told) = &input.told { li { (told) } }
                 @for problem in &input.problems {
                     li {
                         @match target(form, input, reader, problem) {
