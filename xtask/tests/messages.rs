@@ -66,7 +66,20 @@ fn every_message_exists_in_english_and_chinese_with_the_same_variables() {
 }
 
 /// How code asks for a message: these words, then the key as text. Whoever adds another way adds it here.
-const ASKING: &[&str] = &[".text(\"", ".text_with(\"", ".say(\"", ".say_with(\"", "message(\"", "message_with(\""];
+const ASKING: &[&str] = &[
+    ".text(\"",
+    ".text_with(\"",
+    ".say(\"",
+    ".say_with(\"",
+    "message(\"",
+    "message_with(\"",
+    ".hint(\"",
+    ".label(\"",
+    "group(\"",
+    "folded(\"",
+    "Button::primary(\"",
+    "Button::plain(\"",
+];
 
 /// The keys that the code asks for by name, each with the first place. Keys that are put together from codes, such as
 /// `level-` and a level, are not seen here: the room that puts them together tests them.

@@ -9,7 +9,6 @@
 //! node's thread and only copies; writing HTML happens here.
 //! Not here: acting (the pages show the command that does it), signing in. Therefore pages answer on loopback only.
 
-#[allow(dead_code, unused_imports, reason = "the page of a dossier shows them next")]
 mod act;
 mod assets;
 mod compose;

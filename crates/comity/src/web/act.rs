@@ -38,6 +38,7 @@ use super::frame::{self, Trouble};
 use super::reader::{Asked, Reader};
 use super::visit::{Power, Sent, SentFile, Visitor};
 use super::{Pages, parts};
+#[allow(unused_imports, reason = "the rows of the Desk acknowledge next")]
 pub(in crate::web) use bar::{acknowledge, bar, done, on_line};
 pub(in crate::web) use kept::kept;
 use look::ActLook;

@@ -31,7 +31,7 @@ use maud::{Markup, html};
 
 use super::frame::{self, Page, Place, Trouble};
 use super::reader::{Asked, Reader};
-use super::{Pages, parts as shared};
+use super::{Pages, act, parts as shared};
 pub(super) use alert::preview as preview_alert;
 pub(super) use look::{DossierLook, Shown, Sort, name_of, versions};
 pub(super) use missing::lines as missing_lines;
@@ -129,8 +129,9 @@ pub(super) fn sheet(reader: &Reader, look: &DossierLook, title: &str, content: &
 /// Writes a dossier.
 pub(super) fn render(reader: &Reader, look: &DossierLook) -> Markup {
     let content = html! {
+        (act::done(reader))
         (head::head(reader, look))
-        (head::acts(reader, look))
+        (act::bar(reader, &look.acts))
         (missing::missing(reader, look))
         @match look.kind {
             DossierKind::Alert => {

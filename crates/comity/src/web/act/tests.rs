@@ -1,1 +1,29 @@
-//! Acts on pages.
+//! The forms of acts: each field that a verb reads can be given, and nothing else; what stands in a line comes back as the
+//! fields from which it is written.
+
+use std::collections::BTreeSet;
+
+use comity_dossier::kind::{alert, request};
+use comity_dossier::lines::DossierKind;
+
+use super::page::HEADINGS;
+use crate::words::{ReaderLanguage, Words};
+
+fn verbs() -> BTreeSet<&'static str> {
+    let plain = ["update", "cancel", "correct", "invite", "remove", "close", "reopen"];
+    let alert = alert::form::Verb::WRITTEN.iter().map(|kind| kind.name());
+    let request = request::form::Verb::WRITTEN.iter().map(|kind| kind.name());
+    plain.into_iter().chain(alert).chain(request).collect()
+}
+
+#[test]
+fn every_verb_has_its_page_and_its_name_in_every_language() {
+    let named: BTreeSet<&str> = HEADINGS.iter().map(|(verb, _)| *verb).collect();
+    assert_eq!(named, verbs());
+    for (verb, key) in HEADINGS {
+        assert!(super::is_verb(DossierKind::Alert, verb) || super::is_verb(DossierKind::Request, verb), "{verb}");
+        for language in ReaderLanguage::ALL {
+            assert!(Words::of(language).has(key), "{key} in {}", language.tag());
+        }
+    }
+}

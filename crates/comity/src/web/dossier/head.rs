@@ -130,17 +130,6 @@ fn participants(reader: &Reader, look: &DossierLook) -> Markup {
     }
 }
 
-/// What may be done, until there is a form for it: the command that does it.
-pub(super) fn acts(reader: &Reader, look: &DossierLook) -> Markup {
-    let me = reader.around.me;
-    let may_act = look.closed.is_none() && look.participants.contains(&me);
-    html! {
-        @if may_act && look.acknowledged.is_none() && !look.is_lead(me) {
-            p.act { (reader.text("act-acknowledge")) " " (parts::command(&format!("comity ack {}", look.reference))) }
-        }
-    }
-}
-
 /// What was stated when the dossier was opened: the same on every dossier.
 pub(super) fn statements(reader: &Reader, look: &DossierLook) -> Markup {
     html! {

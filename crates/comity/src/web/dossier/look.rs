@@ -19,6 +19,7 @@ use comity_dossier::{DossierId, EntryId, Member, Time};
 use comity_node::{DossierProof, Halt, Node, WaitingLine};
 
 use super::links::{Links, named_by};
+use crate::web::act::Acts;
 pub(in crate::web) use files::{FileLook, name_of, versions};
 pub(in crate::web) use lines::{LineLook, Shown, Sort};
 pub(in crate::web) use request::{AskLook, ConsentLook, RequestLook};
@@ -87,6 +88,8 @@ pub(in crate::web) struct DossierLook {
     pub(in crate::web) proof: Option<DossierProof>,
     /// Lines that are here and wait for others.
     pub(in crate::web) waiting: Vec<WaitingLine>,
+    /// What this member can do in it now.
+    pub(in crate::web) acts: Acts,
 }
 
 impl DossierLook {
@@ -199,6 +202,7 @@ impl DossierLook {
             more_files,
             proof: None,
             waiting: Vec::new(),
+            acts: Acts::of(view, me),
         };
         look.learn(view);
         look

@@ -11,7 +11,7 @@ use maud::{Markup, html};
 use super::content;
 use super::links::Links;
 use super::look::{DossierLook, LineLook, Shown, Sort};
-use crate::web::parts;
+use crate::web::{act, parts};
 use crate::web::reader::Reader;
 
 /// Writes the filters, the lines of this page and how to reach the others.
@@ -28,7 +28,7 @@ pub(super) fn timeline(reader: &Reader, look: &DossierLook) -> Markup {
                 p { (reader.text("timeline-empty")) " "
                     a href=(reader.href(path)) { (reader.text("timeline-everything")) } }
             }
-            ol.timeline { @for line in &look.lines { (row(reader, &look.links, line)) } }
+            ol.timeline { @for line in &look.lines { (acting_row(reader, look, line)) } }
             @if look.shown.before.is_some() {
                 p { a href=(address(reader, look.shown, None)) { (reader.text("timeline-latest")) } }
             }
@@ -93,8 +93,17 @@ fn kept(reader: &Reader) -> Vec<(&'static str, &'static str)> {
     language.into_iter().chain((!reader.asked.live).then_some(("live", "no"))).collect()
 }
 
+/// One line, with what can be done with it.
+fn acting_row(reader: &Reader, look: &DossierLook, line: &LineLook) -> Markup {
+    row_with(reader, &look.links, line, &act::on_line(reader, &look.acts, &line.item))
+}
+
 /// One line.
 pub(in crate::web) fn row(reader: &Reader, links: &Links, line: &LineLook) -> Markup {
+    row_with(reader, links, line, &parts::nothing())
+}
+
+fn row_with(reader: &Reader, links: &Links, line: &LineLook, acts: &Markup) -> Markup {
     let item = &line.item;
     let is_struck = matches!(item.standing, ItemStanding::Uncounted(standing) if !standing.counts());
     html! {
@@ -116,6 +125,7 @@ pub(in crate::web) fn row(reader: &Reader, links: &Links, line: &LineLook) -> Ma
                 @for text in &handling.use_text { (parts::words(reader, text)) }
             }
             (acknowledged(reader, links, line))
+            (acts)
         }
     }
 }
