@@ -37,7 +37,8 @@ pub(crate) fn walk(page: &Page, network: &Network, member: &str, from: &[&str]) 
         }
         page.take_seen();
         page.goto(&format!("{own}{path}"));
-        let status = page.take_seen().requests.first().map_or(0, |request| request.status);
+        let seen = page.take_seen();
+        let status = seen.requests.iter().rfind(|request| request.kind == "Document").map_or(0, |one| one.status);
         if status >= 400 && !from.contains(&path.as_str()) {
             wrong.push(format!("{path}: a link leads there, and there is nothing ({status})"));
             shapes.insert(shape, OF_ONE_SHAPE_MAX);
@@ -95,9 +96,7 @@ const MEMBERS: [&str; 6] = crate::network::MEMBERS;
 pub(crate) fn named_by_the_program() -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     collect(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../comity/src/web"), &mut found);
-    for file in ["../comity/src/web.rs"] {
-        routes_of(&Path::new(env!("CARGO_MANIFEST_DIR")).join(file), &mut found);
-    }
+    routes_of(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../comity/src/web.rs"), &mut found);
     found
 }
 
@@ -114,8 +113,9 @@ fn collect(folder: &Path, found: &mut BTreeSet<String>) {
 fn routes_of(file: &Path, found: &mut BTreeSet<String>) {
     let source = std::fs::read_to_string(file).expect("a source");
     let source = source.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
-    for route in source.split(".route(").skip(1) {
-        let Some(path) = route.trim_start().strip_prefix('"').and_then(|rest| rest.split('"').next()) else { continue };
+    for route in [".route(", ".open(", ".needs("].into_iter().flat_map(|word| source.split(word).skip(1)) {
+        // The first text of the call is the path.
+        let Some(path) = route.split('"').nth(1).filter(|path| path.starts_with('/')) else { continue };
         // Until the next route, or the end of this one.
         let handlers = route.split("\n        .").next().unwrap_or(route);
         if handlers.contains("get(") {

@@ -24,12 +24,18 @@ pub(crate) struct Stage {
     /// The checker.
     pub(crate) axe: Axe,
     told: OnceLock<Network>,
+    working: OnceLock<Network>,
 }
 
 impl Stage {
     /// A network after the story of the demo, for stories that look and do not write.
     pub(crate) fn told(&self) -> &Network {
         self.told.get_or_init(|| Network::after_the_story(&["harbour", "delta"]))
+    }
+
+    /// Another one, for stories that write.
+    pub(crate) fn working(&self) -> &Network {
+        self.working.get_or_init(|| Network::after_the_story(&["harbour", "delta"]))
     }
 }
 
@@ -56,7 +62,7 @@ pub(crate) fn run(stories: &[Story], words: &str) -> ExitCode {
     // What failed and where is enough: each story is one thread's work, and the way to it is its name.
     std::panic::set_hook(Box::new(|why| eprintln!("{why}")));
     let begun = Instant::now();
-    let stage = Stage { browser: Browser::start(&program), axe, told: OnceLock::new() };
+    let stage = Stage { browser: Browser::start(&program), axe, told: OnceLock::new(), working: OnceLock::new() };
     let (mut passed, mut failed, mut filtered) = (0, Vec::new(), 0);
     for story in stories {
         if !story.name.contains(words) {

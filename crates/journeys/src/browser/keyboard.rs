@@ -85,12 +85,88 @@ impl Page {
         text.clear();
     }
 
-    /// Selects all that stands in the field and types over it.
+    /// Presses Tab until what has the focus is so, by an expression on `e`; `what` names it where it is not found.
     #[track_caller]
-    pub(crate) fn fill(&self, name: &str, text: &str) {
-        self.tab_to(&["textbox", "searchbox", "spinbutton", "combobox"], name);
+    pub(crate) fn tab_until(&self, what: &str, is_so: &str) {
+        let look = format!(
+            "(e => !e || e === document.body ? null : {{ so: !!({is_so}), what: `${{e.localName}} ${{e.name ?? ''}} \
+             “${{(e.innerText || e.value || '').trim().slice(0, 30)}}”` }})(document.activeElement)"
+        );
+        let mut passed = Vec::new();
+        let mut ends = 0;
+        for _ in 0..STOPS_MAX {
+            let at = self.evaluate(&look);
+            if at["so"] == true {
+                return;
+            }
+            ends += u32::from(at.is_null());
+            passed.extend(at["what"].as_str().map(str::to_owned));
+            if ends > 3 {
+                break;
+            }
+            self.press(Key::Tab);
+        }
+        passed.dedup();
+        let more = self.text().chars().take(1_500).collect::<String>();
+        panic!("no {what} at {}; passed: {}\n{more}", self.address(), passed.join(" · "));
+    }
+
+    /// Goes to a field by the name under which its form knows it, and returns what a screen reader calls it.
+    #[track_caller]
+    pub(crate) fn go_to(&self, name: &str) -> Focus {
+        self.tab_until(name, &format!("e.name === {name:?} && e.type !== 'hidden'"));
+        self.focus().expect("it has the focus")
+    }
+
+    /// Types over what stands in a field.
+    #[track_caller]
+    pub(crate) fn fill(&self, name: &str, text: &str) -> Focus {
+        let focus = self.go_to(name);
         self.evaluate("document.activeElement.select()");
         self.type_text(text);
+        focus
+    }
+
+    /// Takes one of several: an option of a list, one of the round buttons of a group, or ticks a box.
+    #[track_caller]
+    pub(crate) fn pick(&self, name: &str, value: &str) -> Focus {
+        let focus = self.go_to(name);
+        match self.text_of("document.activeElement.type").as_str() {
+            "checkbox" => {
+                self.tab_until(value, &format!("e.name === {name:?} && e.value === {value:?}"));
+                if self.evaluate("document.activeElement.checked") == false {
+                    self.press(Key::Space);
+                }
+            }
+            "radio" => {
+                self.turn_to(name, value, "document.activeElement.checked ? document.activeElement.value : null")
+            }
+            _ => self.turn_to(name, value, "document.activeElement.value"),
+        }
+        focus
+    }
+
+    /// Presses arrows until a value is taken: up to the first, then down.
+    #[track_caller]
+    fn turn_to(&self, name: &str, value: &str, taken: &str) {
+        let mut passed: Vec<Value> = Vec::new();
+        if self.evaluate("document.activeElement.tagName === 'SELECT'") == true {
+            self.press(Key::Home);
+        } else if self.evaluate(taken).is_null() {
+            self.press(Key::Space);
+        }
+        for _ in 0..CHOICES_MAX {
+            let now = self.evaluate(taken);
+            if now == value {
+                return;
+            }
+            if passed.contains(&now) {
+                break;
+            }
+            passed.push(now);
+            self.press(Key::Down);
+        }
+        panic!("“{name}” has no “{value}” at {}: {passed:?}", self.address());
     }
 
     /// Returns what has the focus; nothing if it is the page itself.
@@ -146,57 +222,27 @@ impl Page {
         self.leads_on(|page| page.press(Key::Enter));
     }
 
-    /// Opens a part of the page that was folded.
+    /// Opens a part of the page that is folded, by what stands on it.
     #[track_caller]
     pub(crate) fn unfold(&self, name: &str) {
-        self.tab_to(&["DisclosureTriangle", "button"], name);
-        if self.evaluate("document.activeElement.closest('details')?.open ?? true") == false {
+        self.tab_until(name, &format!("e.localName === 'summary' && e.innerText.trim().startsWith({name:?})"));
+        if self.evaluate("document.activeElement.parentElement.open") == false {
             self.press(Key::Enter);
         }
     }
 
-    /// Ticks a box, unless it is ticked.
+    /// Presses the button of a form that has this value, or, without values, this name.
     #[track_caller]
-    pub(crate) fn tick(&self, name: &str) {
-        self.tab_to(&["checkbox"], name);
-        if self.evaluate("document.activeElement.checked") == false {
-            self.press(Key::Space);
-        }
-    }
-
-    /// Takes one of several: an option of a list, or one of the round buttons in a group.
-    #[track_caller]
-    pub(crate) fn choose(&self, name: &str, option: &str) {
-        self.tab_to(&["combobox", "listbox", "MenuListPopup", "radio"], name);
-        let is_list = self.evaluate("document.activeElement.tagName === 'SELECT'") == true;
-        if is_list {
-            self.press(Key::Home);
-        }
-        let shown = if is_list {
-            "document.activeElement.selectedOptions[0]?.label ?? ''"
-        } else {
-            "document.activeElement.checked ? (document.activeElement.labels[0]?.innerText ?? '') : ''"
-        };
-        let mut passed: Vec<String> = Vec::new();
-        for _ in 0..CHOICES_MAX {
-            let now = self.text_of(shown);
-            if is_named(&now, option) {
-                return;
-            }
-            if passed.len() > 1 && passed.last() == Some(&now) {
-                break;
-            }
-            passed.push(now);
-            self.press(Key::Down);
-        }
-        panic!("“{name}” has no “{option}” at {}: {passed:?}", self.address());
+    pub(crate) fn press_button(&self, value: &str) {
+        self.tab_until(value, &format!("e.localName === 'button' && e.tabIndex >= 0 && e.value === {value:?}"));
+        self.leads_on(|page| page.press(Key::Enter));
     }
 
     /// Attaches a file: the field opens its chooser by the keyboard, and the chooser is given the file.
     #[track_caller]
     pub(crate) fn attach(&self, name: &str, file: &Path) {
         self.call("Page.setInterceptFileChooserDialog", &json!({ "enabled": true }));
-        self.tab_to(&["button", "textbox"], name);
+        self.go_to(name);
         self.press(Key::Enter);
         self.until_loaded(|seen| !seen.choosers.is_empty());
         let field = self.with_seen(|seen| seen.choosers.pop());

@@ -164,6 +164,18 @@ impl Page {
         self.text_of("document.body.innerText")
     }
 
+    /// Returns what a table says in the row of `row` under the heading `column`; nothing if there is no such place.
+    #[track_caller]
+    pub(crate) fn cell(&self, row: &str, column: &str) -> String {
+        self.text_of(&format!(
+            "(() => {{ for (const table of document.querySelectorAll('table')) {{ \
+             const heads = [...table.querySelectorAll('thead th')].map(th => th.innerText.trim() || th.textContent.trim()); \
+             const at = heads.indexOf({column:?}); \
+             const row = [...table.querySelectorAll('tbody tr')].find(tr => tr.cells[0].textContent.includes({row:?})); \
+             if (at >= 0 && row) return row.cells[at].innerText.trim(); }} return ''; }})()"
+        ))
+    }
+
     /// Returns where the tab is.
     pub(crate) fn address(&self) -> String {
         let tree = self.try_call("Page.getFrameTree", &json!({}));

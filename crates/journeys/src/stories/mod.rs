@@ -1,5 +1,6 @@
 //! The stories, each a fact in a sentence.
 
+mod acts;
 mod budgets;
 mod controls;
 mod hostile;
@@ -14,7 +15,7 @@ type Told = (&'static str, fn(&Stage) -> String);
 
 /// Returns every story, the cheap ones first.
 pub(crate) fn all() -> Vec<Story> {
-    [controls::STORIES, budgets::STORIES, pages::STORIES, hostile::STORIES]
+    [controls::STORIES, budgets::STORIES, pages::STORIES, hostile::STORIES, acts::STORIES]
         .concat()
         .into_iter()
         .map(|(name, show)| Story { name, show })
@@ -24,7 +25,7 @@ pub(crate) fn all() -> Vec<Story> {
 /// Asks again and again, for at most as long as anything is waited for.
 #[track_caller]
 #[allow(clippy::disallowed_methods)] // a bound for the test itself, not a time of the program
-fn eventually<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
+pub(crate) fn eventually<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
     let begun = std::time::Instant::now();
     loop {
         if let Some(found) = ask() {
