@@ -12,8 +12,22 @@ use std::time::Duration;
 use serde_json::Value;
 
 /// The steps, in the order in which they are told.
-const STEPS: [&str; 9] =
-    ["found", "alert", "acknowledge", "offer", "cut-off", "return", "forgery", "exercise", "agreement"];
+const STEPS: [&str; 14] = [
+    "found",
+    "alert",
+    "acknowledge",
+    "offer",
+    "ask",
+    "refuse",
+    "amend",
+    "answer",
+    "keep",
+    "cut-off",
+    "return",
+    "forgery",
+    "exercise",
+    "agreement",
+];
 /// Nothing may be waited for longer than this.
 const PATIENCE: Duration = Duration::from_secs(120);
 
@@ -90,6 +104,11 @@ fn the_story_holds_step_by_step_and_leaves_nothing_behind() {
     let document = told(&output);
     assert_eq!(fact(&document, "found", "nodes"), 6);
     assert_eq!(fact(&document, "alert", "receipts"), 5);
+    assert_eq!(fact(&document, "refuse", "ground"), "dual-criminality");
+    assert_eq!(fact(&document, "amend", "status"), "accepted");
+    assert!(fact(&document, "answer", "bytes").as_u64() > Some(500_000), "several chunks");
+    let until = |name: &str| fact(&document, "keep", name).as_u64();
+    assert!(until("extended_until_ms") > until("preserved_until_ms"));
     assert_eq!(fact(&document, "cut-off", "reason"), "connection-refused");
     assert_eq!(fact(&document, "cut-off", "phone"), "+000000005");
     assert_eq!(fact(&document, "return", "waiting"), 0);

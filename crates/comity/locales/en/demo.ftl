@@ -17,6 +17,11 @@ demo-step-found = Six members found a network and compare its fingerprint.
 demo-step-alert = Delta opens an immediate alert in Chinese. Five nodes confirm it.
 demo-step-acknowledge = Harbour acknowledges. Delta sees it.
 demo-step-offer = Ridge offers help.
+demo-step-ask = Harbour asks Delta to keep data. Deadlines follow Delta’s law.
+demo-step-refuse = Delta refuses, and says what would make it possible.
+demo-step-amend = Harbour amends its request. Delta accepts.
+demo-step-answer = Delta answers with a file. Harbour opens the same bytes.
+demo-step-keep = Delta keeps the data, and longer when Harbour asks.
 demo-step-cut-off = Oasis is cut off. Delta’s update waits for it, visibly.
 demo-step-return = Oasis returns and catches up, from others too. Queues are empty.
 demo-step-forgery = A line forged in Harbour’s name reaches Steppe. It counts for nothing.
@@ -50,6 +55,19 @@ demo-acknowledge-seen = { $ms } ms later Delta’s page shows it, signed by Harb
 demo-offer-code = As a code, which each desk reads in its own language: { $help } = { $other }. { $quantity }.
 demo-offer-words = In Ridge’s own words: “{ $words }”
 
+## Request
+
+demo-request-asked = { $reference } · preservation of data · Delta’s node holds it; both sides show the same status.
+demo-request-clocks = Frozen in the request, from Delta’s card: acknowledge by { $acknowledge }, answer by { $answer }.
+demo-request-ground = Refused. Ground, as a code that each desk reads in its own language: { $ground }.
+demo-request-words = In Delta’s own words: “{ $words }”
+demo-request-possible = What would make it possible: “{ $words }” (A refusal without this is not taken.)
+demo-request-amended = Harbour describes the demand, with law and penalty. Delta is asked anew, with new deadlines.
+demo-request-accepted = Accepted. The refusal stays on Delta’s page, for ever.
+demo-request-file = { $name }: { $bytes } bytes, sealed on the way, the same to the byte at Harbour.
+demo-request-kept = Kept until { $until }, computed from Delta’s own law profile. Both sides are warned before it ends.
+demo-request-extended = Harbour asks for longer: kept until { $until }.
+
 ## Cut off
 
 demo-cut-update = Delta writes: the wind turns, prepare to evacuate. Everybody in reach has it. Of the rest Delta sees:
@@ -80,7 +98,7 @@ demo-forgery-nothing = The alert is what it was before: the same { $count } line
 
 demo-exercise-everywhere = { $reference } is marked as an exercise by all { $count }; no line in it can be anything else.
 demo-exercise-refused = A live CAP message for it is refused: { $reason }
-demo-exercise-apart = On all six Desks it stands in the list of exercises, and the alert stands alone in the live list.
+demo-exercise-apart = On all six Desks it stands in the list of exercises, and in the live list there is none.
 
 ## Agreement
 

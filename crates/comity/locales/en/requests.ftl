@@ -119,21 +119,21 @@ request-status-closed = closed
 
 ## How a request stands, on the command line
 
-request-asked = { $form } (line { $line })
-request-drafted = For consultation: { $form } (line { $line })
-request-table = How it stands with each member, silent members first
-request-standing = { $status }
-request-extension = longer preservation: { $status }
-request-kept = kept until { $until } (line { $line })
-request-keeping-ends = preserved until: { $clock }
-request-acknowledge-by = acknowledge by { $by } ({ $clock })
-request-answer-by = answer by { $by } ({ $clock })
-request-needs = { $form } must have, beside what stands on every dossier:
-request-needs-law = The law of { $member } asks for (card { $version }):
-request-needs-no-card = No card of { $member } is here: it cannot be asked.
-request-needs-languages = every text in one of these languages: { $languages }
-request-needs-days = It keeps data for { $days } days, and { $longer } days longer if asked.
-request-fields = Every field of the form:
+cli-request-asked = { $form } (line { $line })
+cli-request-drafted = For consultation: { $form } (line { $line })
+cli-request-table = How it stands with each member, silent members first
+cli-request-standing = { $status }
+cli-request-extension = longer preservation: { $status }
+cli-request-kept = kept until { $until } (line { $line })
+cli-request-keeping-ends = preserved until: { $clock }
+cli-request-acknowledge-by = acknowledge by { $by } ({ $clock })
+cli-request-answer-by = answer by { $by } ({ $clock })
+cli-request-needs = { $form } must have, beside what stands on every dossier:
+cli-request-needs-law = The law of { $member } asks for (card { $version }):
+cli-request-needs-no-card = No card of { $member } is here: it cannot be asked.
+cli-request-needs-languages = every text in one of these languages: { $languages }
+cli-request-needs-days = It keeps data for { $days } days, and { $longer } days longer if asked.
+cli-request-fields = Every field of the form:
 
 field-acknowledge-by = Acknowledge by
 field-answer-by = Answer by

@@ -17,6 +17,11 @@ demo-step-found = 六个成员建立网络，并核对指纹数字。
 demo-step-alert = “三角洲”用中文发出特急警报，五个节点给出回执。
 demo-step-acknowledge = “港口”签收，“三角洲”随即看到。
 demo-step-offer = “山脊”提出援助。
+demo-step-ask = “港口”请“三角洲”保全数据，时限依后者法律计算。
+demo-step-refuse = “三角洲”拒绝，并说明怎样才可办理。
+demo-step-amend = “港口”修改请求，“三角洲”同意办理。
+demo-step-answer = “三角洲”附文件答复，“港口”取得原样文件。
+demo-step-keep = “三角洲”保全数据，经请求再予延长。
 demo-step-cut-off = “绿洲”断线。“三角洲”的更新在排队，并清楚显示。
 demo-step-return = “绿洲”恢复，也从第三方补齐，队列清空。
 demo-step-forgery = 有人冒“港口”之名伪造记录，寄到“草原”，不予采信。
@@ -50,6 +55,19 @@ demo-acknowledge-seen = { $ms } 毫秒后，“三角洲”的页面显示该签
 demo-offer-code = 以代码填写，各值班台以本国语言阅读：{ $help } = { $other }，{ $quantity }。
 demo-offer-words = “山脊”的原话：“{ $words }”
 
+## Request
+
+demo-request-asked = { $reference } · 数据保全 · “三角洲”的节点已收存，双方显示同样的状态。
+demo-request-clocks = 依“三角洲”的名片计算并固定在请求中：签收时限 { $acknowledge }，答复时限 { $answer }。
+demo-request-ground = 已拒绝。理由是代码，各值班台以本国语言阅读：{ $ground }。
+demo-request-words = “三角洲”的原话：“{ $words }”
+demo-request-possible = 怎样才可办理：“{ $words }”（不写明这一点的拒绝不予接受。）
+demo-request-amended = “港口”写明索要钱款的情节、法条和刑罚，重新请求“三角洲”，时限随之重新计算。
+demo-request-accepted = 同意办理。先前的拒绝永久保留在“三角洲”的页上。
+demo-request-file = { $name }：{ $bytes } 字节，传送途中加密，“港口”取得的文件逐字节相同。
+demo-request-kept = 保全至 { $until }，依“三角洲”自己的法律概况计算。到期之前双方都会得到提醒。
+demo-request-extended = “港口”请求延长：保全至 { $until }。
+
 ## Cut off
 
 demo-cut-update = “三角洲”写道：风向已变，准备疏散。能联系到的成员都已收到。其余情况，“三角洲”看到的是：
@@ -74,7 +92,7 @@ demo-forgery-nothing = 警报与之前完全一样：同样的 { $count } 条记
 
 demo-exercise-everywhere = { $reference } 在全部 { $count } 个节点上标为演习，其中的记录不可能是别的。
 demo-exercise-refused = 向其中投入实战 CAP 消息被拒绝：{ $reason }
-demo-exercise-apart = 在六个值班台上，它都列在演习清单里，实战清单里只有那份警报。
+demo-exercise-apart = 在六个值班台上，它都列在演习清单里，实战清单里没有演习。
 
 ## Agreement
 

@@ -119,21 +119,21 @@ request-status-closed = 已关闭
 
 ## 协查请求的状态（命令行）
 
-request-asked = { $form }（条目 { $line }）
-request-drafted = 征求意见稿：{ $form }（条目 { $line }）
-request-table = 各成员的办理状态，未回应者在前
-request-standing = { $status }
-request-extension = 延长保全：{ $status }
-request-kept = 保全至 { $until }（条目 { $line }）
-request-keeping-ends = 保全期限：{ $clock }
-request-acknowledge-by = 签收时限 { $by }（{ $clock }）
-request-answer-by = 答复时限 { $by }（{ $clock }）
-request-needs = 除每个卷宗都有的内容外，{ $form }还必须有：
-request-needs-law = { $member } 的法律还要求（名片第 { $version } 版）：
-request-needs-no-card = 本节点没有 { $member } 的名片：无法向其提出请求。
-request-needs-languages = 每段文字须有下列语言之一：{ $languages }
-request-needs-days = 该成员保全数据 { $days } 天；经请求可再延长 { $longer } 天。
-request-fields = 表单的全部字段：
+cli-request-asked = { $form }（条目 { $line }）
+cli-request-drafted = 征求意见稿：{ $form }（条目 { $line }）
+cli-request-table = 各成员的办理状态，未回应者在前
+cli-request-standing = { $status }
+cli-request-extension = 延长保全：{ $status }
+cli-request-kept = 保全至 { $until }（条目 { $line }）
+cli-request-keeping-ends = 保全期限：{ $clock }
+cli-request-acknowledge-by = 签收时限 { $by }（{ $clock }）
+cli-request-answer-by = 答复时限 { $by }（{ $clock }）
+cli-request-needs = 除每个卷宗都有的内容外，{ $form }还必须有：
+cli-request-needs-law = { $member } 的法律还要求（名片第 { $version } 版）：
+cli-request-needs-no-card = 本节点没有 { $member } 的名片：无法向其提出请求。
+cli-request-needs-languages = 每段文字须有下列语言之一：{ $languages }
+cli-request-needs-days = 该成员保全数据 { $days } 天；经请求可再延长 { $longer } 天。
+cli-request-fields = 表单的全部字段：
 
 field-acknowledge-by = 签收时限
 field-answer-by = 答复时限

@@ -98,7 +98,7 @@ A field that is given empty (name=) is left out; --whole begins with an empty fo
     /// Say what is kept, and until when
     #[command(before_help = "Examples:
   comity --dir delta request preserved harbour-2026-0001-k7d2                       as the own law profile has it
-  comity --dir delta request preserved harbour-2026-0001-k7d2 until.0=2027-02-20T00:00Z provider.0='Mail Example'")]
+  comity --dir delta request preserved harbour-2026-0001-k7d2 until=2027-02-20T00:00Z provider='Mail Example'")]
     Preserved(ActArgs),
     /// Ask a line's author whether it may be used in another way
     #[command(before_help = "Examples:

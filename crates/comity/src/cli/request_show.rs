@@ -12,7 +12,7 @@ use crate::words::Words;
 /// Writes what is asked and how it stands.
 pub(super) fn request(request: &Request, now: Ms, words: Words) {
     for asked in &request.asked {
-        let key = if request.sent { "request-asked" } else { "request-drafted" };
+        let key = if request.sent { "cli-request-asked" } else { "cli-request-drafted" };
         let form = words.text(&format!("request-form-{}", asked.form));
         let values = [("form", form.into()), ("line", short(&asked.line).into())];
         out::line(words.text_with(key, &values));
@@ -21,7 +21,7 @@ pub(super) fn request(request: &Request, now: Ms, words: Words) {
         }
     }
     out::line("");
-    out::line(words.text("request-table"));
+    out::line(words.text("cli-request-table"));
     request.table.iter().for_each(|one| row(one, now, words));
 }
 
@@ -30,16 +30,16 @@ fn row(row: &RequestRow, now: Ms, words: Words) {
     let tries = u64::from(row.tries).into();
     let delivery = words.text_with(&format!("delivery-{}", row.delivery), &[("since", since.into()), ("tries", tries)]);
     out::line(format!("  {}: {delivery}", row.member));
-    row.standings.iter().for_each(|one| standing(one, "request-standing", now, words));
-    row.extensions.iter().for_each(|one| standing(one, "request-extension", now, words));
+    row.standings.iter().for_each(|one| standing(one, "cli-request-standing", now, words));
+    row.extensions.iter().for_each(|one| standing(one, "cli-request-extension", now, words));
     for kept in &row.kept {
         let values = [("until", out::moment(words, kept.until).into()), ("line", short(&kept.line).into())];
-        out::line(format!("    {}", words.text_with("request-kept", &values)));
+        out::line(format!("    {}", words.text_with("cli-request-kept", &values)));
     }
     match (row.keeping.as_deref(), row.preserved_until) {
         (Some("warned" | "expired"), Some(until)) => {
             let clock = words.clock(ClockState::of(Time(until.0), None, Time(now.0)));
-            out::line(format!("    {}", words.text_with("request-keeping-ends", &[("clock", clock.into())])));
+            out::line(format!("    {}", words.text_with("cli-request-keeping-ends", &[("clock", clock.into())])));
         }
         _ => {}
     }
@@ -56,11 +56,11 @@ fn standing(one: &RequestStanding, key: &str, now: Ms, words: Words) {
     let clock = |by: Ms| words.clock(ClockState::of(Time(by.0), None, Time(now.0)));
     if let Some(by) = one.acknowledge_due {
         let values = [("by", out::moment(words, by).into()), ("clock", clock(by).into())];
-        parts.push(words.text_with("request-acknowledge-by", &values));
+        parts.push(words.text_with("cli-request-acknowledge-by", &values));
     }
     if let Some(by) = one.answer_due {
         let values = [("by", out::moment(words, by).into()), ("clock", clock(by).into())];
-        parts.push(words.text_with("request-answer-by", &values));
+        parts.push(words.text_with("cli-request-answer-by", &values));
     }
     out::line(format!("    {}", words.text_with(key, &[("status", parts.join(" · ").into())])));
 }
@@ -68,11 +68,11 @@ fn standing(one: &RequestStanding, key: &str, now: Ms, words: Words) {
 /// Writes what a form must have.
 pub(super) fn needs(needs: &Needs, all: bool, words: Words) {
     let form = words.text(&format!("request-form-{}", needs.form));
-    out::line(words.text_with("request-needs", &[("form", form.into())]));
+    out::line(words.text_with("cli-request-needs", &[("form", form.into())]));
     needs.by_form.iter().for_each(|field| line(field, words));
     needs.by_law.iter().for_each(|one| needs_of(one, words));
     if all {
-        out::line(words.text("request-fields"));
+        out::line(words.text("cli-request-fields"));
         needs.fields.iter().for_each(|field| line(field, words));
     }
 }
@@ -80,18 +80,18 @@ pub(super) fn needs(needs: &Needs, all: bool, words: Words) {
 fn needs_of(one: &NeedsOf, words: Words) {
     let member = ("member", one.member.as_str().into());
     let Some(version) = one.card_version else {
-        out::line(words.text_with("request-needs-no-card", &[member]));
+        out::line(words.text_with("cli-request-needs-no-card", &[member]));
         return;
     };
-    out::line(words.text_with("request-needs-law", &[member, ("version", version.into())]));
+    out::line(words.text_with("cli-request-needs-law", &[member, ("version", version.into())]));
     one.fields.iter().for_each(|field| line(field, words));
     out::line(format!(
         "  {}",
-        words.text_with("request-needs-languages", &[("languages", clean(&one.languages.join(", ")).into())])
+        words.text_with("cli-request-needs-languages", &[("languages", clean(&one.languages.join(", ")).into())])
     ));
     if let (Some(days), Some(longer)) = (one.preservation_days, one.extension_days) {
         let values = [("days", u64::from(days).into()), ("longer", u64::from(longer).into())];
-        out::line(format!("  {}", words.text_with("request-needs-days", &values)));
+        out::line(format!("  {}", words.text_with("cli-request-needs-days", &values)));
     }
 }
 

@@ -1,5 +1,7 @@
 //! The forms that officers of the story fill in, as pages and commands would send them.
 
+pub(super) mod request;
+
 use comity_dossier::Time;
 use comity_dossier::kind::common::form::Fields;
 

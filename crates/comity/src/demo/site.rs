@@ -7,7 +7,6 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use comity_dossier::kind::alert::form::Verb;
 use comity_dossier::kind::common::form::Fields;
 use comity_dossier::{DossierId, EntryId};
 use comity_node::desk::{Act, Done, Upload};
@@ -68,7 +67,15 @@ impl Site {
         }
     }
 
-    /// Has the officer on duty write a line into an alert.
+    /// Has the officer on duty open a request.
+    pub(super) async fn open_request(&self, fields: Fields) -> Result<(DossierId, String), DemoFault> {
+        match self.act(Act::OpenRequest { fields, file: None }).await? {
+            Done::Opened { dossier, reference, .. } => Ok((dossier, reference)),
+            _ => Err(DemoFault::Untrue("opening a request gives a dossier")),
+        }
+    }
+
+    /// Has the officer on duty write a line into a dossier.
     pub(super) async fn write(
         &self,
         dossier: DossierId,
@@ -76,8 +83,7 @@ impl Site {
         fields: Fields,
         file: Option<Upload>,
     ) -> Result<EntryId, DemoFault> {
-        let verb = Verb::from_name(verb).ok_or(DemoFault::Untrue("the verb exists"))?;
-        match self.act(Act::InAlert { dossier, verb, fields, file }).await? {
+        match self.act(Act::InDossier { dossier, verb: verb.to_owned(), fields, file }).await? {
             Done::Written { entry, .. } => Ok(entry),
             _ => Err(DemoFault::Untrue("writing a line gives its id")),
         }

@@ -10,6 +10,7 @@ mod cut;
 mod exercise;
 mod forgery;
 mod founding;
+mod request;
 
 use std::path::{Path, PathBuf};
 
@@ -35,6 +36,16 @@ pub(super) enum Step {
     Acknowledge,
     /// Help is offered.
     Offer,
+    /// A member asks another to keep data.
+    Ask,
+    /// It is refused, with what would make it possible.
+    Refuse,
+    /// It is amended, and accepted.
+    Amend,
+    /// It is answered with a file.
+    Answer,
+    /// The data are kept, and kept longer.
+    Keep,
     /// A member is cut off.
     CutOff,
     /// It returns and catches up.
@@ -49,11 +60,16 @@ pub(super) enum Step {
 
 impl Step {
     /// Every step, in order.
-    pub(super) const ALL: [Self; 9] = [
+    pub(super) const ALL: [Self; 14] = [
         Self::Found,
         Self::Alert,
         Self::Acknowledge,
         Self::Offer,
+        Self::Ask,
+        Self::Refuse,
+        Self::Amend,
+        Self::Answer,
+        Self::Keep,
         Self::CutOff,
         Self::Return,
         Self::Forgery,
@@ -68,6 +84,11 @@ impl Step {
             Self::Alert => "alert",
             Self::Acknowledge => "acknowledge",
             Self::Offer => "offer",
+            Self::Ask => "ask",
+            Self::Refuse => "refuse",
+            Self::Amend => "amend",
+            Self::Answer => "answer",
+            Self::Keep => "keep",
             Self::CutOff => "cut-off",
             Self::Return => "return",
             Self::Forgery => "forgery",
@@ -84,6 +105,7 @@ pub(super) struct Stage {
     sites: Vec<Site>,
     digits: Option<Fingerprint>,
     alert: Option<DossierId>,
+    request: Option<DossierId>,
     update: Option<EntryId>,
     exercise: Option<DossierId>,
 }
@@ -91,7 +113,16 @@ pub(super) struct Stage {
 impl Stage {
     /// Begins in an empty folder; `page` is the socket for Harbour's pages.
     pub(super) fn new(root: PathBuf, page: TcpListener) -> Self {
-        Self { root, page: Some(page), sites: Vec::new(), digits: None, alert: None, update: None, exercise: None }
+        Self {
+            root,
+            page: Some(page),
+            sites: Vec::new(),
+            digits: None,
+            alert: None,
+            request: None,
+            update: None,
+            exercise: None,
+        }
     }
 
     /// Returns the folder in which each member's node has its own.
@@ -106,6 +137,11 @@ impl Stage {
             Step::Alert => alert::open(self, scene).await,
             Step::Acknowledge => alert::acknowledge(self, scene).await,
             Step::Offer => alert::offer(self, scene).await,
+            Step::Ask => request::ask(self, scene).await,
+            Step::Refuse => request::refuse(self, scene).await,
+            Step::Amend => request::amend(self, scene).await,
+            Step::Answer => request::answer(self, scene).await,
+            Step::Keep => request::keep(self, scene).await,
             Step::CutOff => cut::cut_off(self, scene).await,
             Step::Return => cut::come_back(self, scene).await,
             Step::Forgery => forgery::forge(self, scene).await,
@@ -136,6 +172,10 @@ impl Stage {
         self.alert.ok_or(DemoFault::Untrue("the alert was opened"))
     }
 
+    fn request(&self) -> Result<DossierId, DemoFault> {
+        self.request.ok_or(DemoFault::Untrue("the request was opened"))
+    }
+
     /// Waits until nothing waits anywhere: no node has a line that another has not confirmed.
     async fn quiet(&self) -> Result<(), DemoFault> {
         for site in &self.sites {
@@ -159,14 +199,16 @@ impl Stage {
         Ok((expected.0, expected.1.to_string()))
     }
 
-    /// Checks on every node that live alerts and exercises stand in different lists of the Desk.
+    /// Checks on every node that what is live and exercises stand in different lists of the Desk.
     async fn lists_are_apart(&self, live: DossierId, exercise: DossierId) -> Result<(), DemoFault> {
         for site in &self.sites {
             let rows = site.ask(|node| Ok(node.desk(&DeskFilter::default(), None, CAST.len() * 4)?.rows)).await?;
             let list = |exercises: bool| {
                 rows.iter().filter(|row| row.exercise == exercises).map(|row| row.dossier).collect::<Vec<_>>()
             };
-            ensure(list(false) == [live], "the live list of the Desk has the alert and nothing else")?;
+            let others = list(false).into_iter().filter(|dossier| *dossier != live && Some(*dossier) != self.request);
+            ensure(list(false).contains(&live), "the live list of the Desk has the alert")?;
+            ensure(others.count() == 0, "the live list of the Desk has what is live and nothing else")?;
             ensure(list(true) == [exercise], "the list of exercises has the exercise and nothing else")?;
         }
         Ok(())
