@@ -99,6 +99,9 @@ fn router_at(node: Handle, live: Live, people: People, now: Arc<dyn Fn() -> Time
 
 /// Whoever sits at this machine is its desk, until officers sign in.
 async fn as_local_desk(mut request: Request, next: Next) -> Response {
+    if request.extensions().get::<Officer>().is_some() {
+        return next.run(request).await;
+    }
     if let Ok(code) = Line::new("desk") {
         let roles = [DeskRole::DutyOfficer, DeskRole::Administrator].into();
         let (name, form_token) = ("".into(), LOCAL_FORM_TOKEN.clone());

@@ -105,7 +105,8 @@ fn row(reader: &Reader, draft: &Composition, asks: bool) -> Markup {
 }
 
 fn name(reader: &Reader, draft: &Composition) -> Markup {
-    match draft.title() {
+    let own = draft.titles().find(|(tag, _)| reader.reads(tag));
+    match own.or_else(|| draft.titles().next()) {
         Some((tag, title)) => parts::one_line(reader, tag, title),
         None => html! { (reader.text("drafts-untitled")) },
     }

@@ -142,9 +142,9 @@ impl Composition {
         self.pairs.retain(|(field, _)| field != name);
     }
 
-    /// Returns what it is called: the first title in any language.
-    pub(super) fn title(&self) -> Option<(&str, &str)> {
-        self.pairs.iter().find_map(|(name, value)| Some((name.strip_prefix("title.")?, value.as_str())))
+    /// Returns what it is called, in each language.
+    pub(super) fn titles(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.pairs.iter().filter_map(|(name, value)| Some((name.strip_prefix("title.")?, value.as_str())))
     }
 
     /// Keeps an imported CAP file.
@@ -282,7 +282,7 @@ mod tests {
         assert!(read == Composition { updated: Some(Time(5)), ..composed });
         assert_eq!(read.cap().expect("a file").bytes, b"<alert/>\x00\xff");
         assert_eq!(read.values("category").collect::<Vec<_>>(), ["Met", "Fire"]);
-        assert_eq!(read.title(), Some(("zh", "北岸 & 决堤=?\n<b>")));
+        assert_eq!(read.titles().next(), Some(("zh", "北岸 & 决堤=?\n<b>")));
     }
 
     #[test]

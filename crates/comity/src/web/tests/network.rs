@@ -129,7 +129,7 @@ impl Network {
         Self { handles, people, running, _folder: folder }
     }
 
-    fn handle(&self, code: &str) -> Handle {
+    pub(super) fn handle(&self, code: &str) -> Handle {
         self.handles[&member(code)].clone()
     }
 
@@ -188,10 +188,21 @@ impl Network {
         path: &str,
         minutes: u64,
     ) -> (StatusCode, HeaderMap, String) {
-        let now = START.plus_ms(minutes * 60_000);
         let request = Request::get(path).header("host", host).body(Body::empty()).expect("a request");
+        self.answer(code, &self.people[&member(code)], request, minutes).await
+    }
+
+    /// Has a member's pages answer a request at START plus some minutes, with these people.
+    pub(super) async fn answer(
+        &self,
+        code: &str,
+        people: &People,
+        request: Request<Body>,
+        minutes: u64,
+    ) -> (StatusCode, HeaderMap, String) {
+        let now = START.plus_ms(minutes * 60_000);
         let live = Live::start(self.handle(code), watch::channel(false).1);
-        let router = router_at(self.handle(code), live, self.people[&member(code)].clone(), Arc::new(move || now));
+        let router = router_at(self.handle(code), live, people.clone(), Arc::new(move || now));
         let response = router.oneshot(request).await.expect("a router answers");
         let (head, body) = response.into_parts();
         let bytes = axum::body::to_bytes(body, 8 << 20).await.expect("a body");
