@@ -6,7 +6,6 @@
 use comity_dossier::codes::Level;
 use comity_dossier::kind::common::opening::Opening;
 use comity_dossier::kind::content::Content;
-use comity_dossier::kind::request::form::matter_fields;
 use comity_dossier::kind::request::lines::Asked;
 use comity_dossier::kind::request::matter::Matter;
 use comity_dossier::structural::HistoryRule;
@@ -184,23 +183,10 @@ pub(super) fn preview(bench: &Bench, tried: &Tried) -> Markup {
             @match tried {
                 Tried::Alert(preview) => section.alert { (dossier::preview_alert(reader, &preview.open.alert)) },
                 Tried::Request(_) => {
-                    @if let Some(matter) = tried.matter() { section.alert { (matter_of(reader, matter)) } }
+                    @if let Some(matter) = tried.matter() { section.alert { (dossier::preview_matter(reader, matter)) } }
                 }
             }
             (statements(reader, opening))
-        }
-    }
-}
-
-/// What is asked, field by field, with the values as they were written.
-fn matter_of(reader: &Reader, matter: &Matter) -> Markup {
-    html! {
-        p.headline { (reader.words.code(matter.form)) }
-        dl {
-            @for (field, value) in matter_fields(matter).iter().filter(|(field, _)| field != "form") {
-                dt { (reader.words.field(field)) }
-                dd { p.words dir="auto" { bdi { (value) } } }
-            }
         }
     }
 }

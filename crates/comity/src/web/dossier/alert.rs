@@ -62,6 +62,19 @@ pub(super) fn in_timeline(reader: &Reader, saying: Saying<'_>, line: &AlertLine)
 
 /// A message whole: the reader's language first, the others folded, then what is not for everybody.
 fn message(reader: &Reader, links: &Links, line: &EntryId, version: Option<usize>, alert: &AlertLine) -> Markup {
+    html! {
+        (said(reader, alert))
+        @if let Some(original) = &alert.original { (own::file(reader, links, line, version, None, &original.file)) }
+        (elements::envelope(reader, &alert.cap))
+    }
+}
+
+/// A message that is not sent yet, as those who receive it will see it.
+pub(in crate::web) fn preview(reader: &Reader, alert: &AlertLine) -> Markup {
+    html! { (said(reader, alert)) (elements::envelope(reader, &alert.cap)) }
+}
+
+fn said(reader: &Reader, alert: &AlertLine) -> Markup {
     let tag = reader.words.language().tag();
     let info = alert.cap.info_for(tag);
     let mine = info.map(Info::language);
@@ -74,23 +87,6 @@ fn message(reader: &Reader, links: &Links, line: &EntryId, version: Option<usize
                 summary lang=(other.language()) { bdi { (headline(other)) } " (" (other.language()) ")" }
                 (block(reader, other)) (areas(reader, &other.areas))
             }
-        }
-        @if let Some(original) = &alert.original { (own::file(reader, links, line, version, None, &original.file)) }
-        (elements::envelope(reader, &alert.cap))
-    }
-}
-
-/// What an alert says, as those who receive it see it, before it is sent.
-pub(in crate::web) fn preview(reader: &Reader, alert: &AlertLine) -> Markup {
-    let tag = reader.words.language().tag();
-    let info = alert.cap.info_for(tag);
-    let mine = info.map(Info::language);
-    let is_other = |info: &&Info| mine.is_none_or(|mine| !info.language().eq_ignore_ascii_case(mine));
-    html! {
-        @if let Some(info) = info { (block(reader, info)) (areas(reader, &info.areas)) }
-        (remarks(reader, alert))
-        @for other in alert.cap.infos.iter().filter(is_other).take(LANGUAGES_MAX) {
-            section lang=(other.language()) { (block(reader, other)) }
         }
     }
 }

@@ -56,7 +56,7 @@ const BLOCKS: [(&str, &[D], &[P]); 13] = [
 ];
 
 /// Writes a matter whole.
-pub(super) fn whole(reader: &Reader, matter: &Matter) -> Markup {
+pub(in crate::web) fn whole(reader: &Reader, matter: &Matter) -> Markup {
     html! {
         p {
             strong { (reader.words.code(matter.form)) }
