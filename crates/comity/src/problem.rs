@@ -7,6 +7,8 @@ use axum::response::IntoResponse;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::words::Words;
+
 /// What a problem document is called.
 pub(crate) const MEDIA_TYPE: &str = "application/problem+json";
 
@@ -24,13 +26,13 @@ pub(crate) struct ProblemDocument {
     /// A name for the kind of problem that stays.
     #[serde(rename = "type")]
     pub(crate) kind: String,
-    /// What the status is called.
+    /// What the problem is, in the language of whoever asked; what the status is called, if nobody wrote words for it.
     pub(crate) title: String,
     /// The status.
     pub(crate) status: u16,
     /// The code, such as `not-found`, for which the message files have words.
     pub(crate) code: String,
-    /// What is known beyond the code: never content, never names of people.
+    /// What is known beyond the code, in the language of whoever asked: never content, never names of people.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) detail: Option<String>,
     /// The code of the protocol, where a rule of the record refused it (ERR-001).
@@ -74,6 +76,15 @@ impl Problem {
         self
     }
 
+    /// Says what the problem is in these words: the title.
+    pub(crate) fn in_words(mut self, words: Words) -> Self {
+        let key = format!("api-problem-{}", self.document.code);
+        if words.has(&key) {
+            self.document.title = words.text(&key);
+        }
+        self
+    }
+
     /// Names the rule of the record.
     pub(crate) fn with_refusal(mut self, code: &str) -> Self {
         self.document.refusal = Some(code.to_owned());
@@ -86,7 +97,7 @@ impl Problem {
         self
     }
 
-    /// Makes the response.
+    /// Makes the response. The document goes along beside it, so that whoever knows the reader's language can say it.
     pub(crate) fn into_http(self) -> Response<Body> {
         let bytes = serde_json::to_vec(&self.document).unwrap_or_default();
         let mut response = Response::new(Body::from(bytes));
@@ -96,6 +107,7 @@ impl Problem {
         if self.status == StatusCode::UNAUTHORIZED {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
+        response.extensions_mut().insert(self);
         response
     }
 }

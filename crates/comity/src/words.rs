@@ -10,6 +10,7 @@
 //! Not here: layout, and what members wrote.
 
 mod bundle;
+mod faults;
 mod language;
 mod moment;
 mod names;

@@ -2,32 +2,28 @@
 
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use axum::http::HeaderMap;
 use comity_dossier::EntryId;
-use comity_dossier::kind::common::form::Fields;
-use comity_node::desk::{self, Act, Upload};
+use comity_node::desk::{self, Act};
 
 use super::caller::Caller;
-use super::dto::{ActBody, Done, FileBody, OneOrMany};
+use super::dto::Done;
 use super::fault::{absent, refused, stopped};
 use super::front::App;
+use super::given::Given;
 use super::looks::find;
 use crate::problem::Problem;
 
 type Outcome = Result<Json<Done>, Problem>;
-type Given = Result<Json<ActBody>, JsonRejection>;
 
-pub(super) async fn open_alert(State(app): State<App>, caller: Caller, headers: HeaderMap, body: Given) -> Outcome {
-    let (fields, cap) = read(body)?;
+pub(super) async fn open_alert(State(app): State<App>, caller: Caller, headers: HeaderMap, given: Given) -> Outcome {
+    let (fields, cap) = given.into_parts();
     act_as(&app, caller, &headers, Act::OpenAlert { fields, cap }).await
 }
 
-pub(super) async fn open_request(State(app): State<App>, caller: Caller, headers: HeaderMap, body: Given) -> Outcome {
-    let (fields, file) = read(body)?;
+pub(super) async fn open_request(State(app): State<App>, caller: Caller, headers: HeaderMap, given: Given) -> Outcome {
+    let (fields, file) = given.into_parts();
     act_as(&app, caller, &headers, Act::OpenRequest { fields, file }).await
 }
 
@@ -37,9 +33,9 @@ pub(super) async fn act(
     caller: Caller,
     Path((name, verb)): Path<(String, String)>,
     headers: HeaderMap,
-    body: Given,
+    given: Given,
 ) -> Outcome {
-    let (fields, file) = read(body)?;
+    let (fields, file) = given.into_parts();
     let dossier = app.handle.ask(move |node| find(node, &name)).await.map_err(stopped)??;
     act_as(&app, caller, &headers, Act::InDossier { dossier, verb, fields, file }).await
 }
@@ -93,21 +89,4 @@ async fn act_as(app: &App, caller: Caller, headers: &HeaderMap, act: Act) -> Out
             desk::Done::Count(count) => Done::Count { count },
         })),
     }
-}
-
-fn read(body: Given) -> Result<(Fields, Option<Upload>), Problem> {
-    let Json(body) = body.map_err(|fault| Problem::new(fault.status(), "body").with_detail(fault.body_text()))?;
-    let pairs = body.fields.into_iter().flat_map(|(name, values)| {
-        let values = match values {
-            OneOrMany::One(value) => vec![value],
-            OneOrMany::Many(values) => values,
-        };
-        values.into_iter().map(move |value| (name.clone(), value))
-    });
-    Ok((Fields::new(pairs), body.file.map(upload).transpose()?))
-}
-
-fn upload(file: FileBody) -> Result<Upload, Problem> {
-    let bytes = STANDARD.decode(file.base64).map_err(|_| Problem::new(StatusCode::BAD_REQUEST, "base64"))?;
-    Ok(Upload { media_type: file.media_type, bytes })
 }

@@ -48,7 +48,7 @@ pub(super) fn refused(fault: &ActFault, words: Words) -> Problem {
         ActFault::Refused(refusal) => Problem::new(StatusCode::CONFLICT, "refused")
             .with_refusal(refusal.code())
             .with_detail(words.refusal(*refusal)),
-        ActFault::Charter(fault) => unprocessable("charter").with_detail(fault.to_string()),
-        ActFault::Card(fault) => unprocessable("card").with_detail(fault.to_string()),
+        ActFault::Charter(fault) => unprocessable("charter").with_detail(words.charter_fault(fault)),
+        ActFault::Card(fault) => unprocessable("card").with_detail(words.card_fault(fault)),
     }
 }

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::DefaultBodyLimit;
-use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, HOST};
-use axum::http::{HeaderMap, Request, Response, StatusCode};
+use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_LANGUAGE, HOST};
+use axum::http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
 use axum::middleware::{self, Next};
 use axum::routing::get;
 use axum::{Router, extract::State};
@@ -18,14 +18,14 @@ use hyper::body::Incoming;
 use tokio::sync::watch;
 use tower::ServiceExt;
 
-use super::caller;
 use super::document::ROOT;
 use super::events::Live;
 use super::routes::Route;
 use super::table::routes;
+use super::{caller, tagged};
 use crate::config::Settings;
 use crate::listen::Answers;
-use crate::problem::{self, Problem};
+use crate::problem::Problem;
 use crate::web;
 use crate::words::{ReaderLanguage, Words};
 
@@ -94,8 +94,9 @@ impl Front {
             .method_not_allowed_fallback(|| async {
                 Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed")
             })
-            .layer(middleware::map_response(must_be_a_problem))
-            .layer(DefaultBodyLimit::max(usize::try_from(REQUEST_BYTES_MAX).unwrap_or(usize::MAX)));
+            .layer(DefaultBodyLimit::max(usize::try_from(REQUEST_BYTES_MAX).unwrap_or(usize::MAX)))
+            .layer(middleware::from_fn(tagged::tag))
+            .layer(middleware::from_fn_with_state(app.clone(), must_be_a_problem));
         let router = Router::new()
             .route("/livez", get(|| async { "ok\n" }))
             .nest(ROOT, api)
@@ -121,12 +122,20 @@ impl Answers for Front {
     }
 }
 
-/// What the library refuses before anything of ours is asked is a problem document too.
-async fn must_be_a_problem(response: Response<Body>) -> Response<Body> {
+/// What the library refuses before anything of ours is asked is a problem document too, and every problem is said in the
+/// language of whoever asked.
+async fn must_be_a_problem(State(app): State<App>, request: Request<Body>, next: Next) -> Response<Body> {
+    let words = app.words(request.headers());
+    let mut response = next.run(request).await;
     let status = response.status();
-    let told = response.headers().get(CONTENT_TYPE).is_some_and(|given| given == problem::MEDIA_TYPE);
-    let failed = status.is_client_error() || status.is_server_error();
-    if failed && !told { Problem::new(status, "request").into_http() } else { response }
+    if !(status.is_client_error() || status.is_server_error()) {
+        return response;
+    }
+    let code = if status == StatusCode::PAYLOAD_TOO_LARGE { "too-large" } else { "request" };
+    let problem = response.extensions_mut().remove::<Problem>();
+    let mut told = problem.unwrap_or_else(|| Problem::new(status, code)).in_words(words).into_http();
+    told.headers_mut().insert(CONTENT_LANGUAGE, HeaderValue::from_static(words.language().tag()));
+    told
 }
 
 /// A page of another site must not reach this node under a name of its own that leads here (DNS rebinding).

@@ -3,8 +3,10 @@
 use axum::Json;
 use axum::body::Body;
 use axum::extract::{Path, Query, State};
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
-use axum::http::{HeaderMap, HeaderValue, Response, StatusCode};
+use axum::http::header::{
+    CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, LINK, X_CONTENT_TYPE_OPTIONS,
+};
+use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, Uri};
 use comity_dossier::card::Address;
 use comity_dossier::charter::{Review, SignedCharter};
 use comity_dossier::codes::RequestForm;
@@ -19,6 +21,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::caller::{Caller, still_holds};
+use super::document::ROOT;
 use super::dto::{Alarm, Desk, Peer, Quarantined, Row, Status};
 use super::dto_dossier::{Became, Dossier};
 use super::dto_line::Line;
@@ -80,16 +83,18 @@ pub(super) struct DeskQuery {
     rows: Option<usize>,
 }
 
-pub(super) async fn desk(State(app): State<App>, Query(query): Query<DeskQuery>) -> Found<Desk> {
+pub(super) async fn desk(
+    State(app): State<App>,
+    uri: Uri,
+    Query(query): Query<DeskQuery>,
+) -> Result<(Next, Json<Desk>), Problem> {
     let filter = DeskFilter { closed: query.closed, needs_acknowledgement: query.needs_acknowledgement, role: None };
     let rows = query.rows.unwrap_or(ROWS_MAX).min(ROWS_MAX);
     let after = query.after.map(|text| DeskCursor::from_text(&text).ok_or_else(absent)).transpose()?;
     let page = app.handle.ask(move |node| node.desk(&filter, after, rows).map_err(halted)).await.map_err(stopped)??;
-    Ok(Json(Desk {
-        next: page.next.map(|next| next.to_text()),
-        rows: page.rows.into_iter().map(Row::of).collect(),
-        now: app.now().into(),
-    }))
+    let next = page.next.map(|next| next.to_text());
+    let rows = page.rows.into_iter().map(Row::of).collect();
+    Ok((next_page(&uri, "after", next.as_deref()), Json(Desk { next, rows, now: app.now().into() })))
 }
 
 pub(super) async fn peers(State(app): State<App>) -> Found<Vec<Peer>> {
@@ -113,10 +118,13 @@ pub(super) struct After {
 
 pub(super) async fn quarantine(
     State(app): State<App>,
+    uri: Uri,
     Query(After { after }): Query<After>,
-) -> Found<Vec<Quarantined>> {
-    let items = app.handle.ask(move |node| node.quarantine(after, ROWS_MAX).map_err(halted)).await;
-    Ok(Json(items.map_err(stopped)??.iter().map(Quarantined::of).collect()))
+) -> Result<(Next, Json<Vec<Quarantined>>), Problem> {
+    let items =
+        app.handle.ask(move |node| node.quarantine(after, ROWS_MAX).map_err(halted)).await.map_err(stopped)??;
+    let next = items.last().filter(|_| items.len() == ROWS_MAX).map(|last| last.number.to_string());
+    Ok((next_page(&uri, "after", next.as_deref()), Json(items.iter().map(Quarantined::of).collect())))
 }
 
 pub(super) async fn alarms(State(app): State<App>) -> Found<Vec<Alarm>> {
@@ -225,17 +233,22 @@ pub(super) struct BeforeQuery {
 pub(super) async fn lines(
     State(app): State<App>,
     Path(name): Path<String>,
+    uri: Uri,
     Query(query): Query<BeforeQuery>,
-) -> Found<Vec<Line>> {
-    let lines = query.lines.unwrap_or(ROWS_MAX).min(ROWS_MAX);
+) -> Result<(Next, Json<Vec<Line>>), Problem> {
+    let most = query.lines.unwrap_or(ROWS_MAX).min(ROWS_MAX);
     let before = query.before.map(|text| EntryId::from_hex(&text).ok_or_else(absent)).transpose()?;
     let lines = app.handle.ask(move |node| {
         let id = find(node, &name)?;
         let view = node.look_at(&id).map_err(halted)?.ok_or_else(absent)?;
         let place = before.map(|line| view.item(&line).map(|item| item.place).ok_or_else(absent)).transpose()?;
-        Ok(view.timeline_back(place, lines).map(Line::of).collect::<Vec<_>>())
+        Ok(view.timeline_back(place, most + 1).map(Line::of).collect::<Vec<_>>())
     });
-    lines.await.map_err(stopped)?.map(Json)
+    let mut lines = lines.await.map_err(stopped)??;
+    let more = lines.len() > most;
+    lines.truncate(most);
+    let next = lines.last().filter(|_| more).map(|last| last.line.as_str());
+    Ok((next_page(&uri, "before", next), Json(lines)))
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -284,11 +297,29 @@ pub(super) async fn file(
         let id = find(node, &name)?;
         let reference = node.file_reference(&id, &line).map_err(halted)?.ok_or_else(absent)?;
         let file = node.open_file(&reference).map_err(halted)?;
-        file.ok_or_else(|| Problem::new(StatusCode::CONFLICT, "file-not-here"))
+        let file = file.ok_or_else(|| Problem::new(StatusCode::CONFLICT, "file-not-here"))?;
+        let view = node.look_at(&id).map_err(halted)?;
+        let content = view.and_then(|view| view.item(&line)).and_then(|item| item.content());
+        let name = content.and_then(name_of).map(str::to_owned);
+        Ok((file, name))
     });
-    let mut response = bytes_of(bytes.await.map_err(stopped)??, "application/octet-stream");
-    response.headers_mut().insert(CONTENT_DISPOSITION, HeaderValue::from_static("attachment"));
+    let (bytes, name) = bytes.await.map_err(stopped)??;
+    let mut response = bytes_of(bytes, "application/octet-stream");
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_DISPOSITION, attachment(name.as_deref()));
+    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox"));
     Ok(response)
+}
+
+/// The name that whoever attached a file gave it.
+fn name_of(content: &Content) -> Option<&str> {
+    match content {
+        Content::Attach(attach) => Some(attach.name.as_str()),
+        Content::Request(line) => line.annex.as_ref().map(|annex| annex.name.as_str()),
+        Content::Amendment(line) => line.annex.as_ref().map(|annex| annex.name.as_str()),
+        Content::Answer(line) => line.file.as_ref().map(|file| file.name.as_str()),
+        _ => None,
+    }
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -317,6 +348,30 @@ pub(super) async fn evidence(
         node.export(&id, &disclosure).map_err(halted)?.ok_or_else(absent)
     });
     Ok(bytes_of(bytes.await.map_err(stopped)??, "application/cbor"))
+}
+
+/// The header `Link`, where a list goes on.
+type Next = Option<[(HeaderName, HeaderValue); 1]>;
+
+/// Returns the header that leads to the rest of a list: the same address with another cursor (RFC 8288).
+fn next_page(uri: &Uri, name: &str, cursor: Option<&str>) -> Next {
+    let others = uri
+        .query()
+        .unwrap_or_default()
+        .split('&')
+        .filter(|pair| !pair.is_empty() && !pair.strip_prefix(name).is_some_and(|rest| rest.starts_with('=')));
+    let query: Vec<String> = others.map(str::to_owned).chain([format!("{name}={}", cursor?)]).collect();
+    let link = format!("<{ROOT}{}?{}>; rel=\"next\"", uri.path(), query.join("&"));
+    Some([(LINK, HeaderValue::from_str(&link).ok()?)])
+}
+
+/// Returns what makes a browser save a file under this name and never open it.
+fn attachment(name: Option<&str>) -> HeaderValue {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    let coded = |byte: u8| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+    let name = name.map(|name| format!("; filename*=UTF-8''{}", name.bytes().map(coded).collect::<String>()));
+    let value = format!("attachment{}", name.unwrap_or_default());
+    HeaderValue::from_str(&value).unwrap_or(HeaderValue::from_static("attachment"))
 }
 
 fn bytes_of(bytes: Vec<u8>, media_type: &'static str) -> Response<Body> {

@@ -23,10 +23,13 @@ pub(crate) mod dto_request;
 mod dto_request_line;
 pub(crate) mod events;
 mod fault;
+mod forms;
 mod front;
+mod given;
 mod looks;
 mod routes;
 mod table;
+mod tagged;
 pub(crate) mod token;
 
 pub(crate) use caller::OFFICER;

@@ -7,18 +7,21 @@ use super::dto::{ActBody, Alarm, Desk, Done, Peer, Quarantined, Status};
 use super::dto_dossier::Dossier;
 use super::dto_line::Line;
 use super::dto_request::Needs;
+use super::forms::{Form, FormRow};
 use super::routes::{Access, Draft, Route};
-use super::{acts, document, looks};
+use super::{acts, document, forms, looks};
 
 const NODE: &str = "Node";
 const DESK: &str = "Desk";
 const DOSSIERS: &str = "Dossiers";
+const FORMS: &str = "Forms";
 const TRUST: &str = "Trust";
 
 /// The groups of the document, with what each is about.
 pub(super) const TAGS: &[(&str, &str)] = &[
     (DESK, "What needs this member, and what happens as it happens."),
     (DOSSIERS, "Shared folders: what every member wrote on its page, and what an officer of this member does in them."),
+    (FORMS, "What can be done, and with which fields."),
     (TRUST, "Charter, cards, peers: whom this node believes and how it reaches them."),
     (NODE, "The running program itself."),
 ];
@@ -41,7 +44,7 @@ const ACT: &[(u16, &str)] = &[
 
 /// Returns every route.
 pub(super) fn routes() -> Vec<Route> {
-    [desk(), dossiers(), trust(), node()].into_iter().flatten().collect()
+    [desk(), forms(), dossiers(), trust(), node()].into_iter().flatten().collect()
 }
 
 fn desk() -> Vec<Route> {
@@ -86,6 +89,30 @@ fn desk() -> Vec<Route> {
             .query::<looks::NeedsQuery>()
             .problems(&[(404, "no-such-thing")])
             .answers::<Needs>("The fields, by their names in the form `request/open`."),
+    ]
+}
+
+fn forms() -> Vec<Route> {
+    vec![
+        Draft::get("/forms", Access::Anyone, forms::list)
+            .says(
+                FORMS,
+                "listForms",
+                "Forms",
+                "Every act of every kind of dossier, in the language of `Accept-Language`.",
+            )
+            .answers_list::<FormRow>("The forms."),
+        Draft::get("/forms/{kind}/{verb}", Access::Anyone, forms::show)
+            .says(
+                FORMS,
+                "readForm",
+                "A form",
+                "Its fields with their names in words, what stands in each, and the codes that may.",
+            )
+            .part("kind", "The kind of dossier: `alert` or `request`.")
+            .part("verb", "What is done: `open`, or a verb of acts.")
+            .problems(&[(404, "no-such-act")])
+            .answers::<Form>("The form."),
     ]
 }
 

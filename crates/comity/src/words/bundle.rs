@@ -13,6 +13,7 @@ macro_rules! files {
     ($($language:literal)*) => {
         [$(($language, [
             include_str!(concat!("../../locales/", $language, "/alarms.ftl")),
+            include_str!(concat!("../../locales/", $language, "/api.ftl")),
             include_str!(concat!("../../locales/", $language, "/cap.ftl")),
             include_str!(concat!("../../locales/", $language, "/cli.ftl")),
             include_str!(concat!("../../locales/", $language, "/codes.ftl")),
@@ -32,7 +33,7 @@ macro_rules! files {
 }
 
 /// The files of each language, by its tag.
-const FILES: [(&str, [&str; 15]); 2] = files!("en" "zh");
+const FILES: [(&str, [&str; 16]); 2] = files!("en" "zh");
 
 static BUNDLES: LazyLock<Vec<(&str, Bundle)>> =
     LazyLock::new(|| FILES.iter().map(|(tag, files)| (*tag, bundle(tag, files))).collect());

@@ -8,6 +8,7 @@ mod api;
 mod ceremony;
 mod errors;
 mod events;
+mod http;
 mod journey;
 mod request;
 mod world;

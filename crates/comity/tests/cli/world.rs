@@ -160,7 +160,7 @@ impl World {
 pub(crate) struct Running {
     child: Child,
     pub(crate) whereabouts: Value,
-    folder: PathBuf,
+    pub(crate) folder: PathBuf,
 }
 
 impl Running {

@@ -77,6 +77,15 @@ fn whoever_reads_the_document_finds_words_for_everything() {
     }
 }
 
+#[test]
+fn one_name_stands_for_one_shape() {
+    let mut known = std::collections::BTreeMap::new();
+    for (name, schema) in routes().into_iter().flat_map(|route| route.schemas) {
+        let schema = serde_json::to_value(schema).expect("a schema");
+        assert_eq!(*known.entry(name.clone()).or_insert_with(|| schema.clone()), schema, "{name}");
+    }
+}
+
 /// The shape that OpenAPI 3.1 asks for, as far as this document uses it.
 #[test]
 fn the_document_is_openapi_three_point_one() {
