@@ -1,4 +1,10 @@
 //! The peers: who can be reached, what waits for whom since when, and why.
+//!
+//! ```text
+//!   GET /peers             every peer          GET /peers/{member}    one peer, with what to do
+//! ```
+
+mod explain;
 
 use axum::extract::State;
 use axum::response::Response;
@@ -9,11 +15,22 @@ use maud::{Markup, html};
 use super::frame::{self, Place};
 use super::reader::{Asked, Reader};
 use super::{Pages, desk, parts};
+pub(super) use explain::page as explain_page;
 
 /// Peers on one page; a charter lists at most 1,024 codes.
 const PEERS_MAX: usize = 300;
 
-const COLUMNS: [&str; 5] = ["column-member", "column-reach", "column-waits", "column-heard", "column-phone"];
+const COLUMNS: [&str; 7] = [
+    "column-member",
+    "column-reach",
+    "column-waits",
+    "column-sent",
+    "column-received",
+    "column-verified",
+    "column-phone",
+];
+/// How far two clocks may be apart before people are told.
+const SKEW_TOLD_MS: u64 = 5_000;
 
 /// `GET /peers`.
 pub(super) async fn page(State(pages): State<Pages>, asked: Asked) -> Response {
@@ -42,7 +59,6 @@ pub(super) fn render(reader: &Reader, peers: &[PeerLook]) -> Markup {
                     tbody { @for peer in peers.iter().take(PEERS_MAX) { (row(reader, peer)) } }
                 }
             }
-            p { (reader.text("peers-explain")) " " (parts::command("comity peer explain steppe")) }
         }
     };
     frame::page(reader, Place::Peers, &reader.text("nav-peers"), &content)
@@ -63,17 +79,39 @@ pub(super) fn reach(reader: &Reader, peer: &PeerLook) -> Markup {
 fn row(reader: &Reader, peer: &PeerLook) -> Markup {
     html! {
         tr {
-            th scope="row" { (reader.member(peer.member)) }
+            th scope="row" { a href=(address(reader, peer)) { (reader.member(peer.member)) } }
             (parts::cell(reader, "column-reach", link(reader, peer)))
             (parts::cell(reader, "column-waits", waits(reader, peer)))
-            (parts::cell(reader, "column-heard", heard(reader, peer.last_received)))
+            (parts::cell(reader, "column-sent", heard(reader, peer.last_sent)))
+            (parts::cell(reader, "column-received", heard(reader, peer.last_received)))
+            (parts::cell(reader, "column-verified", heard(reader, peer.last_verified)))
             (parts::cell(reader, "column-phone", phone(reader, peer)))
         }
     }
 }
 
+/// The link and why it fails, or whose clock is wrong.
 fn link(reader: &Reader, peer: &PeerLook) -> Markup {
-    html! { (reach(reader, peer)) @if peer.reach == PeerReach::Down { (trouble(reader, peer)) } }
+    html! {
+        (reach(reader, peer))
+        @if peer.reach == PeerReach::Down { (trouble(reader, peer)) }
+        (skew(reader, peer))
+    }
+}
+
+/// How far the clocks are apart, where that matters.
+fn skew(reader: &Reader, peer: &PeerLook) -> Markup {
+    let apart = peer.clock_ahead_ms.unsigned_abs();
+    let key = if peer.clock_ahead_ms > 0 { "peers-clock-ahead" } else { "peers-clock-behind" };
+    html! {
+        @if apart >= SKEW_TOLD_MS {
+            br; strong { (reader.say_with(key, [("seconds", (apart / 1_000).into())])) }
+        }
+    }
+}
+
+fn address(reader: &Reader, peer: &PeerLook) -> String {
+    reader.href(&format!("/peers/{}", peer.member.as_str()))
 }
 
 /// What waits for a peer, and since when.

@@ -1,14 +1,23 @@
 //! What was kept aside, and what an administrator must see. Never the content: it was refused for a reason.
+//!
+//! ```text
+//!   GET  /quarantine                  alarms, and what was kept aside
+//!   POST /quarantine/{n}/release      let go of it          POST /alarms/{n}/seen      note that somebody has looked
+//! ```
+
+mod act;
 
 use axum::extract::State;
 use axum::response::Response;
-use comity_dossier::Time;
+use comity_dossier::{Time, limits};
 use comity_node::{AlarmLook, QuarantineLook};
 use maud::{Markup, html};
 
 use super::frame::{self, Place};
 use super::reader::{Asked, Reader};
+use super::visit::Power;
 use super::{Pages, parts};
+pub(super) use act::{release, seen};
 
 /// Rows of either table.
 const ROWS_MAX: usize = 100;
@@ -35,15 +44,21 @@ pub(super) async fn page(State(pages): State<Pages>, asked: Asked) -> Response {
 pub(super) fn render(reader: &Reader, look: &AsideLook) -> Markup {
     let content = html! {
         h1 { (reader.text("nav-quarantine")) }
-        section {
+        @if !reader.may(Power::Manage) { p.quiet { (reader.text("quarantine-who")) } }
+        section id="alarms" {
             h2 { (reader.text("alarms")) " (" (look.alarms.len()) ")" }
             @if look.alarms.is_empty() { p.quiet { (reader.text("alarms-empty")) } } @else {
                 (table(reader, "alarms", &["column-what", "column-whom", "column-when", "column-do"],
                     html! { @for alarm in &look.alarms { (alarm_row(reader, alarm)) } }))
             }
         }
-        section {
+        section id="quarantine" {
             h2 { (reader.text("quarantine")) " (" (look.items.len()) ")" }
+            p.quiet {
+                (reader.say_with("quarantine-bounds", [("items", limits::QUARANTINE_ITEMS_MAX.into()),
+                    ("bytes", parts::bytes(limits::QUARANTINE_BYTES_MAX as u64).into())]))
+            }
+            @if !look.items.is_empty() && reader.may(Power::Manage) { p { (reader.text("quarantine-release-means")) } }
             @if look.items.is_empty() { p.quiet { (reader.text("quarantine-empty")) } } @else {
                 (table(reader, "quarantine", &["column-from", "column-why", "column-when", "column-do"],
                     html! { @for item in &look.items { (item_row(reader, item)) } }))
@@ -80,7 +95,17 @@ fn alarm_row(reader: &Reader, look: &AlarmLook) -> Markup {
             th scope="row" { (what) }
             (parts::cell(reader, "column-whom", whom))
             (parts::cell(reader, "column-when", when(reader, look.last, look.times)))
-            (parts::cell(reader, "column-do", html! { (next) }))
+            (parts::cell(reader, "column-do", html! {
+                (next)
+                @if look.seen { br; span.quiet { (reader.text("alarm-seen")) } } @else if reader.may(Power::Manage) {
+                    form method="post" action=(reader.href(&format!("/alarms/{}/seen", look.number))) {
+                        (reader.form_token())
+                        button type="submit" {
+                            (reader.text("alarm-mark-seen")) span.seen-by-readers-only { " #" (look.number) }
+                        }
+                    }
+                } @else { br; strong { (reader.text("alarm-unseen")) } }
+            }))
         }
     }
 }
@@ -94,8 +119,15 @@ fn item_row(reader: &Reader, item: &QuarantineLook) -> Markup {
         br; span.quiet { (parts::bytes(item.bytes as u64)) " · SHA-256 " (parts::short_hash(&item.hash)) }
     };
     let next = html! {
-        @if let Some(refusal) = item.refusal { (reader.words.refusal_next(refusal)) br; }
-        (parts::command(&format!("comity quarantine release {}", item.number)))
+        @if let Some(refusal) = item.refusal { (reader.words.refusal_next(refusal)) }
+        @if reader.may(Power::Manage) {
+            form method="post" action=(reader.href(&format!("/quarantine/{}/release", item.number))) {
+                (reader.form_token())
+                button type="submit" {
+                    (reader.text("quarantine-release")) span.seen-by-readers-only { " #" (item.number) }
+                }
+            }
+        }
     };
     html! {
         tr {

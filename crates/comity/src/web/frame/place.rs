@@ -12,11 +12,9 @@ pub(in crate::web) enum Place {
     NewAlert,
     #[allow(dead_code, reason = "its page comes next")]
     NewRequest,
-    #[allow(dead_code, reason = "its page comes next")]
     Directory,
     Peers,
     Quarantine,
-    #[allow(dead_code, reason = "its page comes next")]
     Status,
     #[allow(dead_code, reason = "its page comes next")]
     People,
@@ -53,7 +51,7 @@ impl Place {
             Self::Directory => "/directory",
             Self::Peers => "/peers",
             Self::Quarantine => "/quarantine",
-            Self::Status => "/node",
+            Self::Status => "/status",
             Self::People => "/people",
             Self::Account => "/account",
         }

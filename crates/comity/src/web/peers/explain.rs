@@ -1,0 +1,95 @@
+//! One peer: what was tried, what came of it, what waits, and what to do next.
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use comity_dossier::{Member, Time};
+use comity_node::{PeerLook, PeerReach};
+use maud::{Markup, html};
+
+use super::{heard, reach, skew, waits};
+use crate::web::frame::{self, Place, Trouble};
+use crate::web::reader::{Asked, Reader};
+use crate::web::{Pages, parts};
+
+/// `GET /peers/{member}`.
+pub(in crate::web) async fn page(State(pages): State<Pages>, Path(code): Path<String>, asked: Asked) -> Response {
+    let words = asked.words();
+    let Some(member) = Member::new(&code) else { return frame::answer(words, Err(Trouble::NotFound)) };
+    let looked = pages.look(asked, move |node| node.peer(member)).await;
+    let page = looked.and_then(|(reader, peer)| Ok(render(&reader, &peer.ok_or(Trouble::NotFound)?)));
+    frame::answer(words, page)
+}
+
+fn render(reader: &Reader, peer: &PeerLook) -> Markup {
+    let code = peer.member.as_str();
+    let content = html! {
+        h1 { (reader.say_with("peer-of", [("member", reader.member(peer.member).into())])) }
+        p {
+            a href=(reader.href("/peers")) { (reader.text("nav-peers")) } " · "
+            a href=(reader.href(&format!("/directory/{code}"))) { (reader.text("nav-directory")) }
+        }
+        p { (reach(reader, peer)) (skew(reader, peer)) }
+        @if peer.reach == PeerReach::Down {
+            (failure(reader, peer))
+        }
+        section {
+            h2 { (reader.text("column-waits")) }
+            p { (waits(reader, peer)) }
+            p.quiet { (reader.text("peer-waits-mean")) }
+            dl {
+                (row(reader, "peer-urgent", html! { (peer.urgent_queued) }))
+                (row(reader, "peer-bulk", html! { (peer.bulk_queued) }))
+            }
+        }
+        section {
+            h2 { (reader.text("peer-last")) }
+            dl {
+                (time(reader, "column-sent", peer.last_sent))
+                (time(reader, "column-received", peer.last_received))
+                (time(reader, "column-verified", peer.last_verified))
+            }
+        }
+        section {
+            h2 { (reader.text("peer-otherwise")) }
+            @match &peer.phone {
+                Some(phone) => p { (reader.say_with("matrix-phone", [("phone", html! { bdi dir="ltr" { (phone) } }.into())])) },
+                None => p { (reader.text("directory-no-card")) },
+            }
+            @if let Some((version, issued)) = peer.card {
+                p.quiet {
+                    (reader.say_with("card-version", [("version", version.into()), ("moment", reader.moment(issued).into())]))
+                }
+            }
+            p { (reader.text("peer-command")) " " (parts::command(&format!("comity peer explain {code}"))) }
+        }
+    };
+    frame::page(reader, Place::Peers, &reader.text("nav-peers"), &content)
+}
+
+/// The exact reason of the last failure in words, how often, when it is tried next, and what to do.
+fn failure(reader: &Reader, peer: &PeerLook) -> Markup {
+    html! {
+        section.card {
+            h2 { (reader.text("peer-why")) }
+            @if let Some(code) = peer.reason {
+                p.loud { (reader.words.trouble(code)) }
+                p { (reader.words.trouble_next(code)) }
+            }
+            p {
+                (reader.say_with("peers-tries", [("count", u64::from(peer.tries).into())]))
+                " · " (reader.say_with("peers-since", [("moment", reader.moment(peer.since).into())]))
+            }
+            @if let Some(next) = peer.next_try {
+                p { (reader.say_with("peers-next-try", [("moment", reader.moment(next).into())])) }
+            }
+        }
+    }
+}
+
+fn row(reader: &Reader, key: &str, value: Markup) -> Markup {
+    html! { dt { (reader.text(key)) } dd { (value) } }
+}
+
+fn time(reader: &Reader, key: &str, at: Option<Time>) -> Markup {
+    row(reader, key, heard(reader, at))
+}
