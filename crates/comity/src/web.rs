@@ -13,6 +13,7 @@ mod act;
 mod assets;
 mod compose;
 mod desk;
+mod directory;
 mod dossier;
 mod file;
 #[allow(dead_code, unused_imports, reason = "the composers come next")]
@@ -25,6 +26,7 @@ mod peers;
 mod proof;
 mod quarantine;
 mod reader;
+mod status;
 #[cfg(test)]
 mod tests;
 #[allow(dead_code, reason = "the pages that act come next")]
@@ -85,8 +87,14 @@ fn router_at(node: Handle, live: Live, people: People, now: Arc<dyn Fn() -> Time
         .route("/d/{dossier}/files/{line}/fetch", post(file::fetch))
         .merge(compose::routes())
         .route("/d/{dossier}/act/{verb}", get(act::page).post(act::act))
+        .route("/directory", get(directory::page))
+        .route("/directory/{member}", get(directory::member_page))
         .route("/peers", get(peers::page))
+        .route("/peers/{member}", get(peers::explain_page))
         .route("/quarantine", get(quarantine::page))
+        .route("/quarantine/{number}/release", post(quarantine::release))
+        .route("/alarms/{number}/seen", post(quarantine::seen))
+        .route("/status", get(status::page))
         .route("/live", get(live::stream))
         .route("/style/{name}", get(assets::style))
         .route("/icon/{name}", get(assets::icon))

@@ -87,7 +87,7 @@ impl MemberLook {
         let key = |entry: &SigningEntry| {
             let kid = entry.kid();
             let state = chain.map_or(KeyState::Unknown, |chain| chain.key_state(&kid, now));
-            KeyRow { kid, entry: *entry, state }
+            KeyRow { kid, entry: entry.clone(), state }
         };
         Ok(Self {
             card: newest.and_then(hash),

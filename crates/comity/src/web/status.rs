@@ -101,7 +101,7 @@ fn answers(reader: &Reader, look: &NodeLook) -> Markup {
                 None => p.loud { (reader.text("status-never-heard")) },
             }
             h2 { (reader.text("status-reach-them")) }
-            p.loud[up < all] {
+            p class=[(up < all).then_some("loud")] {
                 (reader.say_with("desk-links-checked", [("up", up.into()), ("all", all.into())])) " "
                 a href=(reader.href("/peers")) { (reader.text("nav-peers")) }
             }
@@ -111,7 +111,7 @@ fn answers(reader: &Reader, look: &NodeLook) -> Markup {
                     ("dossiers", usage.dossiers.into()), ("lines", usage.entries.into())]))
             }
             @if usage.unsigned > 0 { p { (reader.say_with("status-unsigned", [("count", usage.unsigned.into())])) } }
-            p.loud[usage.unseen_alarms > 0] {
+            p class=[(usage.unseen_alarms > 0).then_some("loud")] {
                 @if usage.unseen_alarms > 0 {
                     (reader.say_with("desk-alarms", [("count", usage.unseen_alarms.into())]))
                 } @else if look.rows > 0 { (reader.text("status-alarms-seen")) } @else { (reader.text("status-no-alarm")) }
@@ -135,7 +135,7 @@ fn expires(reader: &Reader, look: &NodeLook) -> Markup {
             @if let Some(at) = until { li { (expiry(reader, "status-signing-until", at, is_soon(at))) } }
             @if let Some(at) = sealed_until { li { (expiry(reader, "status-sealing-until", at, is_soon(at))) } }
             li {
-                (expiry(reader, "status-review-by", look.review_by, !matches!(look.review, Review::Current)))
+                (expiry(reader, "status-review-by", look.review_by, !matches!(look.review, Review::InForce)))
             }
         }
     }
@@ -188,8 +188,8 @@ fn row(reader: &Reader, key: &str, value: Markup) -> Markup {
     html! { dt { (reader.text(key)) } dd { (value) } }
 }
 
-fn numbers(numbers: &[u64]) -> Markup {
-    let numbers: Vec<String> = numbers.iter().map(u64::to_string).collect();
+fn numbers(numbers: &[u16]) -> Markup {
+    let numbers: Vec<String> = numbers.iter().map(u16::to_string).collect();
     html! { bdi dir="ltr" { (numbers.join(", ")) } }
 }
 

@@ -3,6 +3,7 @@
 mod compose;
 mod dossier;
 mod network;
+mod places;
 mod style;
 
 use axum::http::StatusCode;

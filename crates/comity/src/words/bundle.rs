@@ -23,6 +23,7 @@ macro_rules! files {
             include_str!(concat!("../../locales/", $language, "/dossier.ftl")),
             include_str!(concat!("../../locales/", $language, "/forms.ftl")),
             include_str!(concat!("../../locales/", $language, "/lines.ftl")),
+            include_str!(concat!("../../locales/", $language, "/places.ftl")),
             include_str!(concat!("../../locales/", $language, "/problems.ftl")),
             include_str!(concat!("../../locales/", $language, "/refusals.ftl")),
             include_str!(concat!("../../locales/", $language, "/requests.ftl")),

@@ -9,9 +9,9 @@ use crate::web::reader::Reader;
 /// What time it is at the desk now, and whether it is open.
 pub(super) fn now(reader: &Reader, hours: &Hours) -> Markup {
     let zone = TimeZone::get(hours.zone.as_str()).ok();
-    let local = zone.as_ref().map(|zone| {
-        reader.words.local(reader.now, zone).unwrap_or_else(|| reader.words.moment(reader.now))
-    });
+    let local = zone
+        .as_ref()
+        .map(|zone| reader.words.local(reader.now, zone).unwrap_or_else(|| reader.words.moment(reader.now)));
     html! {
         @match local {
             Some(local) => (reader.say_with("hours-now", [("time", html! { bdi dir="ltr" { (local) } }.into())])),
@@ -21,15 +21,9 @@ pub(super) fn now(reader: &Reader, hours: &Hours) -> Markup {
     }
 }
 
+/// Whether it is open.
 fn open(reader: &Reader, hours: &Hours) -> Markup {
-    html! {
-        @if hours.open.is_empty() { (reader.text("hours-always")) } @else {
-            @match crate::web::desk::closed_until(hours, reader.now) {
-                Some(until) => strong { (reader.say_with("hours-closed-until", [("moment", reader.moment_utc(until).into())])) },
-                None => (reader.text("hours-open")),
-            }
-        }
-    }
+    html! { @if hours.open.is_empty() { (reader.text("hours-always")) } }
 }
 
 /// Every opening, with the zone whose wall clock is meant.
@@ -43,8 +37,10 @@ pub(super) fn all(reader: &Reader, hours: &Hours) -> Markup {
 }
 
 fn one(reader: &Reader, opening: &Opening) -> Markup {
-    let days: Vec<String> =
-        (0..7u8).filter(|day| opening.days & (1 << day) != 0).map(|day| reader.text(&format!("day-{}", day + 1))).collect();
+    let days: Vec<String> = (0..7u8)
+        .filter(|day| opening.days & (1 << day) != 0)
+        .map(|day| reader.text(&format!("day-{}", day + 1)))
+        .collect();
     let clock = |minute: u16| format!("{:02}:{:02}", minute / 60, minute % 60);
     let span = format!("{}–{}", clock(opening.from_minute), clock(opening.until_minute));
     html! {

@@ -4,11 +4,11 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use comity_node::desk::Act;
 
+use crate::web::Pages;
 use crate::web::file::back_to;
 use crate::web::frame::{self, Trouble};
 use crate::web::reader::Asked;
 use crate::web::visit::{Power, Sent};
-use crate::web::Pages;
 
 /// `POST /quarantine/{number}/release`: lets go of it; if it comes again it is looked at again.
 pub(in crate::web) async fn release(
