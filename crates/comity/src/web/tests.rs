@@ -4,6 +4,7 @@ mod compose;
 mod dossier;
 mod network;
 mod places;
+mod request;
 mod style;
 
 use axum::http::StatusCode;
