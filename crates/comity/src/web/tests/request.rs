@@ -105,7 +105,7 @@ async fn every_stage_of_a_request_stands_in_its_table_with_its_evidence() {
     }
     assert!(shown.contains(&format!("/d/{reference}/lines/{refused}")), "the cell leads to the line");
 
-    let more = [("facts.en", "They forged the stamp too."), ("again", "delta"), ("words", "We add the forgery.")];
+    let more = [("facts.en", "They forged the stamp too."), ("again", "yes"), ("words", "We add the forgery.")];
     let amended = network.act("harbour", dossier, "amendment", matter(&more), None, "delta").await;
     let shown = page("delta").await;
     check(&shown, "amended");
