@@ -1,5 +1,6 @@
 //! The pages of real nodes, in both languages, with what hostile members might write.
 
+mod acts;
 mod compose;
 mod dossier;
 mod network;
