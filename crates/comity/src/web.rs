@@ -20,6 +20,7 @@ mod file;
 mod form;
 mod frame;
 mod guard;
+mod keys;
 mod live;
 mod parts;
 mod peers;
@@ -38,6 +39,8 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::http::{Extensions, HeaderMap, StatusCode, Version};
 use axum::middleware::{Next, from_fn};
 use axum::response::Response;
 use axum::routing::{get, post};
@@ -49,6 +52,7 @@ use comity_node::ports::Clock as _;
 use comity_node::shell::{Handle, SystemClock};
 
 use crate::api::events::Live;
+use tower_http::compression::CompressionLayer;
 use visit::{DeskRole, Officer};
 
 /// The greatest form: a file of the greatest size, and the fields beside it.
@@ -78,6 +82,8 @@ pub(crate) fn router(node: Handle, live: Live, people: People) -> Router {
 fn router_at(node: Handle, live: Live, people: People, now: Arc<dyn Fn() -> Time + Send + Sync>) -> Router {
     Router::new()
         .route("/", get(desk::page))
+        .route("/exercise", get(desk::exercise))
+        .route("/desk/acknowledge", post(desk::acknowledge))
         .route("/d/{dossier}", get(dossier::page))
         .route("/d/{dossier}/proof", get(proof::page))
         .route("/d/{dossier}/evidence", get(proof::evidence))
@@ -96,13 +102,26 @@ fn router_at(node: Handle, live: Live, people: People, now: Arc<dyn Fn() -> Time
         .route("/alarms/{number}/seen", post(quarantine::seen))
         .route("/status", get(status::page))
         .route("/live", get(live::stream))
+        .route("/live/position", get(live::position))
+        .route("/keys", get(keys::page))
         .route("/style/{name}", get(assets::style))
+        .route("/script/{name}", get(assets::script))
         .route("/icon/{name}", get(assets::icon))
         .layer(DefaultBodyLimit::max(usize::try_from(REQUEST_BYTES_MAX).unwrap_or(usize::MAX)))
         .layer(from_fn(as_local_desk))
         .layer(from_fn(guard::loopback_only))
         .layer(from_fn(guard::headers))
+        .layer(CompressionLayer::new().compress_when(is_page))
         .with_state(Pages { node, live, people, now, is_demo: false })
+}
+
+/// Pages and our own files travel compressed. Files of members and the stream do not. What a page holds of others beside
+/// the form token tells nothing about it: the token is masked anew for each page ([`visit`]), and a page is given only
+/// to a browser that our own pages sent (cookies are `SameSite=Strict`), so nobody can ask for it often enough.
+fn is_page(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
+    let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    ["text/html", "text/css", "text/javascript", "image/svg+xml"].iter().any(|page| kind.starts_with(page))
+        && !headers.contains_key(CONTENT_DISPOSITION)
 }
 
 /// Whoever sits at this machine is its desk, until officers sign in.
