@@ -252,6 +252,13 @@ impl Network {
         self.handle(code).ask(|node| DeskLook::of(node, DeskAsked::default())).await.expect("runs").expect("looks")
     }
 
+    /// Gathers a member's Desk, live and of exercises.
+    pub(super) async fn both_looks(&self, code: &str) -> [DeskLook; 2] {
+        let exercise = DeskAsked { exercise: true, ..DeskAsked::default() };
+        let there = self.handle(code).ask(move |node| DeskLook::of(node, exercise)).await.expect("runs").expect("looks");
+        [self.look(code).await, there]
+    }
+
     /// Stops a member's node.
     pub(super) fn stop(&mut self, code: &str) {
         self.handle(code).stop();
