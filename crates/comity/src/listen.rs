@@ -46,6 +46,10 @@ pub(crate) struct Caps {
     pub(crate) of_address: usize,
 }
 
+/// From where a request comes, beside each request. Behind a proxy it is the proxy.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct CameFrom(pub(crate) IpAddr);
+
 /// What answers requests.
 pub(crate) trait Answers: Clone + Send + Sync + 'static {
     /// Answers one request.
@@ -79,28 +83,41 @@ pub(crate) async fn listen<A: Answers>(
         let Some(guest) = guests.enter(address, caps.of_address) else { continue };
         let (tls, answers, stop) = (tls.clone(), answers.clone(), stop.clone());
         tokio::spawn(async move {
-            greet(stream, tls, answers, stop).await;
+            greet(stream, address.ip(), tls, answers, stop).await;
             drop((permit, guest));
         });
     }
 }
 
-async fn greet<A: Answers>(stream: TcpStream, tls: Option<TlsAcceptor>, answers: A, stop: watch::Receiver<bool>) {
+async fn greet<A: Answers>(
+    stream: TcpStream,
+    from: IpAddr,
+    tls: Option<TlsAcceptor>,
+    answers: A,
+    stop: watch::Receiver<bool>,
+) {
     // Without it small answers wait for nothing; a failure changes only that.
     drop(stream.set_nodelay(true));
-    let Some(tls) = tls else { return serve(stream, false, PATIENCE, answers, stop).await };
+    let Some(tls) = tls else { return serve(stream, from, false, PATIENCE, answers, stop).await };
     let Ok(Ok(stream)) = timeout(PATIENCE, tls.accept(stream)).await else { return };
     let http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
-    serve(stream, http2, PATIENCE, answers, stop).await;
+    serve(stream, from, http2, PATIENCE, answers, stop).await;
 }
 
-async fn serve<A, S>(stream: S, http2: bool, patience: Duration, answers: A, mut stop: watch::Receiver<bool>)
-where
+async fn serve<A, S>(
+    stream: S,
+    from: IpAddr,
+    http2: bool,
+    patience: Duration,
+    answers: A,
+    mut stop: watch::Receiver<bool>,
+) where
     A: Answers,
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let spoke = Arc::new(AtomicBool::new(false));
-    let service = service_fn(|request| {
+    let service = service_fn(|mut request: Request<Incoming>| {
+        request.extensions_mut().insert(CameFrom(from));
         spoke.store(true, Ordering::Relaxed);
         let answers = answers.clone();
         async move { Ok::<_, std::convert::Infallible>(answers.answer(request).await) }
@@ -203,7 +220,7 @@ mod tests {
             let (mut stranger, stream) = tokio::io::duplex(1024);
             let (_stop, stopped) = watch::channel(false);
             stranger.write_all(said.as_bytes()).await.expect("there is room");
-            serve(stream, http2, Duration::ZERO, Nothing, stopped).await;
+            serve(stream, IpAddr::from([127, 0, 0, 1]), http2, Duration::ZERO, Nothing, stopped).await;
             let mut answer = Vec::new();
             // Whatever was said, the other end has gone.
             drop(stranger.read_to_end(&mut answer).await);

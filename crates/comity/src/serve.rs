@@ -13,9 +13,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use comity_dossier::Member;
+use comity_dossier::{Member, Time};
 use comity_node::Halt;
-use comity_node::people::{People, PeopleFault};
+use comity_node::people::{AccountId, Chosen, People, PeopleFault, Role};
 use comity_node::ports::Clock;
 use comity_node::shell::{Courier, Handle, OpenFault, Running, SystemClock, SystemEntropy, open_node, paths, run};
 use serde::{Deserialize, Serialize};
@@ -30,6 +30,7 @@ use crate::peer::dialler::Dialler;
 use crate::peer::door::Door;
 use crate::peer::listener::Listener;
 use crate::peer::pin::server_config;
+use crate::web;
 
 /// How many connections the API takes: browsers hold several each.
 const API_CAPS: Caps = Caps { connections: 256, of_address: 256 };
@@ -81,6 +82,11 @@ pub(crate) fn whereabouts_path(folder: &Path) -> PathBuf {
     folder.join("run").join("serve.json")
 }
 
+/// Reads where the node of a folder is, as far as it says so.
+pub(crate) fn whereabouts_of(folder: &Path) -> Option<Whereabouts> {
+    serde_json::from_slice(&std::fs::read(whereabouts_path(folder)).ok()?).ok()
+}
+
 /// What a node is given instead of what it would make: a demo knows its ports before it makes its cards, and cuts lines.
 #[derive(Default)]
 pub(crate) struct Wiring {
@@ -90,12 +96,18 @@ pub(crate) struct Wiring {
     pub(crate) api: Option<TcpListener>,
     /// What carries calls to peers.
     pub(crate) courier: Option<Arc<dyn Courier>>,
+    /// Whether it is a demo: nothing is real, and whoever looks is on the desk.
+    pub(crate) is_demo: bool,
+    /// Who may show the pages in a frame: an origin such as `http://localhost:7000`, as `frame-ancestors` takes it.
+    pub(crate) framed_by: Option<String>,
 }
 
 /// A node that serves.
 pub(crate) struct Served {
     /// Speaks to the node.
     pub(crate) handle: Handle,
+    /// Who may sign in.
+    pub(crate) people: People,
     /// Where it is.
     pub(crate) whereabouts: Whereabouts,
     /// What lets somebody use the API.
@@ -125,16 +137,20 @@ pub(crate) async fn start(folder: &Path, wiring: Wiring) -> Result<Served, Serve
     let member: Member = settings.member.value;
     let (node, first) = open_node(folder, member, clock.now())?;
     let people = People::open(&paths::people(folder), Box::new(SystemEntropy))?;
+    let now = clock.now().wall;
+    people.tidy(now)?;
+    let demo = if wiring.is_demo { Some(visitor(&people, now)?) } else { None };
+    let pages = web::Setting { member, origin: settings.origin.value.clone(), framed_by: wiring.framed_by, demo };
     let courier = wiring.courier.unwrap_or_else(|| Dialler::new());
     let running = run(node, first, clock, courier, |_| {});
     let handle = running.handle.clone();
     let (stop, stopped) = watch::channel(false);
     let tls = server_config(certificate).map_err(|_| ServeFault::Tls)?;
     let door = Door::open(peer, tls, Listener::new(handle.clone()));
-    let app = App::new(handle.clone(), people, token.clone(), &settings, stopped.clone());
+    let app = App::new(handle.clone(), people.clone(), token.clone(), &settings, pages, stopped.clone());
     tokio::spawn(listen(api_socket, None, API_CAPS, api::Front::new(app), stopped));
     write_whereabouts(folder, &whereabouts)?;
-    Ok(Served { handle, whereabouts, token, door, folder: folder.into(), running, stop })
+    Ok(Served { handle, people, whereabouts, token, door, folder: folder.into(), running, stop })
 }
 
 impl Served {
@@ -157,6 +173,19 @@ impl Served {
             often.tick().await;
         }
     }
+}
+
+/// Returns the account of whoever visits a demo; makes it at the first start. Its password is known to nobody.
+fn visitor(people: &People, now: Time) -> Result<AccountId, PeopleFault> {
+    const CODE: &str = "7F3";
+    if let Some(there) = people.account_of(CODE)? {
+        return Ok(there.id);
+    }
+    let mut bytes = [0; 16];
+    aws_lc_rs::rand::fill(&mut bytes).expect("a machine without randomness cannot keep a secret");
+    let password: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let roles = [Role::DutyOfficer, Role::Supervisor, Role::Administrator].into_iter().collect();
+    people.add_account(&Chosen { code: CODE, name: "Demo", password: &password }, roles, now)
 }
 
 async fn socket(given: Option<TcpListener>, address: SocketAddr) -> Result<TcpListener, ServeFault> {

@@ -7,26 +7,34 @@
 //! Promise: nothing a member wrote is anything but escaped text inside `<bdi>`; no script runs, nothing is fetched from
 //! outside, and nobody can put a page into a frame. Every word comes from the message files. Gathering happens on the
 //! node's thread and only copies; writing HTML happens here.
-//! Not here: acting (the pages show the command that does it), signing in. Therefore pages answer on loopback only.
+//! Who may come in is decided before any page: [`doorway`] (names, cookies), [`guard`] (hosts, forms of other sites,
+//! headers), [`session`] (who it is), [`routes`] (what each page takes).
+//! Not here: what an act means and whether it counts (`comity_node::desk`), who has which account (`comity_node::people`).
 
+mod access;
+mod account;
 mod act;
 mod assets;
 mod compose;
 mod desk;
 mod directory;
+mod doorway;
 mod dossier;
 mod file;
 #[allow(dead_code, unused_imports, reason = "the composers come next")]
 mod form;
 mod frame;
 mod guard;
-mod keys;
 mod live;
 mod parts;
 mod peers;
+mod people;
 mod proof;
 mod quarantine;
 mod reader;
+mod routes;
+mod session;
+mod sign_in;
 mod status;
 #[cfg(test)]
 mod tests;
@@ -38,22 +46,21 @@ pub(crate) mod wishes;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request};
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::http::{Extensions, HeaderMap, StatusCode, Version};
-use axum::middleware::{Next, from_fn};
-use axum::response::Response;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
-use comity_dossier::body::SignIn;
-use comity_dossier::text::Line;
 use comity_dossier::{Time, limits};
 use comity_node::people::People;
 use comity_node::ports::Clock as _;
 use comity_node::shell::{Handle, SystemClock};
 
 use crate::api::events::Live;
-use tower_http::compression::CompressionLayer;
-use visit::{DeskRole, Officer};
+use doorway::Doorway;
+pub(crate) use doorway::{Origin, Setting};
+pub(crate) use links::path as link_path;
+use routes::Routes;
+use sign_in::{kept, links};
+use visit::Power;
 
 /// The greatest form: a file of the greatest size, and the fields beside it.
 const REQUEST_BYTES_MAX: u64 = limits::FILE_BYTES_MAX + 4 * 1024 * 1024;
@@ -63,83 +70,84 @@ const REQUEST_BYTES_MAX: u64 = limits::FILE_BYTES_MAX + 4 * 1024 * 1024;
 struct Pages {
     node: Handle,
     live: Live,
-    #[allow(dead_code, reason = "signing in and drafts come next")]
     people: People,
+    door: Arc<Doorway>,
     now: Arc<dyn Fn() -> Time + Send + Sync>,
     /// Whether the node runs in a demo: every page says so.
     is_demo: bool,
 }
 
-/// Returns the pages of a running node: `/`, `/d/{reference or id}`, `/peers`, `/quarantine`, and their style.
-///
-/// They have no sign-in, so they answer only those who call the machine by a loopback name ([`guard`]); whoever mounts
-/// them listens on loopback.
-pub(crate) fn router(node: Handle, live: Live, people: People) -> Router {
+/// Returns the pages of a running node. They answer under the names that `setting` says; whoever mounts them listens
+/// there, or behind the proxy that does.
+pub(crate) fn router(node: Handle, live: Live, people: People, setting: Setting) -> Router {
     let clock = SystemClock::new();
-    router_at(node, live, people, Arc::new(move || clock.now().wall))
+    router_at(node, live, people, setting, Arc::new(move || clock.now().wall))
 }
 
-fn router_at(node: Handle, live: Live, people: People, now: Arc<dyn Fn() -> Time + Send + Sync>) -> Router {
-    Router::new()
-        .route("/", get(desk::page))
-        .route("/exercise", get(desk::exercise))
-        .route("/desk/acknowledge", post(desk::acknowledge))
-        .route("/d/{dossier}", get(dossier::page))
-        .route("/d/{dossier}/proof", get(proof::page))
-        .route("/d/{dossier}/evidence", get(proof::evidence))
-        .route("/d/{dossier}/lines/{line}", get(proof::line_page))
-        .route("/d/{dossier}/files/{line}", get(file::download))
-        .route("/d/{dossier}/files/{line}/{version}", get(file::download_version))
-        .route("/d/{dossier}/files/{line}/fetch", post(file::fetch))
-        .merge(compose::routes())
-        .route("/d/{dossier}/act/{verb}", get(act::page).post(act::act))
-        .route("/directory", get(directory::page))
-        .route("/directory/{member}", get(directory::member_page))
-        .route("/peers", get(peers::page))
-        .route("/peers/{member}", get(peers::explain_page))
-        .route("/quarantine", get(quarantine::page))
-        .route("/quarantine/{number}/release", post(quarantine::release))
-        .route("/alarms/{number}/seen", post(quarantine::seen))
-        .route("/status", get(status::page))
-        .route("/live", get(live::stream))
-        .route("/live/position", get(live::position))
-        .route("/keys", get(keys::page))
-        .route("/style/{name}", get(assets::style))
-        .route("/script/{name}", get(assets::script))
-        .route("/icon/{name}", get(assets::icon))
+fn router_at(
+    node: Handle,
+    live: Live,
+    people: People,
+    setting: Setting,
+    now: Arc<dyn Fn() -> Time + Send + Sync>,
+) -> Router {
+    let door = Doorway::new(setting);
+    let pages = Pages { node, live, people, now, is_demo: door.is_demo(), door };
+    let (router, _) = routes(&pages).finish();
+    router
         .layer(DefaultBodyLimit::max(usize::try_from(REQUEST_BYTES_MAX).unwrap_or(usize::MAX)))
-        .layer(from_fn(as_local_desk))
-        .layer(from_fn(guard::loopback_only))
-        .layer(from_fn(guard::headers))
-        .layer(CompressionLayer::new().compress_when(is_page))
-        .with_state(Pages { node, live, people, now, is_demo: false })
+        .layer(from_fn_with_state(pages.clone(), session::recognise))
+        .layer(from_fn_with_state(pages.clone(), guard::from_our_pages))
+        .layer(from_fn_with_state(pages.clone(), guard::within_rates))
+        .layer(from_fn_with_state(pages.clone(), guard::known_host))
+        .layer(from_fn_with_state(pages.clone(), guard::headers))
+        .with_state(pages)
 }
 
-/// Pages and our own files travel compressed. Files of members and the stream do not. What a page holds of others beside
-/// the form token tells nothing about it: the token is masked anew for each page ([`visit`]), and a page is given only
-/// to a browser that our own pages sent (cookies are `SameSite=Strict`), so nobody can ask for it often enough.
-fn is_page(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
-    let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    ["text/html", "text/css", "text/javascript", "image/svg+xml"].iter().any(|page| kind.starts_with(page))
-        && !headers.contains_key(CONTENT_DISPOSITION)
+/// Every page, and what it takes.
+fn routes(pages: &Pages) -> Routes {
+    use Power::{Act, Enter, Manage, Oversee, Read};
+    let routes = Routes::new(pages.clone())
+        .open("/style/{name}", get(assets::style))
+        .open("/icon/{name}", get(assets::icon))
+        .open("/sign-in", get(sign_in::page).post(sign_in::enter).layer(small()))
+        .open("/setup", get(links::page).post(links::take).layer(small()))
+        .open("/invitation", get(links::page).post(links::take).layer(small()))
+        .open("/recovery", get(links::page).post(links::take).layer(small()))
+        .open(guard::REPORTS, post(guard::report).layer(DefaultBodyLimit::max(guard::REPORT_BYTES_MAX)))
+        .needs(Enter, "/sign-out", post(sign_in::leave))
+        .needs(Enter, "/account", get(account::page))
+        .needs(Enter, "/account/wishes", post(account::wishes))
+        .needs(Enter, "/account/password", post(account::password))
+        .needs(Enter, "/account/sessions/{which}/end", post(account::end_session))
+        .needs(Enter, "/account/tokens", post(account::make_token))
+        .needs(Enter, "/account/tokens/{number}/revoke", post(account::revoke_token))
+        .needs(Manage, "/people", get(people::page))
+        .needs(Manage, "/people/invite", post(people::invite))
+        .needs(Manage, "/people/{number}/{what}", post(people::change))
+        .needs(Oversee, "/access-log", get(access::page))
+        .needs(Read, "/", get(desk::page))
+        .needs(Read, "/d/{dossier}", get(dossier::page))
+        .needs(Read, "/d/{dossier}/proof", get(proof::page))
+        .needs(Read, "/d/{dossier}/evidence", get(proof::evidence))
+        .needs(Read, "/d/{dossier}/lines/{line}", get(proof::line_page))
+        .needs(Read, "/d/{dossier}/files/{line}", get(file::download))
+        .needs(Read, "/d/{dossier}/files/{line}/{version}", get(file::download_version))
+        .needs(Act, "/d/{dossier}/files/{line}/fetch", post(file::fetch))
+        .needs(Read, "/live", get(live::stream))
+        .needs(Act, "/d/{dossier}/act/{verb}", get(act::page).post(act::act))
+        .needs(Enter, "/directory", get(directory::page))
+        .needs(Enter, "/directory/{member}", get(directory::member_page))
+        .needs(Enter, "/peers", get(peers::page))
+        .needs(Enter, "/peers/{member}", get(peers::explain_page))
+        .needs(Enter, "/quarantine", get(quarantine::page))
+        .needs(Manage, "/quarantine/{number}/release", post(quarantine::release))
+        .needs(Manage, "/alarms/{number}/seen", post(quarantine::seen))
+        .needs(Enter, "/status", get(status::page));
+    compose::routes(routes)
 }
 
-/// Whoever sits at this machine is its desk, until officers sign in.
-async fn as_local_desk(mut request: Request, next: Next) -> Response {
-    if request.extensions().get::<Officer>().is_some() {
-        return next.run(request).await;
-    }
-    if let Ok(code) = Line::new("desk") {
-        let roles = [DeskRole::DutyOfficer, DeskRole::Administrator].into();
-        let (name, form_token) = ("".into(), LOCAL_FORM_TOKEN.clone());
-        let officer = Officer { account: 0, code, name, roles, sign_in: SignIn::LocalToken, form_token };
-        request.extensions_mut().insert(officer);
-    }
-    next.run(request).await
+/// Whoever has not signed in sends little.
+fn small() -> DefaultBodyLimit {
+    DefaultBodyLimit::max(kept::STRANGER_BYTES_MAX)
 }
-
-static LOCAL_FORM_TOKEN: std::sync::LazyLock<Arc<str>> = std::sync::LazyLock::new(|| {
-    let mut bytes = [0; 16];
-    aws_lc_rs::rand::fill(&mut bytes).expect("a machine without randomness cannot keep a secret");
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>().into()
-});

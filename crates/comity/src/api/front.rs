@@ -47,6 +47,7 @@ pub(crate) struct App {
     pub(super) token: Arc<str>,
     language: ReaderLanguage,
     loopback: bool,
+    pages: web::Setting,
 }
 
 impl App {
@@ -56,13 +57,14 @@ impl App {
         people: People,
         token: String,
         settings: &Settings,
+        pages: web::Setting,
         stop: watch::Receiver<bool>,
     ) -> Self {
         let language = ReaderLanguage::of_tag(&settings.language.value).unwrap_or_default();
         let loopback = settings.api.value.ip().is_loopback();
         let clock = Arc::new(SystemClock::new());
         let live = Live::start(handle.clone(), stop);
-        Self { handle, live, people, clock, token: token.into(), language, loopback }
+        Self { handle, live, people, clock, token: token.into(), language, loopback, pages }
     }
 
     /// Returns the present moment.
@@ -102,9 +104,9 @@ impl Front {
             .nest(ROOT, api)
             .fallback(|| async { Problem::new(StatusCode::NOT_FOUND, "not-found") })
             .layer(middleware::from_fn_with_state(app.clone(), must_mean_this_machine));
-        // Pages have no sign-in yet: they are there for this machine alone.
-        let pages = match app.loopback {
-            true => web::router(app.handle.clone(), app.live.clone(), app.people.clone()),
+        // Pages are there for this machine, or for the one https origin that the operator's proxy serves.
+        let pages = match app.loopback || app.pages.origin.is_some() {
+            true => web::router(app.handle.clone(), app.live.clone(), app.people.clone(), app.pages.clone()),
             false => Router::new(),
         };
         Self(router.with_state(app).merge(pages))
@@ -147,7 +149,8 @@ async fn must_mean_this_machine(State(app): State<App>, request: Request<Body>, 
     };
     let name = name.trim_start_matches('[').trim_end_matches(']');
     let here = name == "localhost" || name.parse().is_ok_and(|address: std::net::IpAddr| address.is_loopback());
-    if here || !app.loopback {
+    let by_proxy = app.pages.origin.as_ref().is_some_and(|origin| origin.authority() == host);
+    if here || by_proxy || !app.loopback {
         next.run(request).await
     } else {
         Problem::new(StatusCode::MISDIRECTED_REQUEST, "host").into_http()

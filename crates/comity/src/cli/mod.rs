@@ -33,8 +33,10 @@ mod rebuild;
 mod request;
 mod request_show;
 mod serve;
+mod setup_link;
 mod show;
 mod status;
+mod user;
 mod verify;
 mod wait;
 
@@ -72,6 +74,9 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Serve(serve::Args),
+    SetupLink(setup_link::Args),
+    #[command(subcommand)]
+    User(user::Command),
     Demo(demo::Args),
     #[command(subcommand)]
     Network(network::Command),
@@ -119,6 +124,8 @@ pub(crate) fn main() -> ExitCode {
 fn run(context: &Context, command: Command) -> Result<ExitCode, Failure> {
     match command {
         Command::Serve(args) => serve::run(context, &args),
+        Command::SetupLink(args) => setup_link::run(context, &args),
+        Command::User(command) => user::run(context, &command),
         Command::Demo(args) => demo::run(context, &args),
         Command::Network(command) => network::run(context, command),
         Command::Member(command) => member::run(context, command),

@@ -6,9 +6,10 @@ use tracing_subscriber::EnvFilter;
 
 use super::context::Context;
 use super::fault::{Exit, Failure};
-use super::out;
+use super::{out, setup_link};
 use crate::config::Settings;
 use crate::serve::{self, ServeFault, Served, Wiring};
+use comity_node::people::{PeopleFault, Purpose};
 use comity_node::shell::OpenFault;
 use comity_node::trust::TrustFault;
 use comity_node::values::StoreFault;
@@ -33,6 +34,7 @@ pub(super) fn run(context: &Context, _: &Args) -> Result<ExitCode, Failure> {
 async fn until_stopped(context: &Context) -> Result<ExitCode, Failure> {
     let served = serve::start(&context.folder, Wiring::default()).await?;
     tell(context, &served);
+    tell_setup(context, &served)?;
     tokio::select! {
         () = told_to_stop() => {}
         () = served.stopped() => {}
@@ -46,6 +48,20 @@ fn tell(context: &Context, served: &Served) {
         out::line(words.text_with("serve-pages", &[("url", format!("http://localhost:{}/", at.api.port()).into())]));
         out::line(words.text_with("serve-peers", &[("address", at.peer.to_string().into())]));
     });
+}
+
+/// Says on standard error how the first administrator comes in, where there is none.
+fn tell_setup(context: &Context, served: &Served) -> Result<(), Failure> {
+    let now = context.now();
+    match served.people.setup_link(now) {
+        Ok(secret) => {
+            let link = setup_link::one_time(&context.folder, Purpose::FirstAdministrator, &secret, now)?;
+            eprintln!("{}", setup_link::told(context.words, &link));
+            Ok(())
+        }
+        Err(PeopleFault::NoSuchThing) => Ok(()),
+        Err(fault) => Err(fault.into()),
+    }
 }
 
 /// Waits for an interrupt, or for whoever runs services to end this one.

@@ -14,6 +14,8 @@ use std::path::{Path, PathBuf};
 use comity_dossier::Member;
 use serde::Deserialize;
 
+use crate::web::Origin as PagesOrigin;
+
 pub(crate) use fault::ConfigFault;
 
 /// The name of the settings in a node's folder.
@@ -51,6 +53,8 @@ pub(crate) struct Settings {
     pub(crate) api: Set<SocketAddr>,
     /// Whether the API may be reached from beyond this machine.
     pub(crate) api_beyond_loopback: Set<bool>,
+    /// The https origin under which a proxy of the operator serves the pages; without one they are on loopback only.
+    pub(crate) origin: Set<Option<PagesOrigin>>,
     /// The language of pages and logs for those who do not say which.
     pub(crate) language: Set<String>,
     /// What is logged, such as `info` or `comity=debug`.
@@ -65,12 +69,13 @@ struct File {
     listen: Option<String>,
     api: Option<String>,
     api_beyond_loopback: Option<bool>,
+    origin: Option<String>,
     language: Option<String>,
     log: Option<String>,
 }
 
 /// The keys of the file, in the order in which they are shown.
-pub(crate) const KEYS: &[&str] = &["member", "listen", "api", "api_beyond_loopback", "language", "log"];
+pub(crate) const KEYS: &[&str] = &["member", "listen", "api", "api_beyond_loopback", "origin", "language", "log"];
 
 impl Settings {
     /// Reads the settings of the node in `folder`.
@@ -101,6 +106,7 @@ impl Settings {
                 |text| text.parse().ok(),
                 Some("false"),
             )?,
+            origin: source.take("origin", file.origin, origin, Some(""))?,
             language: source.take("language", file.language, |text| Some(text.to_owned()), Some("en"))?,
             log: source.take("log", file.log, |text| Some(text.to_owned()), Some("info"))?,
         };
@@ -117,11 +123,17 @@ impl Settings {
             (self.listen.value.to_string(), self.listen.origin),
             (self.api.value.to_string(), self.api.origin),
             (self.api_beyond_loopback.value.to_string(), self.api_beyond_loopback.origin),
+            (self.origin.value.as_ref().map(|it| it.as_str().to_owned()).unwrap_or_default(), self.origin.origin),
             (self.language.value.clone(), self.language.origin),
             (self.log.value.clone(), self.log.origin),
         ];
         KEYS.iter().zip(values).map(|(key, (value, origin))| (*key, value, origin)).collect()
     }
+}
+
+/// Reads an origin; nothing is none.
+fn origin(text: &str) -> Option<Option<PagesOrigin>> {
+    if text.is_empty() { Some(None) } else { PagesOrigin::new(text).map(Some) }
 }
 
 /// Finds the settings of the environment; an unknown one is an error.
@@ -175,6 +187,9 @@ pub(crate) fn template(member: Member, listen: &str, language: &str) -> String {
          listen = \"{listen}\"\n\
          # Where pages, API and commands reach it. Port 0: any free one, written to run/serve.json.\n\
          # api = \"127.0.0.1:8440\"\n\
+         # Where officers reach the pages through your TLS proxy; without it, on this machine alone. The proxy keeps the\n\
+         # Host header. See docs/security.md.\n\
+         # origin = \"https://desk.{member}.example\"\n\
          language = \"{language}\"\n\
          # log = \"info\"\n"
     )

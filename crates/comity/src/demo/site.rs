@@ -42,7 +42,8 @@ impl Site {
         api: TcpListener,
     ) -> Result<Self, DemoFault> {
         let cable = Cable::new();
-        let wiring = Wiring { peer: Some(peer), api: Some(api), courier: Some(cable.clone()) };
+        let wiring =
+            Wiring { peer: Some(peer), api: Some(api), courier: Some(cable.clone()), is_demo: true, framed_by: None };
         Ok(Self { part, cable, served: start(folder, wiring).await? })
     }
 

@@ -24,23 +24,24 @@ mod review;
 mod show_cap;
 mod who;
 
-use axum::Router;
 use axum::routing::{get, post};
 
 use self::composer::{Composer, What};
-use super::Pages;
+use super::routes::Routes;
+use super::visit::Power::Act;
 
-/// Returns the pages of the composers and of the drafts.
-pub(super) fn routes() -> Router<Pages> {
-    let mut router = Router::new().route("/drafts", get(drafts::page)).route("/drafts/discard", post(drafts::discard));
+/// Adds the pages of the composers and of the drafts: whoever writes may act.
+pub(super) fn routes(routes: Routes) -> Routes {
+    let mut routes =
+        routes.needs(Act, "/drafts", get(drafts::page)).needs(Act, "/drafts/discard", post(drafts::discard));
     for composer in Composer::ALL {
-        router = router
-            .route(composer.path(), get(page::show).post(page::take))
-            .route(&composer.under("keep"), post(page::keep_quietly))
-            .route(&composer.under("review"), get(review::show).post(review::send));
+        routes = routes
+            .needs(Act, composer.path(), get(page::show).post(page::take))
+            .needs(Act, composer.under("keep"), post(page::keep_quietly))
+            .needs(Act, composer.under("review"), get(review::show).post(review::send));
         if composer.what == What::Alert {
-            router = router.route(&composer.under("import"), post(page::import));
+            routes = routes.needs(Act, composer.under("import"), post(page::import));
         }
     }
-    router
+    routes
 }

@@ -25,48 +25,21 @@ use comity_node::desk::Upload;
 
 use super::frame::{self, Trouble};
 use super::reader::Asked;
+use super::sign_in::fields::Token;
 
 /// The field of every form that shows that it came from a page of ours.
 pub(crate) const TOKEN_FIELD: &str = "form-token";
 
-/// What somebody is trusted with at this node. One person may have several.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum DeskRole {
-    /// On the desk.
-    DutyOfficer,
-    /// Answers for the desk.
-    Supervisor,
-    /// Runs the node.
-    Administrator,
-    /// Reads everything, changes nothing.
-    Overseer,
-}
+pub(crate) use comity_node::people::{Power, Role as DeskRole, Roles};
 
-impl DeskRole {
-    /// Returns the message that names the role.
-    pub(crate) fn key(self) -> &'static str {
-        match self {
-            Self::DutyOfficer => "role-duty-officer",
-            Self::Supervisor => "role-supervisor",
-            Self::Administrator => "role-administrator",
-            Self::Overseer => "role-overseer",
-        }
+/// Returns the message that names a role.
+pub(crate) fn role_key(role: DeskRole) -> &'static str {
+    match role {
+        DeskRole::DutyOfficer => "role-duty-officer",
+        DeskRole::Supervisor => "role-supervisor",
+        DeskRole::Administrator => "role-administrator",
+        DeskRole::Overseer => "role-overseer",
     }
-}
-
-/// What a page or a button needs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Power {
-    /// To be signed in, and no more.
-    Enter,
-    /// To read dossiers.
-    Read,
-    /// To write lines in the member's name.
-    Act,
-    /// To change the node: peers, quarantine, people.
-    Manage,
-    /// To read who read what.
-    Oversee,
 }
 
 /// An officer who has signed in.
@@ -87,17 +60,9 @@ pub(crate) struct Officer {
 }
 
 impl Officer {
-    /// Tells whether the officer may.
+    /// Tells whether the officer may: what roles may stands in one place, [`DeskRole::powers`].
     pub(crate) fn may(&self, power: Power) -> bool {
-        let has = |role| self.roles.contains(&role);
-        let (duty, supervisor) = (has(DeskRole::DutyOfficer), has(DeskRole::Supervisor));
-        match power {
-            Power::Enter => !self.roles.is_empty(),
-            Power::Read => duty || supervisor || has(DeskRole::Overseer),
-            Power::Act => duty || supervisor,
-            Power::Manage => has(DeskRole::Administrator),
-            Power::Oversee => supervisor || has(DeskRole::Overseer),
-        }
+        self.roles.iter().copied().collect::<Roles>().powers().has(power)
     }
 
     /// Returns who acts, as the record shows it: the highest role that may, and the code, never the name.
@@ -162,21 +127,49 @@ impl<S: Send + Sync> FromRequest<S> for Sent {
     async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
         let (mut parts, body) = request.into_parts();
         let Visitor(officer) = Visitor::from_request_parts(&mut parts, state).await?;
-        let kind = parts.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-        let is_multipart = kind.starts_with("multipart/form-data");
-        let (mut head, _) = Request::new(()).into_parts();
-        (head.uri, head.headers, head.extensions) =
-            (parts.uri.clone(), parts.headers.clone(), parts.extensions.clone());
-        let request = Request::from_parts(parts, body);
-        let read =
-            if is_multipart { read_multipart(request, state).await } else { read_urlencoded(request, state).await };
-        let Some((mut pairs, file)) = read else { return Err(refuse(&mut head, state, Trouble::Form).await) };
-        let token = pairs.iter().position(|(name, _)| name == TOKEN_FIELD).map(|at| pairs.remove(at).1);
-        if !token.is_some_and(|token| is_ours(&token, &officer.form_token)) {
-            return Err(refuse(&mut head, state, Trouble::FormToken).await);
-        }
+        let (pairs, file) = from_our_form(Request::from_parts(parts, body), state).await?;
         Ok(Self { officer, pairs, file })
     }
+}
+
+/// A form of ours sent by somebody who need not have signed in: signing in itself, one-time links.
+pub(super) struct SentByAnyone {
+    pairs: Vec<(String, String)>,
+}
+
+impl SentByAnyone {
+    /// Returns the first value of a field.
+    pub(super) fn value(&self, name: &str) -> Option<&str> {
+        self.pairs.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str())
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for SentByAnyone {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
+        let (pairs, _) = from_our_form(request, state).await?;
+        Ok(Self { pairs })
+    }
+}
+
+/// Reads a form, and refuses one without the token that this browser's forms carry. This is the only way in.
+async fn from_our_form<S: Send + Sync>(
+    request: Request,
+    state: &S,
+) -> Result<(Vec<(String, String)>, Option<SentFile>), Response> {
+    let (mut head, _) = Request::new(()).into_parts();
+    (head.uri, head.headers, head.extensions) =
+        (request.uri().clone(), request.headers().clone(), request.extensions().clone());
+    let Some((mut pairs, file)) = read(request, state).await else {
+        return Err(refuse(&mut head, state, Trouble::Form).await);
+    };
+    let given = pairs.iter().position(|(name, _)| name == TOKEN_FIELD).map(|at| pairs.remove(at).1);
+    let Ok(token) = Token::from_request_parts(&mut head, state).await;
+    if !given.is_some_and(|given| token.is(&given)) {
+        return Err(refuse(&mut head, state, Trouble::FormToken).await);
+    }
+    Ok((pairs, file))
 }
 
 /// Masks the form token for one page: a pad, then the token under it, in hex. Pages are compressed and hold words of
@@ -189,7 +182,7 @@ pub(super) fn mask(token: &str) -> String {
 }
 
 /// Tells whether what a form carried is the token under some pad.
-fn is_ours(carried: &str, token: &str) -> bool {
+pub(super) fn is_ours(carried: &str, token: &str) -> bool {
     if carried.len() != token.len() * 4 || !carried.is_ascii() {
         return false;
     }
@@ -210,15 +203,25 @@ async fn refuse<S: Sync>(parts: &mut Parts, state: &S, trouble: Trouble) -> Resp
     .into_response()
 }
 
-type Read = Option<(Vec<(String, String)>, Option<SentFile>)>;
+pub(super) type Read = Option<(Vec<(String, String)>, Option<SentFile>)>;
 
-async fn read_urlencoded<S: Send + Sync>(request: Request, state: &S) -> Read {
-    let body = Bytes::from_request(request, state).await.ok()?;
-    let pairs: Vec<(String, String)> = form_urlencoded::parse(&body)
-        .take(VALUES_MAX + 1)
-        .map(|(name, value)| (name.into_owned(), value.into_owned()))
-        .collect();
-    Some((pairs.into_iter().filter_map(kept).collect(), None))
+/// Reads a form as a browser sends it, by its content type; `None` if it is none.
+pub(super) async fn read<S: Send + Sync>(request: Request, state: &S) -> Read {
+    let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    match kind.split(';').next().unwrap_or_default().trim() {
+        "application/x-www-form-urlencoded" => {
+            let body = Bytes::from_request(request, state).await.ok()?;
+            Some((pairs_of(&body), None))
+        }
+        "multipart/form-data" => read_multipart(request, state).await,
+        _ => None,
+    }
+}
+
+/// Reads names and values as a browser writes them, in their order; those left empty are left out.
+pub(super) fn pairs_of(body: &[u8]) -> Vec<(String, String)> {
+    let pairs = form_urlencoded::parse(body).take(VALUES_MAX + 1);
+    pairs.filter_map(|(name, value)| kept((name.into_owned(), value.into_owned()))).collect()
 }
 
 async fn read_multipart<S: Send + Sync>(request: Request, state: &S) -> Read {

@@ -23,6 +23,7 @@ macro_rules! files {
             include_str!(concat!("../../locales/", $language, "/dossier.ftl")),
             include_str!(concat!("../../locales/", $language, "/forms.ftl")),
             include_str!(concat!("../../locales/", $language, "/lines.ftl")),
+            include_str!(concat!("../../locales/", $language, "/people.ftl")),
             include_str!(concat!("../../locales/", $language, "/places.ftl")),
             include_str!(concat!("../../locales/", $language, "/problems.ftl")),
             include_str!(concat!("../../locales/", $language, "/refusals.ftl")),
@@ -34,7 +35,7 @@ macro_rules! files {
 }
 
 /// The files of each language, by its tag.
-const FILES: [(&str, [&str; 17]); 2] = files!("en" "zh");
+const FILES: [(&str, [&str; 18]); 2] = files!("en" "zh");
 
 static BUNDLES: LazyLock<Vec<(&str, Bundle)>> =
     LazyLock::new(|| FILES.iter().map(|(tag, files)| (*tag, bundle(tag, files))).collect());

@@ -8,7 +8,8 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode};
-use comity_dossier::body::{Role, SignIn};
+use axum::{Extension, Router};
+use comity_dossier::body::{self, SignIn};
 use comity_dossier::card::{Address, Desk, DualCriminality, Hours, HttpsUrl, LawProfile, Phone, Zone};
 use comity_dossier::charter::{Policy, Standing};
 use comity_dossier::kind::alert::form::Verb;
@@ -18,7 +19,7 @@ use comity_dossier::text::Line;
 use comity_dossier::{Actor, DossierId, EntryId, Language, Member, Time};
 use comity_node::ceremony::{CardSpec, Founding, Join, NewMember, found, join, make_card, make_member, merge, sign};
 use comity_node::desk::{Act, Done};
-use comity_node::people::People;
+use comity_node::people::{AccountId, Chosen, People, Role};
 use comity_node::ports::{Clock, Moment};
 use comity_node::shell::{
     Carried, Courier, Directions, Handle, KeyPaths, Running, SystemEntropy, open_node, paths, run,
@@ -29,12 +30,19 @@ use tokio::sync::watch;
 use tower::ServiceExt as _;
 
 use crate::api::events::Live;
-use crate::web::desk::{DeskAsked, DeskLook};
-use crate::web::router_at;
+use crate::web::desk::DeskLook;
+use crate::web::visit::Officer;
+use crate::web::{Setting, router_at};
 
 /// 22 November 2026, 03:07 UTC.
 pub(super) const START: Time = Time(1_795_316_820_000);
 const YEAR_MS: u64 = 365 * 24 * 3_600_000;
+
+/// The password of everybody's one officer, 7F3.
+pub(super) const PASSWORD: &str = "nine brown herons";
+
+/// What forms of that officer carry, under a mask.
+pub(super) const FORM_TOKEN: &str = "0123456789abcdef0123456789abcdef";
 
 /// A clock that stands.
 struct Standstill;
@@ -78,7 +86,7 @@ pub(super) fn member(code: &str) -> Member {
 
 fn officer() -> Actor {
     let code = Line::new("7F3").expect("a line");
-    Actor { role: Role::DutyOfficer, code, sign_in: SignIn::LocalToken }
+    Actor { role: body::Role::DutyOfficer, code, sign_in: SignIn::LocalToken }
 }
 
 fn said(tag: &str, text: &str) -> Said {
@@ -122,7 +130,10 @@ impl Network {
             join(joining).expect("joins");
             let node = start(&own, member(code), &courier);
             handles.insert(member(code), node.handle.clone());
-            people.insert(member(code), People::in_memory(Box::new(SystemEntropy)).expect("opens"));
+            let known = People::in_memory(Box::new(SystemEntropy)).expect("opens");
+            let chosen = Chosen { code: "7F3", name: "Ada", password: PASSWORD };
+            known.add_account(&chosen, Role::ALL.iter().copied().collect(), START).expect("made");
+            people.insert(member(code), known);
             courier.0.send_modify(|handles| drop(handles.insert(member(code), node.handle.clone())));
             running.push(node);
         }
@@ -192,32 +203,6 @@ impl Network {
         self.answer(code, &self.people[&member(code)], request, minutes).await
     }
 
-    /// Sends a form of a page, with the token that the page holds, at START plus some minutes.
-    pub(super) async fn send_from(
-        &self,
-        code: &str,
-        page: &str,
-        path: &str,
-        fields: &[(&str, &str)],
-        minutes: u64,
-    ) -> (StatusCode, HeaderMap, String) {
-        let (_, token) = page.split_once("name=\"form-token\" value=\"").expect("a form");
-        let (token, _) = token.split_once('"').expect("a token");
-        let mut body = form_urlencoded::Serializer::new(String::new());
-        body.append_pair("form-token", token).extend_pairs(fields);
-        let request = Request::post(path)
-            .header("host", "localhost:7117")
-            .header("content-type", "application/x-www-form-urlencoded")
-            .body(Body::from(body.finish()))
-            .expect("a request");
-        self.answer(code, &self.people[&member(code)], request, minutes).await
-    }
-
-    /// The people of a member's node.
-    pub(super) fn people_of(&self, code: &str) -> &People {
-        &self.people[&member(code)]
-    }
-
     /// Has a member's pages answer a request at START plus some minutes, with these people.
     pub(super) async fn answer(
         &self,
@@ -226,37 +211,46 @@ impl Network {
         request: Request<Body>,
         minutes: u64,
     ) -> (StatusCode, HeaderMap, String) {
-        let (head, bytes) = self.answer_bytes(code, people, request, minutes).await;
-        (head.status, head.headers, String::from_utf8(bytes).expect("text"))
-    }
-
-    /// Asks for a page, and gets its bytes as they travel.
-    pub(super) async fn answer_bytes(
-        &self,
-        code: &str,
-        people: &People,
-        request: Request<Body>,
-        minutes: u64,
-    ) -> (axum::http::response::Parts, Vec<u8>) {
         let now = START.plus_ms(minutes * 60_000);
-        let live = Live::start(self.handle(code), watch::channel(false).1);
-        let router = router_at(self.handle(code), live, people.clone(), Arc::new(move || now));
+        let officer = request.extensions().get().cloned().unwrap_or_else(|| self.officer(code));
+        let router = self.router_of(code, people, Some(officer), now);
         let response = router.oneshot(request).await.expect("a router answers");
         let (head, body) = response.into_parts();
         let bytes = axum::body::to_bytes(body, 8 << 20).await.expect("a body");
-        (head, bytes.to_vec())
+        (head.status, head.headers, String::from_utf8(bytes.to_vec()).expect("text"))
+    }
+
+    /// Returns the pages of a member's node at a moment, as this officer comes to them; `None`: as a browser does.
+    pub(super) fn router(&self, code: &str, officer: Option<Officer>, now: Time) -> Router {
+        self.router_of(code, &self.people(code), officer, now)
+    }
+
+    /// Returns them with these people.
+    pub(super) fn router_of(&self, code: &str, people: &People, officer: Option<Officer>, now: Time) -> Router {
+        let live = Live::start(self.handle(code), watch::channel(false).1);
+        let setting = Setting { member: member(code), origin: None, framed_by: None, demo: None };
+        let router = router_at(self.handle(code), live, people.clone(), setting, Arc::new(move || now));
+        match officer {
+            Some(officer) => router.layer(Extension(officer)),
+            None => router,
+        }
+    }
+
+    /// Returns who may sign in at a member's node.
+    pub(super) fn people(&self, code: &str) -> People {
+        self.people[&member(code)].clone()
+    }
+
+    /// Returns the officer of a member's node who may everything.
+    pub(super) fn officer(&self, code: &str) -> Officer {
+        let (_, visit) = self.people(code).let_in(AccountId(1), START).expect("there is somebody");
+        let officer = crate::web::session::officer(&visit).expect("a code");
+        Officer { form_token: FORM_TOKEN.into(), ..officer }
     }
 
     /// Gathers a member's Desk.
     pub(super) async fn look(&self, code: &str) -> DeskLook {
-        self.handle(code).ask(|node| DeskLook::of(node, DeskAsked::default())).await.expect("runs").expect("looks")
-    }
-
-    /// Gathers a member's Desk, live and of exercises.
-    pub(super) async fn both_looks(&self, code: &str) -> [DeskLook; 2] {
-        let exercise = DeskAsked { exercise: true, ..DeskAsked::default() };
-        let there = self.handle(code).ask(move |node| DeskLook::of(node, exercise)).await.expect("runs").expect("looks");
-        [self.look(code).await, there]
+        self.handle(code).ask(|node| DeskLook::of(node, false)).await.expect("runs").expect("looks")
     }
 
     /// Stops a member's node.

@@ -1,24 +1,18 @@
 //! For tests: forms that are sent, files that are fetched, acts of any kind of dossier.
 
-use std::sync::Arc;
-
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode};
 use comity_dossier::kind::common::form::Fields;
 use comity_dossier::{DossierId, EntryId};
 use comity_node::desk::{Act, Done, Upload};
-use tokio::sync::watch;
 use tower::ServiceExt as _;
 
-use super::{Network, START, member, officer};
-use crate::api::events::Live;
+use super::{FORM_TOKEN, Network, START, officer};
 use crate::web::visit::{TOKEN_FIELD, mask};
-use crate::web::{LOCAL_FORM_TOKEN, router_at};
 
 impl Network {
     async fn ask(&self, code: &str, request: Request<Body>) -> (StatusCode, HeaderMap, Vec<u8>) {
-        let live = Live::start(self.handle(code), watch::channel(false).1);
-        let router = router_at(self.handle(code), live, self.people[&member(code)].clone(), Arc::new(|| START));
+        let router = self.router(code, Some(self.officer(code)), START);
         let (head, body) = router.oneshot(request).await.expect("a router answers").into_parts();
         let bytes = axum::body::to_bytes(body, 8 << 20).await.expect("a body");
         (head.status, head.headers, bytes.to_vec())
@@ -38,49 +32,9 @@ impl Network {
         pairs: &[(&str, &str)],
     ) -> (StatusCode, HeaderMap) {
         let mut pairs = pairs.to_vec();
-        let token = mask(&LOCAL_FORM_TOKEN);
+        let token = mask(FORM_TOKEN);
         pairs.push((TOKEN_FIELD, &token));
         self.send_without_token(code, path, &pairs).await
-    }
-
-    /// Sends a form from a page of the member's node, with a file if it is given (its name, its type, its bytes), and
-    /// returns what comes back.
-    pub(in crate::web::tests) async fn post(
-        &self,
-        code: &str,
-        path: &str,
-        pairs: &[(&str, &str)],
-        file: Option<(&str, &str, &[u8])>,
-    ) -> (StatusCode, HeaderMap, String) {
-        const BOUND: &str = "----bound-of-a-test";
-        let token = mask(&LOCAL_FORM_TOKEN);
-        let mut body = Vec::new();
-        for (name, value) in pairs.iter().chain(&[(TOKEN_FIELD, token.as_str())]) {
-            let part = format!("--{BOUND}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
-            body.extend(part.bytes());
-        }
-        if let Some((name, kind, bytes)) = file {
-            let head = format!("content-disposition: form-data; name=\"file\"; filename=\"{name}\"");
-            body.extend(format!("--{BOUND}\r\n{head}\r\ncontent-type: {kind}\r\n\r\n").bytes());
-            body.extend(bytes.iter().copied().chain(*b"\r\n"));
-        }
-        body.extend(format!("--{BOUND}--\r\n").bytes());
-        let request = Request::post(path)
-            .header("host", "localhost")
-            .header("content-type", format!("multipart/form-data; boundary={BOUND}"))
-            .body(Body::from(body))
-            .expect("a request");
-        let (status, headers, bytes) = self.ask(code, request).await;
-        (status, headers, String::from_utf8(bytes).expect("text"))
-    }
-
-    /// Waits until `with` holds as many lines of a dossier as `code`.
-    pub(in crate::web::tests) async fn settle(&self, code: &str, dossier: DossierId, with: &str) {
-        let mut there = self.handle(with).changes();
-        let lines = self.lines(code, dossier).await;
-        while !self.holds(with, dossier, lines).await {
-            there.recv().await.expect("changes");
-        }
     }
 
     /// Sends a form from elsewhere.

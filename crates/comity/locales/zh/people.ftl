@@ -1,0 +1,164 @@
+# 节点的人员：登录、一次性链接、账户、阅览记录。
+
+person-colon = ：
+person-field-code = 代号
+person-field-name = 姓名
+person-field-password = 密码
+person-field-again = 再次输入同一密码
+person-field-present = 当前密码
+person-field-role = 角色
+person-field-language = 语言
+person-field-zone = 第二时钟的时区
+person-field-token-name = 令牌用途
+person-field-scope = 权限范围
+person-field-days = 有效期
+person-role = 角色
+person-roles = 角色
+person-signed-in = 上次登录
+person-never = 从未
+person-shut = 已停用
+person-yes = 是
+person-no = 否
+person-also-desk = 我也在值班台值班：阅览卷宗并在其中操作
+
+hint-code = 1 至 24 个字母、数字、点或连字符，例如 7F3。其他成员会在您的操作旁看到它；代号永不更改，也不会转给他人。
+hint-name = 本机构对您的称呼，绝不离开本节点。
+hint-password = 至少 12 个字符，种类不限。用几个互不相干的词即可；不必混用字符种类，也不会过期。
+hint-zone = 按 IANA 名称，例如 Asia/Almaty。留空则用值班台的时区。
+hint-token-name = 例如：每夜导出。会显示在下面的列表中。
+
+wrong-code = 只能用字母、数字、点和连字符，1 至 24 个，以字母或数字开头。“desk”“node”“automatic”另有含义。
+wrong-code-taken = 此代号已被使用或曾被使用：记录永久以它署名。请另选一个。
+wrong-name = 请填写一行姓名，最多 120 字节。
+wrong-password-short = 至少 12 个字符。
+wrong-password-long = 最多 128 个字符。
+wrong-password-common = 这是猜测者最先尝试的密码：常用词、键盘顺序、您自己的代号或姓名。请另选。
+wrong-password-not-that = 这不是您的当前密码。
+wrong-roles = 请至少选择一个角色。
+wrong-again = 两次输入的密码不一致。
+wrong-zone = 没有此名称的时区。
+wrong-token-name = 请用一行说明用途，最多 60 个字符。
+wrong-scope = 请至少选择一项。
+wrong-tokens-many = 您的令牌数已达上限，请先收回一个。
+
+sign-in = 登录
+sign-in-do = 登录
+sign-in-wrong = 代号或密码不正确，或账户已停用。不会说明是哪一种。
+sign-in-too-often = 尝试次数过多。请等待 { $seconds } 秒后再试。
+sign-in-busy = 此刻登录的人很多，请立即重试。
+sign-in-back = 登录后会回到您原来的页面。
+sign-in-lost = 忘记密码？管理员可为您生成重设密码的链接。
+sign-in-kept = 您提交时会话已结束，未执行任何操作；您写的内容保留在本页，登录后会再次显示。文件须重新选择。
+sign-in-nobody = 本节点尚无人管理。
+    .next = 请打开节点启动时给出的链接，一小时内有效；以下命令可生成新链接：
+kept-title = 您先前写的内容
+kept-lead = 您已登录，尚未提交任何内容。请查看后决定继续或放弃。
+kept-send = 继续提交
+kept-leave = 放弃
+
+page-other-host = 本节点不使用此名称。
+    .next = 在本机请用 http://localhost 及其端口打开；在别处请用管理员设定的地址。
+page-too-often = 一次请求过多。
+    .next = 请稍候再试。
+
+setup = 设置本节点
+    .lead = 您将成为首位管理员：邀请其他人员并照管节点。管理员不阅览卷宗，除非同时在值班台值班。
+    .do = 设置
+invitation = 加入本值班台
+    .lead = 有人邀请了您。请选择其他成员看到的代号，并设定密码。
+    .do = 加入
+recovery = 设定新密码
+    .lead = 以后用新密码登录；您在别处的登录会全部结束。
+    .do = 设定密码
+link-until = 此链接只能用一次，有效至 { $moment }。
+link-gone = 此链接已失效。
+    .next = 链接只能用一次，一小时内有效。请向给您链接的人再要一个；在节点本机上，comity setup-link 可生成链接。
+
+people-lead = 可在本节点登录的人员。其他成员看不到姓名。
+people-invite = 邀请人员
+    .lead = 您会得到一个链接，只能用一次，一小时内有效。请用可信的方式交给本人。
+    .do = 生成链接
+people-link-invitation = 邀请链接：
+people-link-recovery = 重设密码的链接，账户：
+people-link-once = 只在此刻显示一次，一小时内有效。
+people-powers = 各角色的权限
+people-overseer = 任何人的阅览都会连同代号、姓名和时间记录在案，监督员的阅览也不例外。任何人都不能对监督员隐藏。
+people-last-administrator = 这样就无人能管理本节点了。请先让另一人担任管理员。
+people-full = 账户数已达上限。
+    .next = 请询问照管本节点的人员。
+person-change = 更改
+person-recover = 重设密码的链接
+person-end-sessions = 结束全部会话
+person-set-roles = 设为这些角色
+person-shut-do = 停用账户
+person-open = 重新启用账户
+power-read = 阅览卷宗
+power-act = 操作
+power-oversee = 查看阅览记录
+power-manage = 管理节点和人员
+
+account = 我的账户
+account-name-stays = （绝不离开本节点）
+account-until = 登录有效至
+account-wishes = 页面显示
+    .do = 保存
+account-language-browser = 按浏览器设置
+account-theme = 配色
+theme-automatic = 按浏览器设置
+theme-light = 浅色
+theme-dark = 深色
+theme-night = 夜间：暖色低亮度，适合暗室
+account-keys = 启用单键操作（j、k、Enter、a、r 等）
+account-password = 密码
+    .do = 更改密码
+account-sessions = 您的登录会话
+account-session = 始于 { $begun }，最近使用 { $used }
+account-session-this = 当前会话
+account-session-end = 结束
+account-sessions-end = 结束其他全部会话
+account-tokens = 程序用令牌
+account-tokens-none = 没有程序代表您操作。
+account-token-made = 令牌：
+account-token-once = 只在此刻显示一次。持有者可代表您操作。
+account-token-new = 生成令牌
+    .do = 生成
+account-token-until = 有效至 { $moment }
+account-token-used = 最近使用 { $moment }
+account-token-revoke = 收回
+account-days = { $days } 天
+account-done-wishes = 已保存。
+account-done-password = 密码已更改；您的其他会话均已结束。
+account-done-ended = 已结束。
+account-done-revoked = 已收回。
+scope-read = 阅览
+scope-act = 操作
+scope-admin = 管理节点
+
+access-log = 阅览记录
+    .lead = 每人、每项、每小时一行，最新的在前。保存 { $days } 天。
+    .none = 尚无阅览。
+access-who = 人员
+access-what = 内容
+access-times = 次数
+access-older = 更早
+access-desk = 值班台
+access-dossier = 卷宗
+access-file = 文件
+access-access-log = 本记录
+access-page = 页面
+
+# 命令
+
+setup-link-here = 请打开此链接设置节点。只能用一次，有效至 { $moment }：
+    { $url }
+setup-link-for = { $code } 的新密码。链接只能用一次，有效至 { $moment }：
+    { $url }
+user-row = { $code }  { $name }  { $roles }  { $state }
+user-none = 尚无人员。`comity setup-link` 可生成首位管理员的链接。
+user-signed-in = 登录于 { $moment }
+error-has-administrator = 本节点已有管理员。
+    .hint = 管理员可在“人员”页邀请他人。忘记密码者：comity user recover 代号
+error-no-such-user = 没有代号为 { $code } 的人员，或账户已停用。
+    .hint = comity user list
+error-people = 无法使用本节点的账户：{ $detail }
+    .hint = comity doctor
