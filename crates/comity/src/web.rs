@@ -25,6 +25,7 @@ mod file;
 mod form;
 mod frame;
 mod guard;
+mod keys;
 mod live;
 mod parts;
 mod peers;
@@ -47,6 +48,8 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::http::{Extensions, HeaderMap, StatusCode, Version};
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use comity_dossier::{Time, limits};
@@ -60,6 +63,7 @@ pub(crate) use doorway::{Origin, Setting};
 pub(crate) use links::path as link_path;
 use routes::Routes;
 use sign_in::{kept, links};
+use tower_http::compression::CompressionLayer;
 use visit::Power;
 
 /// The greatest form: a file of the greatest size, and the fields beside it.
@@ -101,7 +105,17 @@ fn router_at(
         .layer(from_fn_with_state(pages.clone(), guard::within_rates))
         .layer(from_fn_with_state(pages.clone(), guard::known_host))
         .layer(from_fn_with_state(pages.clone(), guard::headers))
+        .layer(CompressionLayer::new().compress_when(is_page))
         .with_state(pages)
+}
+
+/// Pages and our own files travel compressed. Files of members and the stream do not. What a page holds of others beside
+/// the form token tells nothing about it: the token is masked anew for each page ([`visit`]), and a page is given only
+/// to a browser that our own pages sent (cookies are `SameSite=Strict`), so nobody can ask for it often enough.
+fn is_page(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
+    let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    ["text/html", "text/css", "text/javascript", "image/svg+xml"].iter().any(|page| kind.starts_with(page))
+        && !headers.contains_key(CONTENT_DISPOSITION)
 }
 
 /// Every page, and what it takes.
@@ -109,6 +123,7 @@ fn routes(pages: &Pages) -> Routes {
     use Power::{Act, Enter, Manage, Oversee, Read};
     let routes = Routes::new(pages.clone())
         .open("/style/{name}", get(assets::style))
+        .open("/script/{name}", get(assets::script))
         .open("/icon/{name}", get(assets::icon))
         .open("/sign-in", get(sign_in::page).post(sign_in::enter).layer(small()))
         .open("/setup", get(links::page).post(links::take).layer(small()))
@@ -127,6 +142,8 @@ fn routes(pages: &Pages) -> Routes {
         .needs(Manage, "/people/{number}/{what}", post(people::change))
         .needs(Oversee, "/access-log", get(access::page))
         .needs(Read, "/", get(desk::page))
+        .needs(Read, "/exercise", get(desk::exercise))
+        .needs(Act, "/desk/acknowledge", post(desk::acknowledge))
         .needs(Read, "/d/{dossier}", get(dossier::page))
         .needs(Read, "/d/{dossier}/proof", get(proof::page))
         .needs(Read, "/d/{dossier}/evidence", get(proof::evidence))
@@ -135,6 +152,8 @@ fn routes(pages: &Pages) -> Routes {
         .needs(Read, "/d/{dossier}/files/{line}/{version}", get(file::download_version))
         .needs(Act, "/d/{dossier}/files/{line}/fetch", post(file::fetch))
         .needs(Read, "/live", get(live::stream))
+        .needs(Read, "/live/position", get(live::position))
+        .needs(Enter, "/keys", get(keys::page))
         .needs(Act, "/d/{dossier}/act/{verb}", get(act::page).post(act::act))
         .needs(Enter, "/directory", get(directory::page))
         .needs(Enter, "/directory/{member}", get(directory::member_page))

@@ -41,12 +41,12 @@ pub use look::{AlarmLook, PeerLook, PeerReach, QuarantineLook, StatusLook, Waiti
 pub use news::{Brief, News, NewsPage};
 pub use node::{Halt, Input, Node, Output, Parts, Paths, Point, Ticket};
 pub use proof::{DossierProof, ForkLook, KeyLook, LineProof, MissingLines, ReceiptLook, TextProof};
-pub use rows::{ROLE_FORMER, ROLE_LEAD, ROLE_PARTICIPANT};
+pub use rows::{DeskSection, ROLE_FORMER, ROLE_LEAD, ROLE_PARTICIPANT};
 
 /// What the rooms above need of those below, by name: they may use these and nothing else of them.
 pub mod values {
     pub use comity_cap::{CapFault, CapRule, XmlRule, read as read_cap, write as write_cap};
     pub use comity_exchange::CallId;
     pub use comity_exchange::conversation::Trouble;
-    pub use comity_store::{DeskCursor, DeskFilter, DeskPage, DeskRow, StoreFault, Usage};
+    pub use comity_store::{DeskCursor, DeskFilter, DeskPage, DeskPart, DeskRow, StoreFault, Usage};
 }

@@ -133,6 +133,21 @@ impl Node {
         Ok(self.store.desk_rows(filter, after, rows)?)
     }
 
+    /// Returns how many rows of the Desk a filter finds.
+    pub fn desk_count(&self, filter: &DeskFilter) -> Result<u64, Halt> {
+        Ok(self.store.desk_count(filter)?)
+    }
+
+    /// Returns what the Desk shows of one dossier.
+    pub fn desk_row_of(&self, dossier: &DossierId) -> Result<Option<comity_store::DeskRow>, Halt> {
+        Ok(self.store.desk_row(dossier)?)
+    }
+
+    /// Returns when this member last acknowledged something, live or of an exercise.
+    pub fn last_taken(&self, exercise: bool) -> Result<Option<Time>, Halt> {
+        Ok(self.store.last_taken(exercise)?)
+    }
+
     /// Finds a dossier by its reference, its id, or an unambiguous beginning of its id.
     pub fn find(&self, text: &str) -> Result<Vec<DossierId>, Halt> {
         if let Some(id) = DossierId::from_hex(text) {

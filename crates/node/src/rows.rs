@@ -7,7 +7,7 @@ mod request;
 use comity_dossier::codes::{Level, RequestStatus};
 use comity_dossier::fold::View;
 use comity_dossier::lines::DossierKind;
-use comity_dossier::{DossierId, Time};
+use comity_dossier::{DossierId, Member, Time};
 use comity_store::DeskRow;
 
 use crate::node::{Halt, Node};
@@ -19,6 +19,27 @@ pub const ROLE_PARTICIPANT: u8 = 2;
 /// This member took part and does no more.
 pub const ROLE_FORMER: u8 = 3;
 
+/// The parts of the Desk, in their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum DeskSection {
+    /// This member has yet to acknowledge.
+    Needs = 0,
+    /// This member asked, and somebody has yet to acknowledge or to answer.
+    Waiting = 1,
+    /// This member leads and waits for nobody, or has yet to answer.
+    Mine = 2,
+    /// Everything else that is open.
+    Information = 3,
+    /// What was closed.
+    Closed = 4,
+}
+
+impl DeskSection {
+    /// Every part.
+    pub const ALL: [Self; 5] = [Self::Needs, Self::Waiting, Self::Mine, Self::Information, Self::Closed];
+}
+
 /// What is waited for, and until when.
 #[derive(Default)]
 struct Due {
@@ -27,6 +48,28 @@ struct Due {
     answer_by: Option<Time>,
     status: Option<RequestStatus>,
     preserved_until: Option<Time>,
+    /// Members that have yet to acknowledge, where this member asked them, of how many.
+    silent: (u32, u32),
+    /// When this member acknowledged.
+    taken: Option<Time>,
+    /// Whether this member itself has yet to answer.
+    owes_answer: bool,
+}
+
+impl Due {
+    fn section(&self, role: u8, closed: bool) -> DeskSection {
+        if closed {
+            DeskSection::Closed
+        } else if self.needs_acknowledgement {
+            DeskSection::Needs
+        } else if role == ROLE_LEAD && (self.silent.0 > 0 || self.status.is_some() && self.answer_by.is_some()) {
+            DeskSection::Waiting
+        } else if role == ROLE_LEAD || self.owes_answer {
+            DeskSection::Mine
+        } else {
+            DeskSection::Information
+        }
+    }
 }
 
 impl Node {
@@ -72,6 +115,12 @@ impl Node {
             answer_by: due.answer_by,
             status: due.status,
             preserved_until: due.preserved_until,
+            section: due.section(role, closed.is_some()) as u8,
+            titles: view.opening().map(|opening| opening.titles.clone()).unwrap_or_default(),
+            tlp: view.handling().map(|handling| handling.tlp),
+            silent: due.silent.0,
+            asked: due.silent.1,
+            taken: due.taken,
         }))
     }
 
@@ -88,15 +137,30 @@ impl Node {
     /// What the level of a dossier asks of everybody in it.
     fn due_by_level(&self, view: &View, role: u8) -> Due {
         let level = view.level().values().first();
-        let acknowledged =
-            view.page(self.me).is_some_and(|page| page.acknowledgement_of(&view.id().genesis()).is_some());
+        let genesis = view.id().genesis();
+        let taken_by = |member| view.page(member).and_then(|page| page.acknowledgement_of(&genesis));
+        let acknowledged = taken_by(self.me);
+        let asked = || {
+            let leads = view.leads().values();
+            view.participants().into_iter().filter(|member| !leads.iter().any(|lead| lead.value == *member))
+        };
+        let is_silent = |member: &Member| {
+            taken_by(*member).is_none() && view.page(*member).is_none_or(|page| page.left().is_none())
+        };
+        let silent = if role == ROLE_LEAD { (asked().filter(is_silent).count(), asked().count()) } else { (0, 0) };
         Due {
-            needs_acknowledgement: role == ROLE_PARTICIPANT && !acknowledged && view.closed().is_none(),
+            needs_acknowledgement: role == ROLE_PARTICIPANT && acknowledged.is_none() && view.closed().is_none(),
+            silent: (number(silent.0), number(silent.1)),
+            taken: acknowledged.and_then(|line| view.item(&line)).map(|item| item.time),
             acknowledge_by: level.map(|level| level.value.clocks.acknowledge_by),
             answer_by: level.and_then(|level| level.value.clocks.answer_by).filter(|by| *by > Time(0)),
             ..Due::default()
         }
     }
+}
+
+fn number(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 /// Smaller stands higher on the Desk.

@@ -1,6 +1,7 @@
 //! The read model of the Desk: one row for each dossier. It is disposable: dropped and folded again, it is the same.
 
-use comity_dossier::codes::RequestStatus;
+use comity_dossier::codes::{RequestStatus, Tlp};
+use comity_dossier::language::Said;
 use comity_dossier::{DossierId, Member, Time};
 
 /// What the Desk shows of one dossier.
@@ -38,13 +39,26 @@ pub struct DeskRow {
     pub status: Option<RequestStatus>,
     /// Of a request: when the first of the data that are kept for it, here or for this member, cease to be kept.
     pub preserved_until: Option<Time>,
+    /// Which part of the Desk it stands in, as a code of the node's own.
+    pub section: u8,
+    /// Its titles, one in each language; empty while they are not here.
+    pub titles: Vec<Said>,
+    /// Who may know of it; `None` while that is not here.
+    pub tlp: Option<Tlp>,
+    /// How many members have yet to acknowledge, where this member asked them.
+    pub silent: u32,
+    /// Of how many.
+    pub asked: u32,
+    /// When this member acknowledged it.
+    pub taken: Option<Time>,
 }
 
 impl DeskRow {
-    /// Returns the clock that runs out first: the acknowledgement while it is needed, the answer, *preserved until*.
+    /// Returns the clock that runs out first: the acknowledgement while one is waited for, the answer, *preserved
+    /// until*.
     #[must_use]
     pub fn due(&self) -> Option<Time> {
-        let acknowledge = self.acknowledge_by.filter(|_| self.needs_acknowledgement);
+        let acknowledge = self.acknowledge_by.filter(|_| self.needs_acknowledgement || self.silent > 0);
         [acknowledge, self.answer_by, self.preserved_until].into_iter().flatten().min()
     }
 }
@@ -58,6 +72,17 @@ pub struct DeskFilter {
     pub needs_acknowledgement: Option<bool>,
     /// Only those in which this member has this part.
     pub role: Option<u8>,
+    /// Only those of one part of the Desk, live or of exercises; then nothing else of the filter matters.
+    pub part: Option<DeskPart>,
+}
+
+/// A part of the Desk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DeskPart {
+    /// Exercises (`true`) or what is live.
+    pub exercise: bool,
+    /// Which part, as a code of the node's own.
+    pub section: u8,
 }
 
 /// Where a page of the Desk ended.
@@ -85,7 +110,7 @@ impl DeskCursor {
 }
 
 /// Rows of the Desk: what is due first stands first, then by level, then in the order in which dossiers came; of closed
-/// dossiers likewise.
+/// dossiers what was closed last.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeskPage {
     /// The rows.

@@ -31,22 +31,57 @@ page-node-stopped = The node has stopped
 
 desk-needs-acknowledgement = Needs acknowledgement
 desk-waiting = Waiting on others
-desk-mine = Ours, acknowledged by all
+desk-mine = Ours
 desk-information = For information
-desk-exercises = Exercises
+desk-exercise = Desk of exercises
+desk-exercises-wait = { $count ->
+    [0] Exercises
+    [one] Exercises: { $count } needs acknowledgement
+   *[other] Exercises: { $count } need acknowledgement
+}
+desk-live-waits = { $count ->
+    [0] The live Desk
+    [one] The live Desk: { $count } needs acknowledgement
+   *[other] The live Desk: { $count } need acknowledgement
+}
 desk-closed = Closed dossiers
 desk-closed-one = Closed
 desk-closed-at = closed { $moment }
 desk-former = no longer takes part
 desk-silent = { $silent } of { $all } have not acknowledged
-desk-quiet = Nothing needs acknowledgement.
-desk-quiet-since = Last line: { $moment }.
-desk-empty = Alerts that this member opens or is asked to take part in stand here. There is none yet.
-    .next = To open one:
-desk-more = There are more:
-desk-links = Links
-desk-links-checked = { $up } of { $all } members' nodes answer.
-desk-last-heard = Last heard { $ago }.
+desk-acknowledge = Acknowledge
+desk-taken = { $reference } is acknowledged: { $moment }, officer { $officer }.
+desk-already-taken = { $reference } was already acknowledged: { $moment }, officer { $officer }. Nothing more was written.
+desk-not-acknowledged = It was not acknowledged
+    .next = Open the dossier: there you see what stands in the way.
+desk-open-dossier = Open
+desk-quiet = Nothing has needed acknowledgement yet.
+desk-quiet-since = Nothing needs acknowledgement since { $moment }.
+desk-empty = Alerts and requests that this member opens or is asked to take part in stand here. There is none yet.
+desk-exercise-empty = Exercises stand here, apart from everything real. There is none yet.
+desk-part-empty = Nothing stands here now.
+desk-next = Next page
+desk-whole = The whole Desk
+desk-handling-unknown = Handling not known yet
+desk-desks = Desks now
+desk-hours-from-cards = Hours as the members state them on their cards; rosters are not known here. Bars run from 00:00 to 24:00 UTC.
+desk-links-checked = { $up } of { $all } desks answer.
+desk-links-heard = The one heard longest ago answered { $ago }.
+desk-links-down = Not answering: { $members }.
+desk-no-peers = There is no other member yet.
+desk-closed-until = closed until { $moment }
+desk-no-card = No card of it is here.
+desk-zone-unknown = Its time zone is not known here.
+desk-open-always = open round the clock
+desk-open-hours = open { $hours }
+desk-coverage = { $least ->
+    [0] In some hours no desk of { $all } is open; at most { $most } are.
+   *[other] { $least } to { $most } of { $all } desks are open in every hour.
+}
+desk-coverage-hours = Hours and languages
+column-hour = UTC
+column-open = Desks open
+column-languages = Languages
 desk-all-peers = All peers, with phones
 desk-alarms = { $count ->
     [one] { $count } alarm that nobody has looked at
@@ -56,6 +91,7 @@ verified = ✓ Signature verified
 level-unknown = Level not known
 clock-acknowledge = acknowledge:
 clock-answer = answer:
+clock-kept = kept:
 clock-acknowledge-by = Acknowledge by { $moment }
 clock-answer-by = Answer by { $moment }
 handling-unknown = Handling not known: the text that states it has not come. Treat everything as for the persons addressed only.
@@ -167,3 +203,34 @@ page-form-token = This form did not come from a page of your present session, so
     .next = Go back, load the page again and send it once more.
 page-form = What was sent cannot be read as a form, so nothing was done.
     .next = Go back and send it again; a file may have at most 200 MiB.
+
+## Live
+
+link-live = Live
+link-checking = Checking every 20 s
+link-lost = No contact since { $time }
+live-new = { $count } new — press n
+live-changed = Changed — press n
+live-immediate = Immediate: { $reference }
+sound-on = Sound on
+sound-off = Sound off
+draft-saved = Saved { $time }
+draft-unsaved = Not saved: the node does not answer. What you wrote stays here.
+close = Close
+
+## Keys
+
+keys = Keys
+keys-promise = No single key sends, refuses or acknowledges: it leads to the button, Enter presses it. Off while you write; your account switches them off altogether.
+key-next = Next dossier
+key-previous = Previous dossier
+key-open = Open it
+key-acknowledge = To the button: acknowledge
+key-route = To the form: who deals with it
+key-reply = To the form: reply
+key-wait = To the form: wait
+key-handover = To the handover
+key-new = Show what is new
+key-search = Search
+key-help = These keys
+key-close = Close

@@ -31,28 +31,62 @@ page-node-stopped = 节点已停止
 
 desk-needs-acknowledgement = 待签收
 desk-waiting = 等待对方
-desk-mine = 本方牵头，均已签收
+desk-mine = 本方事项
 desk-information = 供知悉
-desk-exercises = 演习
+desk-exercise = 演习值班台
+desk-exercises-wait = { $count ->
+    [0] 演习
+   *[other] 演习：{ $count } 项待签收
+}
+desk-live-waits = { $count ->
+    [0] 实况值班台
+   *[other] 实况值班台：{ $count } 项待签收
+}
 desk-closed = 已关闭的卷宗
 desk-closed-one = 已关闭
 desk-closed-at = { $moment } 关闭
 desk-former = 已不再参与
 desk-silent = { $all } 方中有 { $silent } 方未签收
-desk-quiet = 没有待签收事项。
-desk-quiet-since = 最后一条：{ $moment }。
-desk-empty = 本成员开立或受邀参与的警报显示在此处。目前没有。
-    .next = 开立警报：
-desk-more = 还有更多：
-desk-links = 节点连接
-desk-links-checked = { $all } 个成员节点中有 { $up } 个应答。
-desk-last-heard = 最近一次联络：{ $ago }。
+desk-acknowledge = 签收
+desk-taken = { $reference } 已签收：{ $moment }，值班员 { $officer }。
+desk-already-taken = { $reference } 此前已签收：{ $moment }，值班员 { $officer }。未再写入任何内容。
+desk-not-acknowledged = 未能签收
+    .next = 请打开卷宗查看原因。
+desk-open-dossier = 打开
+desk-quiet = 目前尚无须签收的事项。
+desk-quiet-since = 自 { $moment } 起没有待签收事项。
+desk-empty = 本成员开立或受邀参与的警报和协查请求显示在此处。目前没有。
+desk-exercise-empty = 演习显示在此处，与真实事项分开。目前没有。
+desk-part-empty = 此处目前没有内容。
+desk-next = 下一页
+desk-whole = 整个值班台
+desk-handling-unknown = 处置标记尚不明
+desk-desks = 各值班台现况
+desk-hours-from-cards = 时间以各成员名片所载为准；此处不掌握值班表。横条为 00:00 至 24:00 UTC。
+desk-links-checked = { $all } 个值班台中有 { $up } 个应答。
+desk-links-heard = 其中最久未联络者于 { $ago } 应答。
+desk-links-down = 无应答：{ $members }。
+desk-no-peers = 目前没有其他成员。
+desk-closed-until = 下次开放 { $moment }
+desk-no-card = 此处没有其名片。
+desk-zone-unknown = 此处无法识别其时区。
+desk-open-always = 全天开放
+desk-open-hours = 开放时间 { $hours }
+desk-coverage = { $least ->
+    [0] { $all } 个值班台在部分时段均不开放；最多同时开放 { $most } 个。
+   *[other] { $all } 个值班台中，任何时段均有 { $least } 至 { $most } 个开放。
+}
+desk-coverage-hours = 各时段与语言
+column-hour = UTC
+column-open = 开放的值班台
+column-languages = 语言
 desk-all-peers = 全部节点及电话
 desk-alarms = 有 { $count } 条告警尚未查看
 verified = ✓ 签名已验证
 level-unknown = 紧急程度不明
 clock-acknowledge = 签收：
 clock-answer = 答复：
+clock-kept = 保全：
 clock-acknowledge-by = 签收时限 { $moment }
 clock-answer-by = 答复时限 { $moment }
 handling-unknown = 处置标记不明：载明标记的正文尚未收到。一律按“仅限指定接收人”处理。
@@ -155,3 +189,34 @@ page-form-token = 此表单不是来自您当前会话的页面，未执行任�
     .next = 请返回并重新加载页面，然后再次提交。
 page-form = 提交的内容无法作为表单读取，未执行任何操作。
     .next = 请返回后重新提交；单个文件不得超过 200 MiB。
+
+## Live
+
+link-live = 实时连接
+link-checking = 每 20 秒检查一次
+link-lost = 自 { $time } 起无联络
+live-new = { $count } 条新内容，按 n 显示
+live-changed = 内容有变，按 n 显示
+live-immediate = 特急：{ $reference }
+sound-on = 声音已开
+sound-off = 声音已关
+draft-saved = 已保存 { $time }
+draft-unsaved = 未保存：节点没有应答。您填写的内容仍在此处。
+close = 关闭
+
+## Keys
+
+keys = 快捷键
+keys-promise = 任何单键都不会直接发送、拒绝或签收：它只移到按钮处，按 Enter 才执行。填写时不起作用；可在账户中全部关闭。
+key-next = 下一份卷宗
+key-previous = 上一份卷宗
+key-open = 打开
+key-acknowledge = 移到按钮：签收
+key-route = 移到表单：指定承办人
+key-reply = 移到表单：回复
+key-wait = 移到表单：等待
+key-handover = 移到交接班
+key-new = 显示新内容
+key-search = 搜索
+key-help = 本列表
+key-close = 关闭

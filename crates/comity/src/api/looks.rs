@@ -88,7 +88,11 @@ pub(super) async fn desk(
     uri: Uri,
     Query(query): Query<DeskQuery>,
 ) -> Result<(Next, Json<Desk>), Problem> {
-    let filter = DeskFilter { closed: query.closed, needs_acknowledgement: query.needs_acknowledgement, role: None };
+    let filter = DeskFilter {
+        closed: query.closed,
+        needs_acknowledgement: query.needs_acknowledgement,
+        ..DeskFilter::default()
+    };
     let rows = query.rows.unwrap_or(ROWS_MAX).min(ROWS_MAX);
     let after = query.after.map(|text| DeskCursor::from_text(&text).ok_or_else(absent)).transpose()?;
     let page = app.handle.ask(move |node| node.desk(&filter, after, rows).map_err(halted)).await.map_err(stopped)??;

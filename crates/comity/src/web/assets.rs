@@ -1,4 +1,4 @@
-//! The files that pages fetch: one style sheet, one icon. Ours, small, served under names that change with them.
+//! The files that pages fetch: one style sheet, one script, one icon. Ours, small, served under names that change with them.
 //!
 //! Promise: a browser keeps a file for ever under its present name; a name of another version gets the present file,
 //! and it is not kept. Whoever has it already is told so (`304`).
@@ -18,6 +18,7 @@ pub(super) struct Asset {
 }
 
 const SHEET: &str = concat!(include_str!("style.css"), include_str!("form.css"), include_str!("dossier.css"));
+const PROGRAM: &str = include_str!("../../assets/script.js");
 const DRAWING: &str = include_str!("../../assets/icon.svg");
 
 /// The style sheet, in files: what forms and dossiers need beside the rest stands in their own.
@@ -25,6 +26,13 @@ pub(super) static STYLE: Asset = Asset {
     content: SHEET,
     media_type: "text/css; charset=utf-8",
     address: LazyLock::new(|| format!("/style/{:016x}.css", hash(SHEET))),
+};
+
+/// The script.
+pub(super) static SCRIPT: Asset = Asset {
+    content: PROGRAM,
+    media_type: "text/javascript; charset=utf-8",
+    address: LazyLock::new(|| format!("/script/{:016x}.js", hash(PROGRAM))),
 };
 
 /// The icon.
@@ -56,6 +64,11 @@ impl Asset {
 /// `GET /style/{name}`.
 pub(super) async fn style(uri: Uri, headers: HeaderMap) -> Response {
     STYLE.answer(&uri, &headers)
+}
+
+/// `GET /script/{name}`.
+pub(super) async fn script(uri: Uri, headers: HeaderMap) -> Response {
+    SCRIPT.answer(&uri, &headers)
 }
 
 /// `GET /icon/{name}`.

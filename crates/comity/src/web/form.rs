@@ -262,6 +262,15 @@ impl Form {
         input.languages_of(group, words).into_iter().next()
     }
 
+    /// Tells whether it has one of these fields outside of the groups that come in languages.
+    pub(in crate::web) fn has_plainly(&self, names: &[&str]) -> bool {
+        self.flat().into_iter().any(|part| match part {
+            Part::Field(field) => names.contains(&field.name),
+            Part::Rows(rows) => rows.fields.iter().any(|field| names.contains(&field.name)),
+            _ => false,
+        })
+    }
+
     /// Tells whether a file can be chosen.
     pub(in crate::web) fn has_file(&self) -> bool {
         self.fields().iter().any(|field| matches!(field.widget, Widget::File))

@@ -11,6 +11,7 @@ mod place;
 
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
+use comity_dossier::DossierId;
 use comity_node::desk::{Act, ActFault, Done};
 use comity_node::shell::Stopped;
 use comity_node::{Halt, Node};
@@ -61,20 +62,19 @@ impl Pages {
         asked: Asked,
         look: impl FnOnce(&mut Node) -> Result<T, Halt> + Send + 'static,
     ) -> Result<(Reader, T), Trouble> {
-        let gather = move |node: &mut Node| -> Result<(Surroundings, T), Halt> {
-            let around = Surroundings::of(node)?;
-            Ok((around, look(node)?))
+        let gather = move |node: &mut Node| -> Result<(Surroundings, u64, T), Halt> {
+            let (around, position) = (Surroundings::of(node)?, node.log_position()?);
+            Ok((around, position, look(node)?))
         };
-        let (around, seen) = self.node.ask(gather).await??;
+        let (around, position, seen) = self.node.ask(gather).await??;
         let mut reader = Reader::new(asked, around, (self.now)());
-        reader.is_demo = self.is_demo;
+        (reader.is_demo, reader.position) = (self.is_demo, position);
         Ok((reader, seen))
     }
 }
 
 impl Pages {
     /// Does what an officer wants done and waits until it is durable. Whoever may not act is told so.
-    #[allow(dead_code, reason = "the first pages that act come next")]
     pub(super) async fn act(&self, officer: &Officer, act: Act) -> Result<Result<Done, ActFault>, Trouble> {
         if !officer.may(Power::Act) {
             return Err(Trouble::NotAllowed);
@@ -120,18 +120,27 @@ pub(super) struct Page<'a> {
     title: &'a str,
     is_exercise: bool,
     is_again: bool,
+    dossier: Option<&'a DossierId>,
 }
 
 impl<'a> Page<'a> {
     /// A page at a place. What changes by itself is asked for again.
     pub(super) fn new(place: Place, title: &'a str) -> Self {
-        Self { place, title, is_exercise: place == Place::Exercise, is_again: place.is_watched() }
+        Self { place, title, is_exercise: place == Place::Exercise, is_again: place.is_watched(), dossier: None }
     }
 
     /// Says whether everything on it is an exercise: the band stands above it.
     #[allow(dead_code, reason = "the first pages of exercises come next")]
     pub(super) fn exercise(mut self, is_exercise: bool) -> Self {
         self.is_exercise = is_exercise;
+        self
+    }
+
+    /// Says which dossier it shows: only what changes there concerns it. Elements with an id and `data-part` are swapped
+    /// in place when they change.
+    #[allow(dead_code, reason = "for the page of a dossier")]
+    pub(super) fn dossier(mut self, dossier: &'a DossierId) -> Self {
+        self.dossier = Some(dossier);
         self
     }
 
@@ -146,7 +155,14 @@ impl<'a> Page<'a> {
     pub(super) fn write(&self, reader: &Reader, content: &Markup) -> Markup {
         let body = html! {
             (head::head(reader, self))
-            main id="main" tabindex="-1" { (content) }
+            button.bar-new id="new" type="button" hidden {}
+            main id="main" tabindex="-1" data-watched=[self.is_again.then_some("")] data-dossier=[self.dossier] {
+                (content)
+            }
+            @if reader.asked.wishes.keys {
+                footer { a href=(reader.href("/keys")) { (reader.text("keys")) " " kbd { "?" } } }
+            }
+            (head::for_scripts(reader))
         };
         let again_s = (self.is_again && reader.asked.live).then_some(AGAIN_S);
         document(reader.words, reader.asked.wishes.theme, self.title, again_s, &body)
@@ -172,6 +188,7 @@ fn document(words: Words, theme: Theme, title: &str, again_s: Option<u32>, body:
                 title { (title) " · Comity" }
                 link rel="stylesheet" href=(assets::STYLE.address());
                 link rel="icon" href=(assets::ICON.address());
+                script src=(assets::SCRIPT.address()) defer {}
             }
             body { (body) }
         }

@@ -1,17 +1,30 @@
-//! What open pages hear: the event stream of the API, for browsers (`GET /live`).
+//! What open pages hear: the event stream of the API, for browsers (`GET /live`), and the log's position for those that
+//! no stream reaches.
 //!
 //! A page says with `?after=` at which position of the log it was written; a browser that comes back says itself where it
 //! was. A connection lives ten minutes (see `listen`), so that whoever was signed out hears no more after that.
 //! Not here: what is told and how ([`crate::api::events`]).
 
 use axum::extract::{Query, State};
-use axum::http::HeaderMap;
+use axum::http::header::{CACHE_CONTROL, ETAG, IF_NONE_MATCH};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 use super::Pages;
 use super::visit::Visitor;
 use crate::api::events::left_off;
+
+/// `GET /live/position`: where the log stands, for browsers that no stream reaches. Its tag is the position.
+pub(super) async fn position(State(pages): State<Pages>, Visitor(_): Visitor, headers: HeaderMap) -> Response {
+    let Ok(Ok(position)) = pages.node.ask(|node| node.log_position()).await else {
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    };
+    let tag = format!("\"{position}\"");
+    let known = headers.get(IF_NONE_MATCH).and_then(|known| known.to_str().ok()) == Some(tag.as_str());
+    let head = [(ETAG, tag), (CACHE_CONTROL, "no-store".to_owned())];
+    if known { (StatusCode::NOT_MODIFIED, head).into_response() } else { (head, position.to_string()).into_response() }
+}
 
 /// Where a page that was just written begins to listen.
 #[derive(Deserialize)]

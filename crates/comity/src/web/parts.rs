@@ -39,7 +39,8 @@ pub(super) fn clock(reader: &Reader, by: Time, met: Option<Time>) -> Markup {
         ClockState::Overdue(_) => "clock overdue",
         ClockState::Met(_) | ClockState::MetLate(_) => "clock quiet",
     };
-    html! { span class=(class) { bdi { (reader.words.clock(state)) } } }
+    let running = matches!(state, ClockState::Left(_) | ClockState::Overdue(_)).then_some(by.0);
+    html! { span class=(class) data-by=[running] { bdi { (reader.words.clock(state)) } } }
 }
 
 /// The TLP label: the one thing that is monospace on black, and never translated.

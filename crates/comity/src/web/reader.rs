@@ -146,6 +146,8 @@ pub(super) struct Reader {
     pub(super) around: Surroundings,
     /// Whether the node runs in a demo: nothing is real, and every page says so.
     pub(super) is_demo: bool,
+    /// At which position of the node's log the page was written.
+    pub(super) position: u64,
     zone: TimeZone,
     /// What forms carry, masked anew for each page.
     token: Option<String>,
@@ -158,7 +160,7 @@ impl Reader {
         let wished = asked.wishes.zone.as_deref().and_then(known);
         let zone = wished.or_else(|| around.zone.as_deref().and_then(known)).unwrap_or(TimeZone::UTC);
         let token = asked.officer.as_ref().map(|officer| visit::mask(&officer.form_token));
-        Self { words: asked.words(), now, asked, around, is_demo: false, zone, token }
+        Self { words: asked.words(), now, asked, around, is_demo: false, position: 0, zone, token }
     }
 
     /// Tells whether the reader may.
@@ -234,6 +236,12 @@ impl Reader {
             asked.push("live=no".to_owned());
         }
         if asked.is_empty() { path.to_owned() } else { format!("{path}?{}", asked.join("&")) }
+    }
+
+    /// Returns how far the reader's second clock is from UTC now, in minutes.
+    pub(super) fn offset_minutes(&self) -> i32 {
+        let now = i64::try_from(self.now.0).ok().and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok());
+        now.map_or(0, |now| self.zone.to_offset(now).seconds() / 60)
     }
 
     /// Writes a moment in UTC and by the desk's wall clock.

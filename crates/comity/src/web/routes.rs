@@ -91,7 +91,7 @@ async fn pass(power: Power, State(pages): State<Pages>, request: Request, next: 
         return guard::too_often(request.headers(), seconds);
     }
     let is_reading =
-        request.method() == Method::GET && matches!(power, Power::Read | Power::Oversee) && path != "/live";
+        request.method() == Method::GET && matches!(power, Power::Read | Power::Oversee) && !path.starts_with("/live");
     let response = next.run(request).await;
     if is_reading && response.status() == StatusCode::OK && officer.account != 0 {
         let (account, now) = (AccountId(officer.account), (pages.now)());
@@ -115,6 +115,7 @@ fn act(path: &str) -> &'static str {
         "" => "desk",
         "d" if path.contains("/files/") => "file",
         "d" => "dossier",
+        "exercise" => "desk",
         "access-log" => "access-log",
         _ => "page",
     }

@@ -1,6 +1,8 @@
 //! The pages of real nodes, in both languages, with what hostile members might write.
 
+mod acts;
 mod compose;
+mod desk;
 mod dossier;
 mod network;
 mod places;
@@ -11,10 +13,8 @@ use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
 use comity_dossier::kind::common::form::Fields;
 
-use self::network::{Network, START, member};
-use super::desk::{self, DeskLook, RowLook, Section};
+use self::network::Network;
 use super::doorway::POLICY;
-use super::reader::{Asked, Reader, Surroundings};
 
 /// What a member might write to make another's page do or say something.
 const HOSTILE: [&str; 7] = [
@@ -123,8 +123,9 @@ fn check(page: &str, what: &str) {
         assert!(!page.contains(hostile), "{what}: {hostile} stands there as it was written");
     }
     let markup = page.replace("&lt;", "").replace("&gt;", "");
-    for never in ["<script", "<img", "<iframe", "style=", "src=", "http://", "</bdi></p></main><style"] {
-        let hostile_text = never == "http://" || never == "src=";
+    assert_eq!(page.matches("<script").count(), page.matches("<script src=\"/script/").count(), "{what}: a script");
+    for never in ["<img", "<iframe", "style=", "http://", "</bdi></p></main><style"] {
+        let hostile_text = never == "http://";
         assert!(hostile_text || !markup.contains(never), "{what}: {never}");
     }
     for tag in page.split('<').skip(1).filter_map(|run| run.split_once('>').map(|(tag, _)| tag)) {
@@ -168,43 +169,6 @@ async fn what_members_write_is_text_on_every_page_in_both_languages() {
     assert!(page.contains(&format!("<bdi>{OVERRIDE}")), "what forces a direction is kept inside an isolate");
 }
 
-/// Covers CLOCK-002.
-#[tokio::test(flavor = "multi_thread")]
-async fn the_lead_sees_what_became_of_its_alert_and_a_participant_what_it_has_to_do() {
-    let network = Network::found();
-    let (dossier, reference) = network.open("harbour", opening("live", "Dyke breach", "immediate"), "delta").await;
-    let (_, _, desk) = network.page("delta", "/", 4).await;
-    for shown in ["Needs acknowledgement (1)", "Immediate", "00:06 left", "TLP:AMBER+STRICT", "comity ack"] {
-        assert!(desk.contains(shown), "delta's Desk lacks {shown}");
-    }
-    let (_, _, late) = network.page("delta", "/?lang=zh", 14).await;
-    for shown in ["待签收 (1)", "特急", "已超时 +00:04", "北岸决堤，请立即疏散", "港口"] {
-        assert!(late.contains(shown), "delta's Chinese Desk lacks {shown}");
-    }
-    let (_, _, waiting) = network.page("harbour", "/", 4).await;
-    assert!(waiting.contains("Waiting on others (1)") && waiting.contains("2 of 2 have not acknowledged"));
-    network.write("delta", dossier, "acknowledge", fields(&[]), "harbour").await;
-    let (_, _, page) = network.page("harbour", &format!("/d/{reference}"), 14).await;
-    let silent = page.find("not delivered").expect("steppe's row");
-    assert!(page[silent..].contains("its node refuses connections") && page[silent..].contains("+000000004"));
-    assert!(silent < page.find("met, 00:10 to spare").expect("delta's row"), "silent members come first");
-    assert!(page.contains("1 of 2 have acknowledged") && page.contains("22 Nov 2026 03:07 UTC · 08:07 UTC+5"));
-    let (_, _, quiet) = network.page("delta", "/", 15).await;
-    assert!(quiet.contains("Nothing needs acknowledgement.") && quiet.contains("For information (1)"));
-    let (_, _, peers) = network.page("harbour", "/peers", 15).await;
-    assert!(peers.contains("does not answer since") && peers.contains("1 of 2 members"));
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn an_exercise_stands_apart_and_says_so() {
-    let network = Network::found();
-    let (_, reference) = network.open("harbour", opening("exercise", "Lantern", "urgent"), "delta").await;
-    let (_, _, desk) = network.page("delta", "/", 1).await;
-    assert!(desk.contains("Exercises (1)") && !desk.contains("Needs acknowledgement ("));
-    let (_, _, page) = network.page("delta", &format!("/d/{reference}"), 1).await;
-    assert!(page.contains("band exercise") && page.contains("EXERCISE"));
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_not_there_says_so_and_who_calls_by_another_name_gets_nothing() {
     let mut network = Network::found();
@@ -224,34 +188,15 @@ async fn what_is_not_there_says_so_and_who_calls_by_another_name_gets_nothing() 
     assert!(page.contains("节点已停止"));
 }
 
-/// A full Desk, from values.
-#[tokio::test(flavor = "multi_thread")]
-async fn a_desk_of_120_rows_stays_within_its_bytes() {
-    let network = Network::found();
-    network.open("harbour", opening("live", "Dyke breach on the north bank, two places", "urgent"), "delta").await;
-    let look = network.look("delta").await;
-    let mut full = DeskLook::default();
-    let row = look.needs.rows[0].clone();
-    let rows = |count: usize, needs: bool, silent: Option<(usize, usize)>| {
-        let mut row = RowLook { silent, ..row.clone() };
-        row.row.needs_acknowledgement = needs;
-        Section { rows: vec![row; count], more: true }
-    };
-    full.put(rows(50, true, None));
-    full.put(rows(50, false, Some((2, 9))));
-    full.put(rows(20, false, None));
-    for lang in ["en", "zh"] {
-        let around = Surroundings {
-            me: member("delta"),
-            zone: None,
-            links: (1, 2),
-            alarms: 3,
-            names: std::collections::BTreeMap::new(),
-        };
-        let reader = Reader::new(Asked::plain(lang), around, START);
-        let page = desk::render(&reader, &full).into_string();
-        println!("Desk of 120 rows in {lang}: {} bytes", page.len());
-        check(&page, lang);
-        assert!(page.len() <= 120 * 1_024, "{} bytes", page.len());
-    }
+/// Whoever sits at the machine: on duty, and running the node.
+fn desk_officer() -> Option<super::visit::Officer> {
+    use super::visit::{DeskRole, Officer};
+    Some(Officer {
+        account: 0,
+        code: comity_dossier::text::Line::new("desk").ok()?,
+        name: "".into(),
+        roles: [DeskRole::DutyOfficer, DeskRole::Administrator].into(),
+        sign_in: comity_dossier::body::SignIn::LocalToken,
+        form_token: "0123456789abcdef0123456789abcdef".into(),
+    })
 }

@@ -8,7 +8,7 @@ use comity_dossier::codes::RequestStatus;
 use comity_dossier::fold::View;
 use comity_dossier::kind::request::table::{Row, Standing};
 
-use super::{Due, ROLE_LEAD, ROLE_PARTICIPANT};
+use super::{Due, ROLE_LEAD, ROLE_PARTICIPANT, number};
 use crate::node::{Halt, Node};
 
 impl Node {
@@ -28,15 +28,25 @@ impl Node {
             let mut due = self.due_by_level(view, role);
             due.needs_acknowledgement &= !self.spoke_to_draft(view, self.me) && status != Some(RequestStatus::Closed);
             due.answer_by = None;
+            if status == Some(RequestStatus::Closed) {
+                due.silent.0 = 0;
+            }
             return Ok(Due { status, preserved_until: preserved_until.filter(|_| concerns), ..due });
         }
+        let waits = |row: &&Row| row.standings.iter().any(|standing| standing.acknowledge_due().is_some());
+        let silent = if role == ROLE_LEAD { (rows.iter().filter(waits).count(), rows.len()) } else { (0, 0) };
+        let taken = own.and_then(|own| own.standings.iter().filter_map(|standing| standing.acknowledged).last());
+        let answer_by = asks().filter_map(Standing::answer_due).min();
         let acknowledge_by = asks().filter_map(Standing::acknowledge_due).min();
         Ok(Due {
             needs_acknowledgement: own.is_some() && role == ROLE_PARTICIPANT && acknowledge_by.is_some(),
             acknowledge_by,
-            answer_by: asks().filter_map(Standing::answer_due).min(),
+            answer_by,
             status,
             preserved_until,
+            silent: (number(silent.0), number(silent.1)),
+            taken: taken.map(|shown| shown.time),
+            owes_answer: own.is_some() && answer_by.is_some(),
         })
     }
 

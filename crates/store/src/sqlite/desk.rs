@@ -1,7 +1,10 @@
 //! The read model of the Desk.
 
 use comity_dossier::DossierId;
-use comity_dossier::codes::RequestStatus;
+use comity_dossier::codes::{RequestStatus, Tlp};
+use comity_dossier::language::Said;
+use comity_dossier::text::Line;
+use comity_dossier::{Language, Time};
 use rusqlite::{Row, params};
 
 use super::rows::{all, first, get, id, integer, limit, member, ms, number, small, time, time_or_none, unsigned};
@@ -14,7 +17,8 @@ const SAME_REFERENCE_MAX: usize = 16;
 macro_rules! columns {
     () => {
         "d.id, k.reference, k.kind, k.exercise, k.level, k.title, k.lead, k.opened, k.last_line, k.closed, k.needs, \
-         k.role, k.acknowledge_by, k.answer_by, k.due, k.dossier, k.status, k.preserved_until "
+         k.role, k.acknowledge_by, k.answer_by, k.due, k.dossier, k.status, k.preserved_until, \
+         k.section, k.titles, k.tlp, k.silent, k.asked, k.taken "
     };
 }
 
@@ -36,7 +40,27 @@ fn row_of(row: &Row<'_>) -> Result<DeskRow, StoreFault> {
         answer_by: time_or_none(row, 13)?,
         status: get::<Option<String>>(row, 16)?.and_then(|name| RequestStatus::from_name(&name)),
         preserved_until: time_or_none(row, 17)?,
+        section: small(row, 18)?,
+        titles: titles_of(&get::<String>(row, 19)?),
+        tlp: get::<Option<String>>(row, 20)?.and_then(|name| Tlp::from_name(&name)),
+        silent: get(row, 21)?,
+        asked: get(row, 22)?,
+        taken: time_or_none(row, 23)?,
     })
+}
+
+/// Titles are single lines, so a line each holds them.
+fn titles_of(lines: &str) -> Vec<Said> {
+    let said = |line: &str| {
+        let (language, text) = line.split_once(' ')?;
+        Some(Said { language: Language::new(language)?, text: Line::new(text).ok()? })
+    };
+    lines.lines().filter_map(said).collect()
+}
+
+fn lines_of(titles: &[Said]) -> String {
+    let lines: Vec<String> = titles.iter().map(|said| format!("{} {}", said.language, said.text.as_str())).collect();
+    lines.join("\n")
 }
 
 fn cursor_of(row: &Row<'_>) -> Result<DeskCursor, StoreFault> {
@@ -44,13 +68,24 @@ fn cursor_of(row: &Row<'_>) -> Result<DeskCursor, StoreFault> {
 }
 
 /// Returns the conditions of a filter. Each combination is a statement of its own, so that each uses its index;
-/// there are four, and all stay prepared.
+/// there are five, and all stay prepared.
 fn conditions(filter: &DeskFilter) -> &'static str {
-    match (filter.needs_acknowledgement, filter.role) {
-        (None, None) => "k.is_closed = ?1 AND ?2 IS NULL AND ?3 IS NULL",
-        (Some(_), None) => "k.is_closed = ?1 AND k.needs = ?2 AND ?3 IS NULL",
-        (Some(_), Some(_)) => "k.is_closed = ?1 AND k.needs = ?2 AND k.role = ?3",
-        (None, Some(_)) => "k.is_closed = ?1 AND ?2 IS NULL AND k.role = ?3",
+    match (filter.part, filter.needs_acknowledgement, filter.role) {
+        (Some(_), _, _) => "?1 = 0 AND ?2 IS NULL AND ?3 IS NULL AND k.exercise = ?4 AND k.section = ?5",
+        (None, None, None) => "k.is_closed = ?1 AND ?2 IS NULL AND ?3 IS NULL AND ?4 IS NULL AND ?5 IS NULL",
+        (None, Some(_), None) => "k.is_closed = ?1 AND k.needs = ?2 AND ?3 IS NULL AND ?4 IS NULL AND ?5 IS NULL",
+        (None, Some(_), Some(_)) => "k.is_closed = ?1 AND k.needs = ?2 AND k.role = ?3 AND ?4 IS NULL AND ?5 IS NULL",
+        (None, None, Some(_)) => "k.is_closed = ?1 AND ?2 IS NULL AND k.role = ?3 AND ?4 IS NULL AND ?5 IS NULL",
+    }
+}
+
+/// The values of the first five parameters.
+type Values = (bool, Option<bool>, Option<u8>, Option<bool>, Option<u8>);
+
+fn values(filter: &DeskFilter) -> Values {
+    match filter.part {
+        Some(part) => (false, None, None, Some(part.exercise), Some(part.section)),
+        None => (filter.closed, filter.needs_acknowledgement, filter.role, None, None),
     }
 }
 
@@ -81,13 +116,14 @@ impl Reader {
     ) -> Result<DeskPage, StoreFault> {
         let sql = format!(
             "SELECT {} FROM desk k CROSS JOIN dossier d ON d.number = k.dossier \
-             WHERE {} AND (k.due, k.level, k.dossier) > (?4, ?5, ?6) ORDER BY k.due, k.level, k.dossier LIMIT ?7",
+             WHERE {} AND (k.due, k.level, k.dossier) > (?6, ?7, ?8) ORDER BY k.due, k.level, k.dossier LIMIT ?9",
             columns!(),
             conditions(filter)
         );
         let (due, level, number) = after.map_or((i64::MIN, 0, 0), |at| (at.due, at.level, at.number));
-        let DeskFilter { closed, needs_acknowledgement: needs, role } = *filter;
-        let values = params![closed, needs, role, due, level, number, limit(rows.saturating_add(1))];
+        let (closed, needs, role, exercise, section) = values(filter);
+        let rows_max = limit(rows.saturating_add(1));
+        let values = params![closed, needs, role, exercise, section, due, level, number, rows_max];
         let mut found = all(&self.conn, &sql, values, |row| Ok((row_of(row)?, cursor_of(row)?)))?;
         let more = found.len() > rows;
         found.truncate(rows);
@@ -98,8 +134,13 @@ impl Reader {
     /// Returns how many rows a filter finds.
     pub fn desk_count(&self, filter: &DeskFilter) -> Result<u64, StoreFault> {
         let sql = format!("SELECT count(*) FROM desk k WHERE {}", conditions(filter));
-        let DeskFilter { closed, needs_acknowledgement: needs, role } = *filter;
-        Ok(first(&self.conn, &sql, params![closed, needs, role], |row| unsigned(row, 0))?.unwrap_or(0))
+        Ok(first(&self.conn, &sql, values(filter), |row| unsigned(row, 0))?.unwrap_or(0))
+    }
+
+    /// Returns when this member last acknowledged something, live or of an exercise.
+    pub fn last_taken(&self, exercise: bool) -> Result<Option<Time>, StoreFault> {
+        let sql = "SELECT max(taken) FROM desk WHERE exercise = ?1";
+        Ok(first(&self.conn, sql, [exercise], |row| time_or_none(row, 0))?.flatten())
     }
 
     /// Returns the dossiers that carry a reference, exactly as written; at most 16.
@@ -116,15 +157,17 @@ impl Store {
         let dossier = self.dossier_number(&desk.dossier)?;
         let sql = "INSERT INTO desk (dossier, reference, kind, exercise, level, title, lead, opened, last_line, \
                    closed, is_closed, needs, role, acknowledge_by, answer_by, due, status, \
-                   preserved_until) \
+                   preserved_until, section, titles, tlp, silent, asked, taken) \
                    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10 IS NOT NULL, ?11, ?12, ?13, ?14, ?15, \
-                   ?16, ?17) \
+                   ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23) \
                    ON CONFLICT DO UPDATE SET reference = excluded.reference, kind = excluded.kind, \
                    exercise = excluded.exercise, level = excluded.level, title = excluded.title, lead = excluded.lead, \
                    opened = excluded.opened, last_line = excluded.last_line, closed = excluded.closed, \
                    is_closed = excluded.is_closed, needs = excluded.needs, role = excluded.role, \
                    acknowledge_by = excluded.acknowledge_by, answer_by = excluded.answer_by, due = excluded.due, \
-                   status = excluded.status, preserved_until = excluded.preserved_until";
+                   status = excluded.status, preserved_until = excluded.preserved_until, section = excluded.section, \
+                   titles = excluded.titles, tlp = excluded.tlp, silent = excluded.silent, asked = excluded.asked, \
+                   taken = excluded.taken";
         let values = params![
             dossier,
             desk.reference,
@@ -140,9 +183,15 @@ impl Store {
             desk.role,
             desk.acknowledge_by.map(ms),
             desk.answer_by.map(ms),
-            desk.due().map_or(i64::MAX, ms),
+            desk.closed.map_or_else(|| desk.due().map_or(i64::MAX, ms), |closed| -ms(closed)),
             desk.status.map(RequestStatus::name),
-            desk.preserved_until.map(ms)
+            desk.preserved_until.map(ms),
+            desk.section,
+            lines_of(&desk.titles),
+            desk.tlp.map(Tlp::name),
+            desk.silent,
+            desk.asked,
+            desk.taken.map(ms)
         ];
         self.write(sql, values)?;
         let sql = "INSERT INTO desk_state (dossier, state) VALUES (?1, ?2) \

@@ -18,7 +18,11 @@ pub(super) struct Schema {
 /// The log and what is beside it.
 pub(super) const LOG: Schema = Schema {
     application_id: i32::from_be_bytes(*b"Cmty"),
-    steps: &[include_str!("migrations/log_0001.sql"), include_str!("migrations/log_0002.sql")],
+    steps: &[
+        include_str!("migrations/log_0001.sql"),
+        include_str!("migrations/log_0002.sql"),
+        include_str!("migrations/log_0003.sql"),
+    ],
 };
 
 /// The files.

@@ -1,8 +1,10 @@
 //! Facts about settings, alarms, the access log and the Desk.
 
-use comity_dossier::codes::RequestStatus;
-use comity_dossier::{Member, Time};
-use comity_store::{ALARMS_MAX, Access, Alarm, DeskFilter, DeskRow, StoreFault};
+use comity_dossier::codes::{RequestStatus, Tlp};
+use comity_dossier::language::Said;
+use comity_dossier::text::Line;
+use comity_dossier::{Language, Member, Time};
+use comity_store::{ALARMS_MAX, Access, Alarm, DeskFilter, DeskPart, DeskRow, StoreFault};
 
 use super::given::*;
 use crate::Store;
@@ -86,6 +88,12 @@ pub(crate) fn desk_row(number: u8, change: impl FnOnce(&mut DeskRow)) -> DeskRow
         answer_by: None,
         status: None,
         preserved_until: None,
+        section: 3,
+        titles: vec![],
+        tlp: None,
+        silent: 0,
+        asked: 0,
+        taken: None,
     };
     change(&mut row);
     row
@@ -101,6 +109,16 @@ pub(crate) fn the_desk_stands_in_the_order_of_its_clocks(store: &mut Store) {
         desk_row(6, |row| row.closed = Some(Time(9))),
         desk_row(7, |row| (row.needs_acknowledgement, row.role) = (true, 2)),
         desk_row(8, |row| (row.status, row.preserved_until) = (Some(RequestStatus::Answered), Some(Time(60)))),
+        desk_row(9, |row| {
+            let said = |language: &str, text: &str| Said {
+                language: Language::new(language).expect("a language"),
+                text: Line::new(text).expect("a line"),
+            };
+            row.titles = vec![said("en", "Flood, two places"), said("zh-CN", "北岸 决堤")];
+            (row.exercise, row.tlp, row.silent, row.asked, row.closed) =
+                (true, Some(Tlp::AmberStrict), 2, 9, Some(Time(1)));
+            row.taken = Some(Time(77));
+        }),
     ];
     commit(store, |store| {
         for row in &rows {
@@ -112,6 +130,7 @@ pub(crate) fn the_desk_stands_in_the_order_of_its_clocks(store: &mut Store) {
     });
     assert_eq!(store.desk_row(&dossier(3)), Ok(Some(rows[2].clone())));
     assert_eq!(store.desk_row(&dossier(8)), Ok(Some(rows[7].clone())));
+    assert_eq!(store.desk_row(&dossier(9)), Ok(Some(rows[8].clone())));
     assert_eq!(store.desk_state(&dossier(3)), Ok(Some(b"state".to_vec())));
     let listed = |filter: DeskFilter| {
         let (mut after, mut seen) = (None, vec![]);
@@ -130,7 +149,11 @@ pub(crate) fn the_desk_stands_in_the_order_of_its_clocks(store: &mut Store) {
     assert_eq!(listed(DeskFilter { needs_acknowledgement: Some(true), ..open }), [4, 7]);
     assert_eq!(listed(DeskFilter { needs_acknowledgement: Some(true), role: Some(2), ..open }), [7]);
     assert_eq!(listed(DeskFilter { role: Some(1), ..open }), [4, 3, 8, 2, 1, 5]);
-    assert_eq!(listed(DeskFilter { closed: true, ..open }), [6]);
+    assert_eq!(listed(DeskFilter { closed: true, ..open }), [6, 9]);
+    let part = |exercise, section| listed(DeskFilter { part: Some(DeskPart { exercise, section }), ..open });
+    assert_eq!(part(false, 3), [6, 4, 3, 8, 2, 1, 5, 7]);
+    assert_eq!((part(true, 3), part(false, 0)), (vec![9], vec![]));
+    assert_eq!((store.last_taken(true), store.last_taken(false)), (Ok(Some(Time(77))), Ok(None)));
     assert_eq!(store.find_reference("harbour-2026-6"), Ok(vec![dossier(6)]));
     assert_eq!(store.find_reference("harbour-2026"), Ok(vec![]));
 }

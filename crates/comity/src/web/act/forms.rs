@@ -46,10 +46,11 @@ pub(super) fn form(verb: &str, look: &ActLook, reader: &Reader, input: &Input) -
         parts.push(target(verb, look, reader));
     }
     parts.extend(if verb == "correct" { correction(look, reader) } else { fields(verb, look, reader, input) });
-    if has_words(&parts) {
-        parts.push(Field::words_language().into());
+    let mut form = Form::new(parts);
+    if form.has_plainly(WORDS) {
+        form.push(Field::words_language());
     }
-    Form::new(parts)
+    form
 }
 
 /// Some verbs know no line at all; a request is about its draft only while there is one.
@@ -82,22 +83,18 @@ fn choice(reader: &Reader, line: &LineRef) -> Choice {
     Choice::shown(line.id.to_string(), quote::in_one_line(reader, line))
 }
 
-/// Words take the language of the form, apart from those that stand in languages of their own.
-fn has_words(parts: &[Part]) -> bool {
-    let names: Vec<&str> = Form::new(parts.iter().cloned()).names().collect();
-    const WORDS: &[&str] = &[
-        "words",
-        "text",
-        "description",
-        "why",
-        "possible-if",
-        "use-text",
-        "legal-basis-words",
-        "purpose-words",
-        "character-words",
-    ];
-    names.iter().any(|name| WORDS.contains(name))
-}
+/// Texts that take their language from the form's `lang`; those in languages of their own do not.
+const WORDS: &[&str] = &[
+    "words",
+    "text",
+    "description",
+    "why",
+    "possible-if",
+    "use-text",
+    "legal-basis-words",
+    "purpose-words",
+    "character-words",
+];
 
 fn words() -> Field {
     Field::text("words")

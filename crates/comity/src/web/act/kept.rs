@@ -1,7 +1,7 @@
-//! What was typed and could not be done, offered again: the node has stopped, or the session has ended.
+//! What was typed and could not be done because the node has stopped, offered again. (A session that has ended:
+//! signing in.)
 //!
-//! Promise: the page needs nothing of the node, and shows what it will send before it is sent. It is offered only to
-//! what came from a page of ours.
+//! Promise: the page needs nothing of the node, and shows what it will send before it is sent.
 //! Not here: a file that was chosen; a browser never gives it back.
 
 use axum::http::StatusCode;
@@ -10,7 +10,7 @@ use maud::html;
 
 use crate::web::frame;
 use crate::web::reader::Asked;
-use crate::web::visit::TOKEN_FIELD;
+use crate::web::visit::{TOKEN_FIELD, mask};
 use crate::words::Words;
 
 /// Offers what was typed again, under the message `key` that says why it was not done.
@@ -21,7 +21,7 @@ pub(in crate::web) fn kept(
     asked: &Asked,
     pairs: &[(String, String)],
 ) -> Response {
-    let token = asked.officer.as_ref().map(|officer| &*officer.form_token);
+    let token = asked.officer.as_ref().map(|officer| mask(&officer.form_token));
     let is_ours = |name: &str| name.starts_with("form-");
     let body = html! {
         main id="main" tabindex="-1" {

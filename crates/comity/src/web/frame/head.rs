@@ -57,6 +57,25 @@ fn again(reader: &Reader, page: &Page<'_>) -> Markup {
             }
         }
         span.chip id="link" hidden {}
+        button.plain-button id="sound" type="button" hidden {}
+    }
+}
+
+/// What scripts need: words, and how things stood when the page was written. No script: nothing to see.
+pub(super) fn for_scripts(reader: &Reader) -> Markup {
+    let clock = |key| reader.words.text_with(key, &[("time", "{}".into())]);
+    let blank = |key, name| reader.words.text_with(key, &[(name, "{}".into())]);
+    html! {
+        div id="words" hidden data-now=(reader.now.0) data-offset=(reader.offset_minutes())
+            data-position=(reader.position) data-watch=[(!reader.asked.live).then_some("no")]
+            data-keys=[(!reader.asked.wishes.keys).then_some("no")] data-help=(reader.href("/keys"))
+            data-left=(clock("clock-left")) data-overdue=(clock("clock-overdue"))
+            data-live=(reader.text("link-live")) data-checking=(reader.text("link-checking"))
+            data-lost=(blank("link-lost", "time")) data-new=(blank("live-new", "count"))
+            data-changed=(reader.text("live-changed")) data-immediate=(blank("live-immediate", "reference"))
+            data-sound-on=(reader.text("sound-on")) data-sound-off=(reader.text("sound-off"))
+            data-saved=(blank("draft-saved", "time")) data-unsaved=(reader.text("draft-unsaved"))
+            data-close=(reader.text("close")) {}
     }
 }
 

@@ -134,8 +134,8 @@ impl Officers {
 
     /// How many dossiers harbour has.
     async fn dossiers(&self) -> usize {
-        let look = self.network.look("harbour").await;
-        [&look.needs, &look.waiting, &look.mine, &look.information, &look.exercises].map(|s| s.rows.len()).iter().sum()
+        let look = self.network.both_looks("harbour").await;
+        look.iter().flat_map(|look| &look.sections).map(|section| section.rows.len()).sum()
     }
 
     /// Looks at the dossier to which an answer leads, at a member that has it or will have it.

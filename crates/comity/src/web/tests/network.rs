@@ -30,7 +30,7 @@ use tokio::sync::watch;
 use tower::ServiceExt as _;
 
 use crate::api::events::Live;
-use crate::web::desk::DeskLook;
+use crate::web::desk::{DeskAsked, DeskLook};
 use crate::web::visit::Officer;
 use crate::web::{Setting, router_at};
 
@@ -203,6 +203,32 @@ impl Network {
         self.answer(code, &self.people[&member(code)], request, minutes).await
     }
 
+    /// Sends a form of a page, with the token that the page holds, at START plus some minutes.
+    pub(super) async fn send_from(
+        &self,
+        code: &str,
+        page: &str,
+        path: &str,
+        fields: &[(&str, &str)],
+        minutes: u64,
+    ) -> (StatusCode, HeaderMap, String) {
+        let (_, token) = page.split_once("name=\"form-token\" value=\"").expect("a form");
+        let (token, _) = token.split_once('"').expect("a token");
+        let mut body = form_urlencoded::Serializer::new(String::new());
+        body.append_pair("form-token", token).extend_pairs(fields);
+        let request = Request::post(path)
+            .header("host", "localhost:7117")
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(Body::from(body.finish()))
+            .expect("a request");
+        self.answer(code, &self.people[&member(code)], request, minutes).await
+    }
+
+    /// The people of a member's node.
+    pub(super) fn people_of(&self, code: &str) -> &People {
+        &self.people[&member(code)]
+    }
+
     /// Has a member's pages answer a request at START plus some minutes, with these people.
     pub(super) async fn answer(
         &self,
@@ -211,13 +237,25 @@ impl Network {
         request: Request<Body>,
         minutes: u64,
     ) -> (StatusCode, HeaderMap, String) {
+        let (head, bytes) = self.answer_bytes(code, people, request, minutes).await;
+        (head.status, head.headers, String::from_utf8(bytes).expect("text"))
+    }
+
+    /// Asks for a page, and gets its bytes as they travel.
+    pub(super) async fn answer_bytes(
+        &self,
+        code: &str,
+        people: &People,
+        request: Request<Body>,
+        minutes: u64,
+    ) -> (axum::http::response::Parts, Vec<u8>) {
         let now = START.plus_ms(minutes * 60_000);
         let officer = request.extensions().get().cloned().unwrap_or_else(|| self.officer(code));
         let router = self.router_of(code, people, Some(officer), now);
         let response = router.oneshot(request).await.expect("a router answers");
         let (head, body) = response.into_parts();
         let bytes = axum::body::to_bytes(body, 8 << 20).await.expect("a body");
-        (head.status, head.headers, String::from_utf8(bytes.to_vec()).expect("text"))
+        (head, bytes.to_vec())
     }
 
     /// Returns the pages of a member's node at a moment, as this officer comes to them; `None`: as a browser does.
@@ -250,7 +288,14 @@ impl Network {
 
     /// Gathers a member's Desk.
     pub(super) async fn look(&self, code: &str) -> DeskLook {
-        self.handle(code).ask(|node| DeskLook::of(node, false)).await.expect("runs").expect("looks")
+        self.handle(code).ask(|node| DeskLook::of(node, DeskAsked::default())).await.expect("runs").expect("looks")
+    }
+
+    /// Gathers a member's Desk, live and of exercises.
+    pub(super) async fn both_looks(&self, code: &str) -> [DeskLook; 2] {
+        let exercise = DeskAsked { exercise: true, ..DeskAsked::default() };
+        let there = self.handle(code).ask(move |node| DeskLook::of(node, exercise)).await.expect("runs").expect("looks");
+        [self.look(code).await, there]
     }
 
     /// Stops a member's node.

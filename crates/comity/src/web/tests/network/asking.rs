@@ -37,6 +37,46 @@ impl Network {
         self.send_without_token(code, path, &pairs).await
     }
 
+    /// Sends a form from a page of the member's node, with a file if it is given (its name, its type, its bytes), and
+    /// returns what comes back.
+    pub(in crate::web::tests) async fn post(
+        &self,
+        code: &str,
+        path: &str,
+        pairs: &[(&str, &str)],
+        file: Option<(&str, &str, &[u8])>,
+    ) -> (StatusCode, HeaderMap, String) {
+        const BOUND: &str = "----bound-of-a-test";
+        let token = mask(FORM_TOKEN);
+        let mut body = Vec::new();
+        for (name, value) in pairs.iter().chain(&[(TOKEN_FIELD, token.as_str())]) {
+            let part = format!("--{BOUND}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend(part.bytes());
+        }
+        if let Some((name, kind, bytes)) = file {
+            let head = format!("content-disposition: form-data; name=\"file\"; filename=\"{name}\"");
+            body.extend(format!("--{BOUND}\r\n{head}\r\ncontent-type: {kind}\r\n\r\n").bytes());
+            body.extend(bytes.iter().copied().chain(*b"\r\n"));
+        }
+        body.extend(format!("--{BOUND}--\r\n").bytes());
+        let request = Request::post(path)
+            .header("host", "localhost")
+            .header("content-type", format!("multipart/form-data; boundary={BOUND}"))
+            .body(Body::from(body))
+            .expect("a request");
+        let (status, headers, bytes) = self.ask(code, request).await;
+        (status, headers, String::from_utf8(bytes).expect("text"))
+    }
+
+    /// Waits until `with` holds as many lines of a dossier as `code`.
+    pub(in crate::web::tests) async fn settle(&self, code: &str, dossier: DossierId, with: &str) {
+        let mut there = self.handle(with).changes();
+        let lines = self.lines(code, dossier).await;
+        while !self.holds(with, dossier, lines).await {
+            there.recv().await.expect("changes");
+        }
+    }
+
     /// Sends a form from elsewhere.
     pub(in crate::web::tests) async fn send_without_token(
         &self,
