@@ -7,6 +7,7 @@ compose-request-exercise = New request, EXERCISE
 compose-about-live = This is live: what is sent from here is real and reaches other desks at once. For an exercise, enter by the exercise page.
 compose-about-exercise = This is an exercise: nothing of it ever becomes live. For something real, enter by the live page.
 compose-beside = Draft and what is needed
+compose-steps = Steps
 compose-draft = Draft
 compose-kept-at = Kept { $moment }
 compose-not-kept = Nothing is kept yet. It is kept on this node at each step, for you alone.
@@ -169,6 +170,7 @@ needs-language-not-taken = in this language too
 ## Drafts
 
 drafts = Drafts
+drafts-all = All my drafts
 drafts-about = What you have begun and not sent. Nobody else sees it. Files are not kept with it, but for an imported CAP file.
 drafts-empty = Alerts and requests that you begin and keep stand here. There is none.
 drafts-untitled = Without a title

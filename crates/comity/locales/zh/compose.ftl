@@ -7,6 +7,7 @@ compose-request-exercise = 新建协查请求（演习）
 compose-about-live = 此处为实况：发出的内容真实有效，立即送达其他值班台。如需演习，请从演习页面进入。
 compose-about-exercise = 此处为演习：其中任何内容都不会成为实况。如有真实情况，请从实况页面进入。
 compose-beside = 草稿及所需内容
+compose-steps = 步骤
 compose-draft = 草稿
 compose-kept-at = 保存于 { $moment }
 compose-not-kept = 尚未保存。每一步都会保存在本节点上，只有您本人可见。
@@ -120,6 +121,7 @@ needs-language-not-taken = 还须有此语言的文本
 ## 草稿
 
 drafts = 草稿
+drafts-all = 我的全部草稿
 drafts-about = 您已开始而尚未发送的内容，其他人看不到。文件不随草稿保存，导入的 CAP 文件除外。
 drafts-empty = 您开始并保存的警报和请求列在这里。现在没有。
 drafts-untitled = 没有标题

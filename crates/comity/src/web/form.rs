@@ -255,6 +255,14 @@ impl Form {
         self.fields().into_iter().map(|field| field.name)
     }
 
+    /// Returns the headings of its groups that are not folded, in their order: each is the message of the heading, and
+    /// behind `g-` the id of the group.
+    pub(in crate::web) fn headings(&self) -> impl Iterator<Item = &'static str> {
+        let groups =
+            self.parts.iter().filter_map(|part| if let Part::Group(group) = part { Some(group) } else { None });
+        groups.filter(|group| !group.is_folded).map(|group| group.heading)
+    }
+
     /// Returns the first language that is shown of a field that comes in languages: there it is asked for, where it
     /// stands in none.
     pub(in crate::web) fn first_language(&self, field: &str, input: &Input, words: Words) -> Option<String> {

@@ -62,7 +62,7 @@ fn minute(at: Time) -> String {
 
 /// Puts the form together. With an imported CAP file it asks for nothing that the file says.
 pub(super) fn form(reader: &Reader, composed: &Composition, desks: &[DeskAt]) -> Form {
-    let (imported, languages) = (composed.cap().is_some(), opening::languages(reader, []));
+    let (imported, languages) = (composed.cap().is_some(), opening::languages(reader));
     let title = match imported {
         true => Field::line("title").hint("compose-title-file"),
         false => Field::line("title").required().hint("compose-title-hint"),

@@ -19,15 +19,11 @@ pub(super) fn level() -> Part {
     Field::code::<Level>("level").required().hint("compose-level-hint").into()
 }
 
-/// The languages in which words are offered: the reader's own, those that receivers take, English and Chinese.
-pub(super) fn languages(reader: &Reader, taken: impl IntoIterator<Item = String>) -> Vec<String> {
-    let mut tags = vec![reader.words.language().tag().to_owned()];
-    for tag in taken.into_iter().chain(["en", "zh"].map(str::to_owned)) {
-        if !tags.contains(&tag) {
-            tags.push(tag);
-        }
-    }
-    tags
+/// English and Chinese, the reader's own first.
+pub(super) fn languages(reader: &Reader) -> Vec<String> {
+    let own = reader.words.language().tag();
+    let others = ["en", "zh"].into_iter().filter(|tag| *tag != own);
+    [own].into_iter().chain(others).map(str::to_owned).collect()
 }
 
 /// Handling, statements, and the rule for late participants.

@@ -234,9 +234,8 @@ async fn keep(
 
 /// Fills in what the officer left to the composer.
 pub(super) fn complete(bench: &mut Bench) {
-    match bench.composed.composer.what {
-        What::Alert => alert::complete(&mut bench.composed, &bench.desks, bench.reader.now),
-        What::Request => request::complete(&mut bench.composed, &bench.desks),
+    if bench.composed.composer.what == What::Alert {
+        alert::complete(&mut bench.composed, &bench.desks, bench.reader.now);
     }
 }
 
@@ -325,7 +324,11 @@ pub(super) fn refused_page(bench: &Bench, fault: &ActFault) -> Response {
 fn refused(bench: &Bench, fault: &ActFault, notes: Notes) -> Response {
     let mut input = bench.composed.input();
     if let ActFault::Form(problems) = fault {
+        // In the order in which the fields stand on the page.
+        let names: Vec<&str> = bench.form.names().collect();
+        let at = |problem: &Problem| names.iter().position(|name| problem.field.split('.').next() == Some(*name));
         input.problems = problems.iter().map(|problem| placed(bench, &input, problem)).collect();
+        input.problems.sort_by_key(|problem| at(problem).unwrap_or(usize::MAX));
     }
     let said = match fault {
         ActFault::Form(_) => parts::nothing(),
@@ -376,17 +379,31 @@ fn write_with(bench: &Bench, input: &Input, notes: Notes, said: &Markup) -> Mark
         p.quiet { (reader.text(&format!("compose-about-{}", composer.mode()))) }
         (said)
         (bench.form.summary(reader, input))
-        div.columns {
+        (steps(bench))
+        div.composing {
             div {
                 (show_cap::part(bench))
                 (entry(bench, input))
             }
-            aside.beside aria-label=(reader.text("compose-beside")) {
+            aside.beside id="beside" aria-label=(reader.text("compose-beside")) {
                 div id="draft-state" { (state(bench, notes)) (needs::panel(bench)) }
             }
         }
     };
     Page::new(place(composer), &title).exercise(composer.exercise).still().write(reader, &content)
+}
+
+/// The steps, and what is beside them: links within the page.
+fn steps(bench: &Bench) -> Markup {
+    let reader = &bench.reader;
+    html! {
+        nav.steps aria-label=(reader.text("compose-steps")) {
+            ol {
+                @for heading in bench.form.headings() { li { a href=(format!("#g-{heading}")) { (reader.text(heading)) } } }
+                li { a href="#beside" { (reader.text("compose-beside")) } }
+            }
+        }
+    }
 }
 
 /// Where the navigation stands.
@@ -458,6 +475,6 @@ fn state(bench: &Bench, notes: Notes) -> Markup {
             Some(at) => p role="status" { (reader.say_with("compose-kept-at", [("moment", reader.moment(at).into())])) },
             None => p.quiet { (reader.text("compose-not-kept")) },
         }
-        @if bench.composed.updated.is_some() { p { a href=(reader.href("/drafts")) { (reader.text("drafts")) } } }
+        @if bench.composed.updated.is_some() { p { a href=(reader.href("/drafts")) { (reader.text("drafts-all")) } } }
     }
 }

@@ -20,11 +20,6 @@ pub(super) fn begin(composed: &mut Composition, language: &str) {
     }
 }
 
-/// Fills in what the officer left to the composer: everybody else takes part.
-pub(super) fn complete(composed: &mut Composition, desks: &[DeskAt]) {
-    who::complete(composed, "participants", desks);
-}
-
 /// Returns the form of the request, once it is chosen.
 pub(super) fn form_of(composed: &Composition) -> Option<RequestForm> {
     composed.value("form").and_then(RequestForm::from_name)
@@ -53,13 +48,31 @@ pub(super) fn form(reader: &Reader, composed: &Composition, desks: &[DeskAt]) ->
         return Form::new([form::group("compose-to", [to.into(), form::request::form_field().into()])]);
     };
     let asked = who::desks_of(desks, &asked(composed));
-    let taken = asked.iter().filter_map(|desk| desk.card.as_ref()?.law.languages.first());
-    let languages = opening::languages(reader, taken.map(ToString::to_string));
+    let languages = languages(reader, &asked);
     let title = Field::line("title").required().hint("compose-title-hint");
     let title = form::in_these_languages("title", [title], languages.clone());
     let mut form = Form::new([form::group("compose-to", [to.into(), opening::level(), title])]);
     form::request::matter(chosen, &languages).into_iter().for_each(|part| form.push(part));
-    form.push(form::folded("compose-beside-group", who::parts(reader, "participants", desks)));
+    let beside = who::choice(reader, "participants", desks);
+    form.push(form::folded("compose-beside-group", [beside.into()]));
     opening::rest().into_iter().for_each(|part| form.push(part));
     form
+}
+
+/// The languages in which texts are offered: of each member that is asked the reader's own if it takes that, else the one
+/// that it takes best; at least one.
+fn languages(reader: &Reader, asked: &[&DeskAt]) -> Vec<String> {
+    let own = reader.words.language().tag();
+    let mut tags: Vec<String> = Vec::new();
+    for card in asked.iter().filter_map(|desk| desk.card.as_ref()) {
+        let taken = card.law.languages.iter().map(|taken| taken.as_str());
+        let best = taken.clone().find(|tag| *tag == own).or_else(|| taken.clone().next());
+        if let Some(best) = best.filter(|best| !tags.iter().any(|tag| tag == best)) {
+            tags.push(best.to_owned());
+        }
+    }
+    if tags.is_empty() {
+        tags.push(own.to_owned());
+    }
+    tags
 }

@@ -174,7 +174,7 @@ fn write(bench: &Bench, tried: &Tried, wrong: Option<Wrong>, typed: &str) -> Mar
     let title = reader.text("review");
     let back = reader.href_with(composer.path(), &[("draft", &composed.key)]);
     let content = html! {
-        h1 { (title) ": " (reader.text(&format!("compose-{}", composer.name()))) }
+        h1 { (reader.label("review", html! { (reader.text(&format!("compose-{}", composer.name()))) })) }
         (problems(bench, wrong))
         section.group {
             h2 { (reader.text("review-preview")) }

@@ -11,7 +11,7 @@ use crate::web::reader::Reader;
 /// The field of members, each with its local time; and *everybody*.
 pub(super) fn parts(reader: &Reader, name: &'static str, desks: &[DeskAt]) -> Vec<Part> {
     let everybody = Field::check(EVERYBODY).label("compose-everybody");
-    vec![choice(reader, name, desks).into(), everybody.into()]
+    vec![choice(reader, name, desks).required().into(), everybody.into()]
 }
 
 /// The field of members alone.

@@ -116,14 +116,18 @@ fn group(reader: &Reader, some: &Group, input: &Input) -> Markup {
         @for one in &some.parts { (part(reader, one, input)) }
     };
     if !some.is_folded {
-        return html! { section.group { h2 { (reader.text(some.heading)) } (parts) } };
+        return html! { section.group id=(id_of_group(some)) { h2 { (reader.text(some.heading)) } (parts) } };
     }
     let form = Form { parts: some.parts.clone() };
     let is_ours = |name: &str| form.names().any(|field| name.split('.').next() == Some(field));
     let is_open = form.names().any(|field| input.has_under(field))
         || input.problems.iter().any(|problem| is_ours(&problem.field))
         || input.focus.as_deref().is_some_and(is_ours);
-    html! { details.group open[is_open] { summary { (reader.text(some.heading)) } (parts) } }
+    html! { details.group id=(id_of_group(some)) open[is_open] { summary { (reader.text(some.heading)) } (parts) } }
+}
+
+fn id_of_group(some: &Group) -> String {
+    format!("g-{}", some.heading)
 }
 
 fn rows(reader: &Reader, some: &Rows, input: &Input) -> Markup {

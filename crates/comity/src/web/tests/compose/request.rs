@@ -26,7 +26,7 @@ const PRESERVATION: &[(&str, &str)] = &[
     ("trace.1", "yes"),
 ];
 
-fn whole() -> Vec<(&'static str, &'static str)> {
+pub(super) fn whole() -> Vec<(&'static str, &'static str)> {
     [STATED, PRESERVATION].concat()
 }
 
