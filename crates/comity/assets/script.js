@@ -5,6 +5,7 @@ works without it.
  what pages give it   #words data-…: words and state; main[data-watched], main[data-dossier]; [data-row] of the Desk;
                       [data-part] elements with an id: swapped when they change; [data-by]: a deadline in milliseconds;
                       form[data-draft="address"]: posted there while somebody writes, [data-draft-state]: how that went;
+                      form[data-draft-into="id"]: the answer holds that element anew;
                       [data-key="r"]: where that key leads on this page (a link is followed, anything else gets focus)
  what it promises     nothing that came moves what the reader is on; focus is never moved by the network; no single key
                       sends, refuses, adopts or revokes; one stream for all tabs of a browser
@@ -418,6 +419,11 @@ works without it.
       const kind = { "Content-Type": "application/x-www-form-urlencoded" };
       const answer = await fetch(form.dataset.draft, { method: "POST", headers: kind, body: what, keepalive: leaving }).catch(() => null);
       sending = false;
+      const into = byId(form.dataset.draftInto ?? "");
+      if (into && answer && !answer.redirected) {
+        const piece = new DOMParser().parseFromString(await answer.text(), "text/html");
+        if (piece.getElementById(into.id)) into.replaceChildren(...piece.getElementById(into.id).childNodes);
+      }
       if (answer?.ok && !answer.redirected) { sent = what; put(status, words.saved.replace("{}", `${clock(now())} UTC`)); }
       else put(status, words.unsaved);
       if (!leaving && fields() !== what) later();

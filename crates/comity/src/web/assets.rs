@@ -17,8 +17,12 @@ pub(super) struct Asset {
     address: LazyLock<String>,
 }
 
-const SHEET: &str =
-    concat!(include_str!("style.css"), include_str!("form.css"), include_str!("compose.css"), include_str!("dossier.css"));
+const SHEET: &str = concat!(
+    include_str!("style.css"),
+    include_str!("form.css"),
+    include_str!("compose.css"),
+    include_str!("dossier.css")
+);
 const PROGRAM: &str = include_str!("../../assets/script.js");
 const DRAWING: &str = include_str!("../../assets/icon.svg");
 

@@ -33,6 +33,9 @@ use crate::web::reader::{Asked, Reader};
 use crate::web::visit::{Officer, Power, Sent, Visitor};
 use crate::web::{Pages, parts};
 
+/// The id of what stands beside the form and is renewed while somebody writes.
+const BESIDE: &str = "draft-beside";
+
 /// What a page of a composer is made from.
 pub(super) struct Bench {
     /// Who reads.
@@ -248,7 +251,7 @@ pub(super) async fn keep_quietly(State(pages): State<Pages>, asked: Asked, sent:
         keep(&pages, &sent.officer, &mut bench.composed, &sent, &mut notes).await?;
         bench.renew();
         let status = if notes.too_long { StatusCode::PAYLOAD_TOO_LARGE } else { StatusCode::OK };
-        let piece = html! { (state(&bench, notes)) (needs::panel(&bench)) };
+        let piece = beside(&bench, notes);
         Ok((status, Html(piece.into_string())).into_response())
     };
     answered.await.unwrap_or_else(|trouble| frame::answer(words, Err(trouble)))
@@ -385,12 +388,15 @@ fn write_with(bench: &Bench, input: &Input, notes: Notes, said: &Markup) -> Mark
                 (show_cap::part(bench))
                 (entry(bench, input))
             }
-            aside.beside id="beside" aria-label=(reader.text("compose-beside")) {
-                div id="draft-state" { (state(bench, notes)) (needs::panel(bench)) }
-            }
+            aside.beside id="beside" aria-label=(reader.text("compose-beside")) { (beside(bench, notes)) }
         }
     };
     Page::new(place(composer), &title).exercise(composer.exercise).still().write(reader, &content)
+}
+
+/// How the draft stands and what is still needed: the part that a page that keeps itself renews.
+fn beside(bench: &Bench, notes: Notes) -> Markup {
+    html! { div id=(BESIDE) { (state(bench, notes)) (needs::panel(bench)) } }
 }
 
 /// The steps, and what is beside them: links within the page.
@@ -420,7 +426,7 @@ fn entry(bench: &Bench, input: &Input) -> Markup {
     let (composer, begins) = (composed.composer, request::is_beginning(composed));
     html! {
         form.entry method="post" action=(reader.href(composer.path())) autocomplete="off" novalidate
-            data-draft=(reader.href(&composer.under("keep"))) data-draft-into="draft-state" {
+            data-draft=(reader.href(&composer.under("keep"))) data-draft-into=(BESIDE) {
             (reader.form_token())
             (origin(composed))
             // Enter keeps: it never sends.
@@ -429,6 +435,7 @@ fn entry(bench: &Bench, input: &Input) -> Markup {
             @if begins { (unshown(bench, input)) }
             @if composed.cap().is_some() { (button(reader, &Button::plain("compose-drop-cap", "drop-cap"))) }
             @if composer.exercise { p { (parts::exercise(reader)) " " (reader.text("exercise-means")) } }
+            p.quiet role="status" data-draft-state {}
             p.buttons {
                 @if begins {
                     (button(reader, &Button::primary("compose-go-on", "keep")))
