@@ -6,6 +6,7 @@ form-problems = { $count ->
 }
 form-optional = (optional)
 form-nothing-chosen = Not stated
+form-choose = Choose
 form-no-choice = There is nothing to choose from here.
 form-limits = One line holds at most 1,000 bytes, a longer text 65,536; a Chinese character takes three. A field stays empty where it has nothing to say, unless it must be filled in.
 form-add-row = Add a row
@@ -223,6 +224,8 @@ hint-quantity = How much, such as: 2 teams, 6 pumps.
 hint-annex = The form with signature and stamp, where somebody wants it.
 hint-draft-words = What you want to hear about it.
 hint-amendment = What was changed, and why.
+hint-amendment-to = Nobody chosen: those who are asked now.
+hint-extension-to = Nobody chosen: every member that keeps something.
 hint-extension = Why the data are still needed.
 hint-call-off-to = For whom. Nobody chosen: for all.
 hint-conditions = Conditions or reasons. Needed unless consent is given without conditions.

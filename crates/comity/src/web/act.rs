@@ -38,9 +38,8 @@ use super::frame::{self, Trouble};
 use super::reader::{Asked, Reader};
 use super::visit::{Power, Sent, SentFile, Visitor};
 use super::{Pages, parts};
-#[allow(unused_imports, reason = "the rows of the Desk acknowledge next")]
-pub(in crate::web) use bar::{acknowledge, bar, done, on_line};
-pub(in crate::web) use kept::kept;
+pub(in crate::web) use bar::{bar, done, on_line};
+use kept::kept;
 use look::ActLook;
 pub(in crate::web) use possible::Acts;
 
@@ -80,7 +79,6 @@ pub(super) async fn act(
     if !sent.officer.may(Power::Act) {
         return frame::answer(words, Err(Trouble::NotAllowed));
     }
-    let to_desk = sent.pairs.iter().any(|(name, value)| name == "form-back" && value == "desk");
     let pairs = sent.pairs.clone();
     let mut input = Input::of(sent.pairs);
     let picked = forms::picked(&verb, |name| input.value(name).map(str::to_owned));
@@ -112,7 +110,6 @@ pub(super) async fn act(
         Err(Trouble::NodeStopped) => kept(words, StatusCode::SERVICE_UNAVAILABLE, "page-node-stopped", &asked, &pairs),
         Err(trouble) => frame::answer(words, Err(trouble)),
         Ok(Err(fault)) => again(&reader, &look, &verb, input, fault),
-        Ok(Ok(_)) if to_desk => Redirect::to(&reader.href_with("/", &[("done", &verb)])).into_response(),
         Ok(Ok(done)) => {
             let anchor = match done {
                 Done::Written { entry, .. } => format!("#{}", parts::anchor(&entry)),

@@ -28,11 +28,11 @@ pub(in crate::web) fn bar(reader: &Reader, acts: &Acts) -> Markup {
     html! {
         section.acts aria-labelledby="acts" {
             h2 #acts.seen-by-readers-only { (reader.text("do-acts")) }
-            p.buttons { @for (at, offer) in first.iter().enumerate() { (one(reader, acts, offer, at == 0)) } }
+            div.buttons { @for (at, offer) in first.iter().enumerate() { (one(reader, acts, offer, at == 0)) } }
             @if !rest.is_empty() {
                 details {
                     summary { (reader.text("do-more")) }
-                    p.buttons { @for offer in rest { (one(reader, acts, offer, false)) } }
+                    div.buttons { @for offer in rest { (one(reader, acts, offer, false)) } }
                 }
             }
         }
@@ -40,9 +40,7 @@ pub(in crate::web) fn bar(reader: &Reader, acts: &Acts) -> Markup {
 }
 
 fn one(reader: &Reader, acts: &Acts, offer: &Offer, is_first: bool) -> Markup {
-    let name = html! {
-        (reader.text(heading(offer.verb)))
-    };
+    let name = reader.text(heading(offer.verb));
     if let Some(not) = offer.not {
         return html! { span.quiet { (name) ": " (reader.text(not)) } " " };
     }
@@ -53,9 +51,9 @@ fn one(reader: &Reader, acts: &Acts, offer: &Offer, is_first: bool) -> Markup {
     html! { a class=(class) href=(address(reader, &acts.dossier, offer.verb, offer.line)) { (name) } " " }
 }
 
-/// The button that acknowledges in one press; for rows of the Desk too. `line`: what is acknowledged, if it is not the
-/// dossier or the one thing that is asked.
-pub(in crate::web) fn acknowledge(reader: &Reader, dossier: &str, line: Option<EntryId>, is_first: bool) -> Markup {
+/// The button that acknowledges in one press. `line`: what is acknowledged, if it is not the dossier or the one thing
+/// that is asked.
+fn acknowledge(reader: &Reader, dossier: &str, line: Option<EntryId>, is_first: bool) -> Markup {
     html! {
         form.one-press method="post" action=(reader.href(&path(dossier, "acknowledge"))) {
             (reader.form_token())

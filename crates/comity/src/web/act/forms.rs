@@ -249,7 +249,8 @@ fn of_request(verb: &str, look: &ActLook, input: &Input) -> Vec<Part> {
         "amendment" => {
             let again = [Choice::named("yes", "do-again-yes"), Choice::named("no", "do-again-no")];
             let mut parts: Vec<Part> = vec![words().required().hint("hint-amendment").into()];
-            parts.extend([members().into(), Field::one("again", again).into()]);
+            parts.push(members().hint("hint-amendment-to").into());
+            parts.push(Field::one("again", again).required().into());
             parts.extend(matter());
             parts.extend(file("hint-annex"));
             parts.push(own_handling());
@@ -257,7 +258,7 @@ fn of_request(verb: &str, look: &ActLook, input: &Input) -> Vec<Part> {
         }
         "extension" => {
             let keeping = Field::members_of("to", look.keeping.iter().copied());
-            vec![keeping.into(), words().required().hint("hint-extension").into()]
+            vec![keeping.hint("hint-extension-to").into(), words().required().hint("hint-extension").into()]
         }
         "call-off" => {
             let requested = Field::members_of("to", look.requested.iter().copied()).hint("hint-call-off-to");
@@ -453,7 +454,10 @@ pub(super) fn beginning(verb: &str, look: &ActLook, reader: &Reader) -> Input {
             input.set(target_field(verb), line.id.to_string());
         }
     }
-    if matches!(verb, "request" | "request-draft") {
+    if verb == "amendment" {
+        input.set("again", "yes");
+    }
+    if matches!(verb, "request" | "request-draft" | "amendment") {
         look.requested.iter().for_each(|member| input = std::mem::take(&mut input).with("to", member.as_str()));
         if input.value("form").is_none() && !sends_draft(look) {
             input.set("form", "preservation");

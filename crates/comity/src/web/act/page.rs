@@ -158,23 +158,28 @@ pub(super) fn typed(reader: &Reader, input: &Input) -> Markup {
         dl {
             @for (name, value) in input.typed().filter(|(name, _)| is_shown(name)) {
                 dt { (reader.words.field(name)) }
-                dd { p.words dir="auto" { bdi { (chosen(reader, name, value)) } } }
+                dd { (chosen(reader, name, value)) }
             }
         }
     }
 }
 
-/// A code in the reader's words, anything else as it was typed.
-fn chosen(reader: &Reader, name: &str, value: &str) -> String {
-    let list = match name {
-        "ground" => Some("ground"),
-        "reason" => None,
-        _ => None,
+/// A code in the reader's words, a member with its name, anything else as it was typed.
+fn chosen(reader: &Reader, name: &str, value: &str) -> Markup {
+    let lists: &[&str] = match name {
+        "ground" => &["ground"],
+        "reason" => &["withdraw", "close", "call-off"],
+        _ => &[],
     };
-    let key = list.map(|list| format!("{list}-{value}"));
-    let known = ["withdraw", "close", "call-off"].map(|list| format!("{list}-{value}"));
-    let keys = key.into_iter().chain(known.into_iter().filter(|_| name == "reason"));
-    keys.into_iter().find(|key| reader.words.has(key)).map_or_else(|| value.to_owned(), |key| reader.text(&key))
+    let key = lists.iter().map(|list| format!("{list}-{value}")).find(|key| reader.words.has(key));
+    let member = Member::new(value).filter(|_| matches!(name, "members" | "to"));
+    html! {
+        @match (key, member) {
+            (Some(key), _) => { p { (reader.text(&key)) } },
+            (None, Some(member)) => { p { (reader.member(member)) } },
+            (None, None) => { p.words dir="auto" { bdi { (value) } } },
+        }
+    }
 }
 
 fn back(reader: &Reader, look: &ActLook) -> Markup {

@@ -246,22 +246,34 @@ impl Input {
         begun
     }
 
-    /// The languages that are shown; without any, those that the form offers.
+    /// The languages that are shown: those that were chosen; else those in which something was typed, and those offered
+    /// of which nobody typed a variety yet. A language in which something lacks is shown too.
     pub(super) fn shown_languages(&self, group: &Languages) -> Vec<String> {
-        let mut shown = self.languages.get(group.name).cloned();
-        // A language in which something lacks is shown too.
-        let names = self.pairs.iter().map(|(name, _)| name).chain(self.problems.iter().map(|problem| &problem.field));
-        let typed = names.filter_map(|name| {
+        let chosen = self.languages.get(group.name);
+        let tag_of = |name: &str| {
             let (base, tag) = name.split_once('.')?;
             group.fields.iter().any(|field| field.name == base).then(|| tag.to_owned())
-        });
-        for tag in typed {
-            let shown = shown.get_or_insert_with(|| group.offered.clone());
+        };
+        let mut shown = chosen.cloned().unwrap_or_default();
+        let names = self.pairs.iter().map(|(name, _)| name).chain(self.problems.iter().map(|problem| &problem.field));
+        for tag in names.filter_map(|name| tag_of(name)) {
             if !shown.contains(&tag) && shown.len() < LANGUAGES_MAX {
                 shown.push(tag);
             }
         }
-        shown.filter(|tags| !tags.is_empty()).unwrap_or_else(|| group.offered.clone())
+        if chosen.is_none_or(Vec::is_empty) {
+            let is_there = |offered: &String, shown: &[String]| {
+                shown.iter().any(|tag| {
+                    tag.strip_prefix(offered.as_str()).is_some_and(|rest| matches!(rest.get(..1), None | Some("-")))
+                })
+            };
+            for offered in &group.offered {
+                if !is_there(offered, &shown) {
+                    shown.push(offered.clone());
+                }
+            }
+        }
+        shown
     }
 
     /// The languages that are shown to a reader: at least its own.

@@ -362,13 +362,18 @@ fn label(reader: &Reader, name: &str, choice: &Choice) -> Markup {
     }
 }
 
+/// What a list says while nothing of it is chosen.
+fn nothing_chosen(reader: &Reader, at: &At<'_>) -> String {
+    reader.text(if at.field.is_required { "form-choose" } else { "form-nothing-chosen" })
+}
+
 fn list(reader: &Reader, at: &At<'_>, choices: &[Choice]) -> Markup {
     let chosen = at.value();
     let is_foreign = !chosen.is_empty() && !choices.iter().any(|choice| choice.value == chosen);
     html! {
         select id=(at.id()) name=(at.name) aria-describedby=[at.described()] aria-invalid=[at.invalid()]
             aria-required=[at.required()] autofocus[at.has_focus()] {
-            option value="" { (reader.text("form-nothing-chosen")) }
+            option value="" { (nothing_chosen(reader, at)) }
             @for choice in choices {
                 option value=(choice.value) selected[choice.value == chosen] { (plain_label(reader, choice)) }
             }
@@ -383,7 +388,7 @@ fn member_list(reader: &Reader, at: &At<'_>, members: &[Member]) -> Markup {
     html! {
         select id=(at.id()) name=(at.name) aria-describedby=[at.described()] aria-invalid=[at.invalid()]
             aria-required=[at.required()] {
-            option value="" { (reader.text("form-nothing-chosen")) }
+            option value="" { (nothing_chosen(reader, at)) }
             @for member in members {
                 option value=(member.as_str()) selected[member.as_str() == chosen] {
                     @if let Some(name) = name(member) { (name.text.as_str()) " · " } (member.as_str())
