@@ -7,6 +7,7 @@ use comity_dossier::kind::request::form::{self, RequestContext, Verb};
 use comity_dossier::lines::DossierKind;
 use comity_dossier::{Actor, DossierId};
 
+use super::identifiers::with_registries;
 use super::{ActFault, Outcome, Upload};
 use crate::node::Node;
 
@@ -53,6 +54,6 @@ impl Node {
         };
         let receiver = |member| self.receiver(member);
         let context = RequestContext { acts, answer_ms: &|level| self.answer_ms(level), receiver: &receiver };
-        form::act(verb, fields, &context).map_err(ActFault::Form)
+        with_registries(fields, form::act(verb, fields, &context)).map_err(ActFault::Form)
     }
 }

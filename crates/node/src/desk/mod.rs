@@ -14,6 +14,7 @@ mod carry_out;
 mod change_participants;
 mod close_dossier;
 mod found_dossier;
+mod identifiers;
 mod open_alert;
 mod open_request;
 mod preview;

@@ -8,6 +8,7 @@ use comity_dossier::lines::DossierKind;
 use comity_dossier::{Actor, Member};
 
 use super::found_dossier::NewDossier;
+use super::identifiers::with_registries;
 use super::{ActFault, Outcome, Upload, takes_no_file};
 use crate::files::names;
 use crate::node::Node;
@@ -37,7 +38,7 @@ impl Node {
             receiver: &|member| self.receiver(member),
             file,
         };
-        let open = form::open(fields, &context).map_err(ActFault::Form)?;
+        let open = with_registries(fields, form::open(fields, &context)).map_err(ActFault::Form)?;
         if file.is_some_and(|file| !names(&open.first, &file.blob)) {
             return Err(takes_no_file());
         }

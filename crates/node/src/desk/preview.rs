@@ -18,6 +18,7 @@ use comity_dossier::text::Line;
 use comity_dossier::{BlobId, DossierId, Time, limits};
 
 use super::carry_out::KindHere;
+use super::identifiers::with_registries;
 use super::{ActFault, Upload};
 use crate::node::{Halt, Node};
 
@@ -130,6 +131,6 @@ impl Node {
             receiver: &|member| self.receiver(member),
             file: None,
         };
-        request_form::open(fields, &context).map_err(ActFault::Form)
+        with_registries(fields, request_form::open(fields, &context)).map_err(ActFault::Form)
     }
 }

@@ -46,6 +46,11 @@ impl Fields {
         self.values.get(name).into_iter().flatten().map(String::as_str)
     }
 
+    /// Returns the name of every field, in ascending order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.values.keys().map(String::as_str)
+    }
+
     /// Returns the names that begin with `prefix` and a dot, without both, in ascending order.
     fn under<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = &'a str> {
         self.values.keys().filter_map(move |name| name.strip_prefix(prefix)?.strip_prefix('.'))
