@@ -50,15 +50,18 @@ pub(crate) fn walk(page: &Page, network: &Network, member: &str, from: &[&str]) 
         }
         *shapes.entry(shape.clone()).or_default() += 1;
         found.push(Place { path, shape });
-        let links = page.evaluate("[...document.links].filter(a => !a.hasAttribute('download')).map(a => a.href)");
-        for link in links.as_array().map(Vec::as_slice).unwrap_or_default() {
-            let link = link.as_str().unwrap_or_default().split('#').next().unwrap_or_default();
-            if let Some(path) = link.strip_prefix(&own).filter(|path| path.starts_with('/') && !is_no_page(path)) {
-                queue.push_back(path.to_owned());
-            }
-        }
+        queue.extend(links(page, &own));
     }
     (found, wrong)
+}
+
+/// Returns the paths of the pages of a node to which the shown page leads.
+pub(crate) fn links(page: &Page, own: &str) -> Vec<String> {
+    let links = page.evaluate("[...document.links].filter(a => !a.hasAttribute('download')).map(a => a.href)");
+    let links = links.as_array().map(Vec::as_slice).unwrap_or_default();
+    let without_place = |link: &str| link.split('#').next().unwrap_or_default().to_owned();
+    let links = links.iter().filter_map(|link| without_place(link.as_str()?).strip_prefix(own).map(str::to_owned));
+    links.filter(|path| path.starts_with('/') && !is_no_page(path)).collect()
 }
 
 /// What is downloaded, streamed, or ends the visit.
@@ -77,7 +80,7 @@ fn without_language(path: &str) -> String {
 }
 
 /// Takes ids out of a path and values out of its questions.
-fn shape(path: &str) -> String {
+pub(crate) fn shape(path: &str) -> String {
     let (path, query) = path.split_once('?').unwrap_or((path, ""));
     let is_id = |part: &str| {
         part.len() > 20 || (part.len() > 1 && part.bytes().any(|byte| byte.is_ascii_digit())) || MEMBERS.contains(&part)

@@ -27,10 +27,10 @@ pub(super) fn head(reader: &Reader, page: &Page<'_>) -> Markup {
             }
         }
         @if reader.is_demo {
-            div.band.demo role="note" { span { strong { (reader.text("demo-band")) } " " (reader.text("demo-means")) } }
+            section.band.demo aria-label=(reader.text("demo-band")) { span { strong { (reader.text("demo-band")) } " " (reader.text("demo-means")) } }
         }
         @if page.is_exercise {
-            div.band.exercise role="note" {
+            section.band.exercise aria-label=(reader.text("exercise")) {
                 span { strong { (reader.text("exercise")) } " " (reader.text("exercise-means")) }
             }
         }
