@@ -27,7 +27,7 @@ const IN_ONE: usize = 50;
 /// Parts in which a long dossier is shown, at most.
 const PARTS_MAX: usize = 20;
 /// Pages of one shape that each dossier leads to and that are looked at.
-const OF_ONE_SHAPE: usize = 2;
+const OF_ONE_SHAPE: usize = 1;
 /// Text fields of an alert's opening that take a line of any words.
 const LINES: &[&str] = &["title.en", "event.en", "headline.en", "area.0", "contact", "web"];
 /// Text fields of an alert's opening that take several lines.
@@ -172,12 +172,14 @@ fn calm(page: &Page, own: &str, path: &str) -> Vec<String> {
     found
 }
 
-/// Looks at what a page leads to, two of each shape: proofs, single lines, forms that quote a line.
+/// Looks at what a page leads to, one of each shape: proofs, single lines, forms that quote a line.
 fn around(page: &Page, own: &str, from: &str) -> Vec<String> {
     page.goto(from);
     let mut shapes: BTreeMap<String, usize> = BTreeMap::new();
     let mut found = Vec::new();
-    for path in routes::links(page, own) {
+    // Every dossier leads to the Desk too, and to forms that quote nothing.
+    let quotes = |path: &String| path.starts_with("/d/") && (!path.contains("/act/") || path.contains("target="));
+    for path in routes::links(page, own).into_iter().filter(quotes) {
         let count = shapes.entry(routes::shape(&path)).or_default();
         *count += 1;
         if *count <= OF_ONE_SHAPE {
