@@ -4,10 +4,12 @@
 //! here is done with commands, as a stranger would.
 //! Not here: browsers.
 
+use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -21,6 +23,7 @@ pub(crate) const MEMBERS: [&str; 6] = ["harbour", "delta", "ridge", "steppe", "o
 pub(crate) struct Network {
     folder: TempDir,
     nodes: Vec<Running>,
+    codes: Mutex<BTreeMap<String, String>>,
 }
 
 struct Running {
@@ -33,13 +36,18 @@ impl Network {
     /// Has the story told, keeps its six folders and runs the nodes of these members.
     pub(crate) fn after_the_story(members: &[&str]) -> Self {
         let folder = TempDir::new().expect("a folder");
-        let mut network = Self { folder, nodes: Vec::new() };
+        let mut network = Self { folder, nodes: Vec::new(), codes: Mutex::default() };
         let told = network.run(&["demo", "--headless", "--json", "--keep", "six"]);
         assert!(told.ok, "the demo did not come out: {}{}", told.out, told.err);
         for member in members {
             network.start(member);
         }
         network
+    }
+
+    /// Returns who signs in at which node by which code; while this is held, nobody else takes a node over.
+    pub(crate) fn codes(&self) -> MutexGuard<'_, BTreeMap<String, String>> {
+        self.codes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Returns the folder of a member.

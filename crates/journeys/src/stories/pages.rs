@@ -8,18 +8,37 @@ use super::Told;
 use crate::browser::Page;
 use crate::checks::{self, Depth};
 use crate::network::Network;
-use crate::people::sign_in;
+use crate::people::{open_account, sign_in};
 use crate::routes::{self, Place};
 use crate::runner::Stage;
 use crate::words::Language;
 
-pub(super) const STORIES: &[Told] =
-    &[("every page is clean, in both languages, narrow and wide, in every theme", every_page_is_clean)];
+pub(super) const STORIES: &[Told] = &[
+    ("every page is clean, in both languages, narrow and wide, in every theme", every_page_is_clean),
+    ("pages of strangers, of whoever is invited, and of an overseer are clean", pages_before_the_desk_are_clean),
+];
 
 /// Where walks begin: whatever no link leads to.
 const BEGIN: &[&str] = &["/", "/no-such-page"];
 /// What the program gives at an address that is no page, or is a page that only a stranger sees.
-const NO_PAGES: &[&str] = &["/live", "/style/{}", "/icon/{}", "/script/{}"];
+const NO_PAGES: &[&str] = &[
+    "/live",
+    "/live/position",
+    "/style/{}",
+    "/icon/{}",
+    "/script/{}",
+    "/d/{}/evidence",
+    "/d/{}/files/{}",
+    "/d/{}/files/{}/{}",
+    // Looked at by the story of strangers.
+    "/sign-in",
+    "/setup",
+    "/invitation",
+    "/recovery",
+    "/access-log",
+    // Only in a demo.
+    "/enter",
+];
 /// How many tabs look at once.
 const TABS: usize = 3;
 
@@ -29,6 +48,7 @@ fn every_page_is_clean(stage: &Stage) -> String {
     let page = visitor.page();
     sign_in(&page, network, "harbour");
     let (places, wrong) = routes::walk(&page, network, "harbour", BEGIN);
+    wrong.iter().chain(&forgotten(&places)).for_each(|fault| println!("    {fault}"));
     let found = Mutex::new(wrong);
     let next = AtomicUsize::new(0);
     std::thread::scope(|scope| {
@@ -37,6 +57,8 @@ fn every_page_is_clean(stage: &Stage) -> String {
                 let page = visitor.page();
                 while let Some(place) = places.get(next.fetch_add(1, Ordering::Relaxed)) {
                     let faults = look(stage, network, &page, place);
+                    // Told at once: whoever waits reads on.
+                    faults.iter().for_each(|fault| println!("    {fault}"));
                     found.lock().expect("no tab panics while it holds this").extend(faults);
                 }
             });
@@ -44,11 +66,66 @@ fn every_page_is_clean(stage: &Stage) -> String {
     });
     let mut found = found.into_inner().expect("no tab panicked");
     found.extend(forgotten(&places));
+
     found.sort();
     found.dedup();
-    assert!(found.is_empty(), "{} findings\n{}", found.len(), found.join("\n"));
+    assert!(
+        found.is_empty(),
+        "{} findings, the last of them: {}",
+        found.len(),
+        found.last().cloned().unwrap_or_default()
+    );
     let shapes: BTreeSet<&str> = places.iter().map(|place| place.shape.as_str()).collect();
     format!("{} pages of {} shapes: {}", places.len(), shapes.len(), shapes.into_iter().collect::<Vec<_>>().join(" "))
+}
+
+/// What somebody sees who is not signed in, or is for the first time; and what only an overseer sees.
+fn pages_before_the_desk_are_clean(stage: &Stage) -> String {
+    let network = stage.told();
+    let administrator = stage.browser.visitor();
+    let page = administrator.page();
+    sign_in(&page, network, "harbour");
+    let mut links = [("overseer", "5C2"), ("supervisor", "2A8")].map(|(role, _)| {
+        page.goto(&network.url("harbour", "/people"));
+        page.pick("role", role);
+        page.press_button("");
+        let text = page.text_of("document.body.textContent");
+        let link = text.split_whitespace().find(|word| word.contains("/invitation?t="));
+        link.unwrap_or_else(|| panic!("no link: {}", page.text())).to_owned()
+    });
+    let [overseer, invited] = &mut links;
+    let code = network.codes().get("harbour").cloned().expect("somebody has signed in there");
+    let recovery = network.comity("harbour", &["user", "recover", &code]);
+    let recovery = recovery["url"].as_str().expect("a link");
+    let own = network.url("harbour", "");
+    let mut found = Vec::new();
+    let mut count = 0;
+    let stranger = stage.browser.visitor();
+    let outside = stranger.page();
+    for url in [
+        format!("{own}/sign-in"),
+        format!("{own}/sign-in?to=%2Fpeers"),
+        format!("{own}/setup?t=none"),
+        invited.clone(),
+        recovery.to_owned(),
+    ] {
+        found.extend(look(stage, network, &outside, &place(&own, &url)));
+        count += 1;
+    }
+    let visitor = stage.browser.visitor();
+    let inside = visitor.page();
+    open_account(&inside, overseer, "5C2");
+    for path in ["/access-log", "/", "/alerts/new"] {
+        found.extend(look(stage, network, &inside, &place(&own, path)));
+        count += 1;
+    }
+    assert!(found.is_empty(), "{} findings\n{}", found.len(), found.join("\n"));
+    format!("{count} pages")
+}
+
+fn place(own: &str, url: &str) -> Place {
+    let path = url.strip_prefix(own).unwrap_or(url).to_owned();
+    Place { shape: path.clone(), path }
 }
 
 /// Looks at one page in every way.
@@ -65,8 +142,10 @@ fn look(stage: &Stage, network: &Network, page: &Page, place: &Place) -> Vec<Str
         page.speak(tag);
         page.goto(&format!("{own}{}{join}live=no&lang={tag}", place.path));
         let mut seen = page.take_seen();
-        // A page that says «there is no such page» says so to the browser too.
-        seen.complaints.retain(|complaint| !(place.path.contains("no-such") && complaint.contains("404")));
+        // A page that says that something is not there, or not for its reader, says so to the browser too.
+        seen.complaints.retain(|complaint| {
+            !["404", "410", "403"].iter().any(|code| complaint.contains(&format!("status of {code}")))
+        });
         note("", checks::conduct(&seen, &own));
         if language == Language::English {
             note("by keyboard", checks::focus(page));
