@@ -403,7 +403,7 @@ works without it.
 
   // ---- drafts ----
   for (const form of document.querySelectorAll("form[data-draft]")) {
-    let timer = null, sent = "", sending = false;
+    let timer = null, sent = "", sending = false, gone = false, under = null;
     const status = form.querySelector("[data-draft-state]");
     const fields = () => {
       const pairs = new URLSearchParams();
@@ -414,14 +414,16 @@ works without it.
     const save = async (leaving) => {
       clearTimeout(timer);
       const what = fields();
-      if (what === sent || (sending && !leaving)) return;
+      if (what === sent || gone || (sending && !leaving)) return;
       sending = true;
+      under = new AbortController();
       const kind = { "Content-Type": "application/x-www-form-urlencoded" };
-      const answer = await fetch(form.dataset.draft, { method: "POST", headers: kind, body: what, keepalive: leaving }).catch(() => null);
+      const answer = await fetch(form.dataset.draft, { method: "POST", headers: kind, body: what, keepalive: leaving, signal: under.signal }).catch(() => null);
       sending = false;
+      if (gone) return;
       const into = byId(form.dataset.draftInto ?? "");
       if (into && answer && !answer.redirected) {
-        const piece = new DOMParser().parseFromString(await answer.text(), "text/html");
+        const piece = new DOMParser().parseFromString(await answer.text().catch(() => ""), "text/html");
         if (piece.getElementById(into.id)) into.replaceChildren(...piece.getElementById(into.id).childNodes);
       }
       if (answer?.ok && !answer.redirected) { sent = what; put(status, words.saved.replace("{}", `${clock(now())} UTC`)); }
@@ -430,8 +432,10 @@ works without it.
     };
     const later = () => { clearTimeout(timer); timer = setTimeout(() => save(false), 2000); };
     form.addEventListener("input", later);
-    addEventListener("visibilitychange", () => { if (document.hidden) save(true); });
-    form.addEventListener("submit", () => clearTimeout(timer));
+    // Whoever presses a button sends the form itself: a save that came after it would change the draft under the next page.
+    addEventListener("visibilitychange", () => { if (document.hidden && !gone) save(true); });
+    form.addEventListener("submit", () => { clearTimeout(timer); gone = true; under?.abort(); });
+    addEventListener("pageshow", () => { gone = false; });
   }
   addEventListener("input", (event) => event.target.closest?.("form")?.classList.add("begun"));
 
