@@ -11,7 +11,7 @@ type Bundle = FluentBundle<FluentResource>;
 
 macro_rules! files {
     ($($language:literal)*) => {
-        [$(($language, [
+        [$(($language, &[
             include_str!(concat!("../../locales/", $language, "/alarms.ftl")),
             include_str!(concat!("../../locales/", $language, "/api.ftl")),
             include_str!(concat!("../../locales/", $language, "/cap.ftl")),
@@ -35,7 +35,7 @@ macro_rules! files {
 }
 
 /// The files of each language, by its tag.
-const FILES: [(&str, [&str; 18]); 2] = files!("en" "zh");
+const FILES: [(&str, &[&str]); 2] = files!("en" "zh");
 
 static BUNDLES: LazyLock<Vec<(&str, Bundle)>> =
     LazyLock::new(|| FILES.iter().map(|(tag, files)| (*tag, bundle(tag, files))).collect());

@@ -1,12 +1,14 @@
 //! The body of a request: what is asked, by which line and by when; drafts, consent, what became of it.
 
-use comity_dossier::Kind;
+use comity_dossier::kind::request::table::Standing;
+use comity_dossier::{Kind, Time};
 use maud::{Markup, html};
 
 use super::links::Links;
 use super::look::{AskLook, ConsentLook, DossierLook};
 use super::parts::maybe;
 use super::{matter, parts as own, replies, table};
+use crate::web::parts;
 use crate::web::reader::Reader;
 
 /// Writes the body.
@@ -45,11 +47,16 @@ pub(super) fn body(reader: &Reader, look: &DossierLook) -> Markup {
     }
 }
 
-/// The clocks of whoever reads, if it is asked.
+/// Both clocks: of whoever reads, if it is asked; for the others, what is due first, and from whom.
 fn own_clocks(reader: &Reader, look: &DossierLook) -> Markup {
-    let row = look.request.rows.iter().find(|row| row.member == reader.around.me);
+    let rows = &look.request.rows;
+    let own = rows.iter().find(|row| row.member == reader.around.me);
+    let standings = || rows.iter().flat_map(|row| row.standings.iter().map(|standing| (row.member, standing)));
+    let first = |due: &dyn Fn(&Standing) -> Option<Time>| {
+        standings().filter_map(|(member, standing)| Some((due(standing)?, member))).min().filter(|_| own.is_none())
+    };
     html! {
-        @for standing in row.iter().flat_map(|row| &row.standings).filter(|standing| !standing.is_over()) {
+        @for standing in own.iter().flat_map(|row| &row.standings).filter(|standing| !standing.is_over()) {
             div.urgency.wide {
                 strong { (reader.words.code(standing.status)) }
                 @if let Some(state) = standing.acknowledge_clock(reader.now) {
@@ -57,6 +64,16 @@ fn own_clocks(reader: &Reader, look: &DossierLook) -> Markup {
                 }
                 @if let Some(state) = standing.answer_clock(reader.now) {
                     span.clock-label { (reader.text("clock-answer")) } (table::clock(reader, state))
+                }
+            }
+        }
+        @for (key, due) in [
+            ("clock-acknowledge", first(&Standing::acknowledge_due)),
+            ("clock-answer", first(&Standing::answer_due)),
+        ] {
+            @if let Some((by, member)) = due {
+                div.urgency.wide {
+                    span.clock-label { (reader.text(key)) } (parts::clock(reader, by, None)) (reader.member(member))
                 }
             }
         }
