@@ -27,6 +27,7 @@ use super::frame::{self, Place, Trouble};
 use super::reader::{Asked, Reader};
 use super::visit::{Power, Sent, Visitor};
 use super::{Pages, parts};
+pub(super) use hours::closed_until;
 use look::TakenLook;
 pub(super) use look::{DeskAsked, DeskLook, SectionLook, peers};
 

@@ -33,8 +33,8 @@ use super::frame::{self, Page, Place, Trouble};
 use super::reader::{Asked, Reader};
 use super::{Pages, act, parts as shared};
 pub(super) use alert::preview as preview_alert;
-pub(super) use matter::whole as preview_matter;
 pub(super) use look::{DossierLook, Shown, Sort, name_of, versions};
+pub(super) use matter::whole as preview_matter;
 pub(super) use missing::lines as missing_lines;
 pub(super) use timeline::row as line;
 

@@ -46,7 +46,7 @@ pub(super) fn hourly(hours: &Hours, now: Time) -> Option<Vec<bool>> {
 }
 
 /// Tells until when a desk that is shut stays so; `None` if it is open, or nobody knows.
-pub(super) fn closed_until(hours: &Hours, now: Time) -> Option<Time> {
+pub(in crate::web) fn closed_until(hours: &Hours, now: Time) -> Option<Time> {
     let zone = zone(hours)?;
     if is_always(hours) || is_open_in(hours, &zone, now) {
         return None;

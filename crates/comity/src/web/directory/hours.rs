@@ -4,6 +4,7 @@ use comity_dossier::card::{Hours, Opening};
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
 
+use crate::web::desk::closed_until;
 use crate::web::reader::Reader;
 
 /// What time it is at the desk now, and whether it is open.
@@ -21,9 +22,18 @@ pub(super) fn now(reader: &Reader, hours: &Hours) -> Markup {
     }
 }
 
-/// Whether it is open.
+/// Whether it is open, and if not until when.
 fn open(reader: &Reader, hours: &Hours) -> Markup {
-    html! { @if hours.open.is_empty() { (reader.text("hours-always")) } }
+    html! {
+        @if hours.open.is_empty() { (reader.text("hours-always")) } @else if TimeZone::get(hours.zone.as_str()).is_ok() {
+            @match closed_until(hours, reader.now) {
+                Some(until) => {
+                    strong { (reader.say_with("hours-closed-until", [("moment", reader.moment_utc(until).into())])) }
+                }
+                None => (reader.text("hours-open")),
+            }
+        }
+    }
 }
 
 /// Every opening, with the zone whose wall clock is meant.

@@ -11,8 +11,8 @@ use maud::{Markup, html};
 use super::content;
 use super::links::Links;
 use super::look::{DossierLook, LineLook, Shown, Sort};
-use crate::web::{act, parts};
 use crate::web::reader::Reader;
+use crate::web::{act, parts};
 
 /// Writes the filters, the lines of this page and how to reach the others.
 pub(super) fn timeline(reader: &Reader, look: &DossierLook) -> Markup {

@@ -6,7 +6,7 @@ use comity_dossier::body::SignIn;
 use comity_dossier::text::Line;
 use comity_dossier::{Hash, Refusal};
 use comity_node::alarm::Alarm;
-use comity_node::{AlarmLook, QuarantineLook};
+use comity_node::{AlarmLook, PeerReach, QuarantineLook};
 
 use super::network::{Network, START, member};
 use super::{check, opening};
@@ -38,7 +38,9 @@ async fn every_place_is_written_in_both_languages() {
 async fn the_directory_says_whom_to_call_when_and_what_a_request_must_bring() {
     let network = Network::found();
     let (_, _, all) = network.page("harbour", "/directory", 4).await;
-    for shown in ["Charter 1", "3 members", "Agency of a state", "08:11 UTC+5</bdi> there", "round the clock", "+000000004"] {
+    for shown in
+        ["Charter 1", "3 members", "Agency of a state", "08:11 UTC+5</bdi> there", "round the clock", "+000000004"]
+    {
         assert!(all.contains(shown), "the directory lacks {shown}");
     }
     let (_, _, delta) = network.page("harbour", "/directory/delta", 4).await;
@@ -57,12 +59,18 @@ async fn the_directory_says_whom_to_call_when_and_what_a_request_must_bring() {
 async fn a_peer_that_cannot_be_reached_is_told_with_the_exact_reason_and_what_to_do() {
     let network = Network::found();
     network.open("harbour", opening("live", "Dyke breach", "immediate"), "delta").await;
+    network
+        .wait_for("harbour", |node| {
+            let reach = |code| node.peer(member(code)).expect("reads").map(|peer| peer.reach);
+            reach("steppe") == Some(PeerReach::Down) && reach("delta") == Some(PeerReach::Up)
+        })
+        .await;
     let (_, _, page) = network.page("harbour", "/peers/steppe", 4).await;
     for shown in ["does not answer since", "its node refuses connections", "Phone its desk", "next try", "+000000004"] {
         assert!(page.contains(shown), "steppe's page lacks {shown}");
     }
     let (_, _, status) = network.page("harbour", "/status", 4).await;
-    for shown in ["1 of 2 members", "1 dossier with", "No alarm.", "to be looked at again by", "urgent"] {
+    for shown in ["1 of 2 desks", "1 dossier with", "No alarm.", "to be looked at again by", "urgent"] {
         assert!(status.contains(shown), "the status lacks {shown}");
     }
 }

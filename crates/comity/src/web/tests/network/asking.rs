@@ -18,6 +18,13 @@ impl Network {
         (head.status, head.headers, bytes.to_vec())
     }
 
+    /// Waits until something is so at a member's node.
+    pub(in crate::web::tests) async fn wait_for(&self, code: &str, is_so: fn(&comity_node::Node) -> bool) {
+        while !self.handle(code).ask(move |node| is_so(node)).await.expect("runs") {
+            tokio::task::yield_now().await;
+        }
+    }
+
     /// Asks a member's node for something that is no page.
     pub(in crate::web::tests) async fn bytes(&self, code: &str, path: &str) -> (StatusCode, HeaderMap, Vec<u8>) {
         let request = Request::get(path).header("host", "localhost").body(Body::empty()).expect("a request");
