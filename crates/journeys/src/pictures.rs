@@ -8,7 +8,7 @@ use std::process::{Command, ExitCode, Stdio};
 
 use crate::browser::{Browser, Page, program};
 use crate::network::Network;
-use crate::people::sign_in;
+use crate::people::Officer;
 use crate::stories::scenes;
 use crate::words::Language;
 
@@ -31,19 +31,17 @@ pub(crate) fn take(folder: &Path) -> ExitCode {
         return ExitCode::from(crate::runner::NOT_THERE);
     };
     let browser = Browser::start(&program);
-    let network = Network::after_the_story(&["harbour", "delta"]);
-    let visitor = browser.visitor();
-    let page = visitor.page();
-    sign_in(&page, &network, "harbour");
+    let network = Network::after_the_story(&crate::network::MEMBERS);
+    let officer = Officer::at(&browser, &network, "harbour", Language::English, true);
     std::fs::create_dir_all(folder).expect("a folder for pictures");
     let mut index = Vec::new();
-    for (name, about, path) in scenes::places(&page, &network) {
+    for (name, about, path) in scenes::places(&officer, &network) {
         let mut taken = Vec::new();
         for (language, theme, (size, width, height)) in WAYS {
             let file = format!("{name}-{}-{theme}-{size}.png", language.tag());
-            show(&page, &network, &path, *language, theme, (*width, *height));
+            show(&officer.page, &network, &path, *language, theme, (*width, *height));
             let picture = folder.join(&file);
-            page.picture(&picture, false);
+            officer.page.picture(&picture, false);
             make_small(&picture);
             println!("{} ({} KiB)", picture.display(), std::fs::metadata(&picture).map_or(0, |data| data.len() / 1024));
             taken.push(file);

@@ -18,8 +18,8 @@ pub(super) const STORIES: &[Told] = &[
     ("pages of strangers, of whoever is invited, and of an overseer are clean", pages_before_the_desk_are_clean),
 ];
 
-/// Where walks begin: whatever no link leads to.
-const BEGIN: &[&str] = &["/", "/no-such-page"];
+/// Where walks begin: whatever no link leads to, or none before an officer has begun something.
+const BEGIN: &[&str] = &["/", "/drafts", "/no-such-page"];
 /// What the program gives at an address that is no page, or is a page that only a stranger sees.
 const NO_PAGES: &[&str] = &[
     "/live",
