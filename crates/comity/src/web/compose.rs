@@ -25,10 +25,28 @@ mod show_cap;
 mod who;
 
 use axum::routing::{get, post};
+use maud::{Markup, html};
 
 use self::composer::{Composer, What};
+use super::parts;
+use super::reader::Reader;
 use super::routes::Routes;
 use super::visit::Power::Act;
+
+/// The ways from a Desk into the composers of its mode, and to the drafts, for those who may act.
+pub(super) fn ways_in(reader: &Reader, exercise: bool) -> Markup {
+    if !reader.may(Act) {
+        return parts::nothing();
+    }
+    html! {
+        p.buttons {
+            @for composer in Composer::ALL.into_iter().filter(|composer| composer.exercise == exercise) {
+                a.button href=(reader.href(composer.path())) { (reader.text(&format!("compose-{}", composer.name()))) }
+            }
+            a.button href=(reader.href("/drafts")) { (reader.text("drafts-all")) }
+        }
+    }
+}
 
 /// Adds the pages of the composers and of the drafts: whoever writes may act.
 pub(super) fn routes(routes: Routes) -> Routes {

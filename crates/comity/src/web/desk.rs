@@ -141,6 +141,7 @@ pub(super) fn render(reader: &Reader, look: &DeskLook) -> Markup {
                 @if look.asked.only.is_none() { (quiet(reader, look)) }
                 @for section in &look.sections { (section_of(reader, place, look, section)) }
                 (ways(reader, place, look))
+                (super::compose::ways_in(reader, look.asked.exercise))
             }
             @if look.asked.only.is_none() && !look.asked.exercise { (side::side(reader, look)) }
         }

@@ -42,6 +42,11 @@ impl Composer {
         format!("{}/{name}", self.path())
     }
 
+    /// Returns the composer of the same in the other mode.
+    pub(super) fn other_mode(self) -> Self {
+        Self { exercise: !self.exercise, ..self }
+    }
+
     /// Returns its name, which is the kind of its drafts, and under `compose-` the message of its title.
     pub(super) fn name(self) -> &'static str {
         match (self.what, self.exercise) {

@@ -379,7 +379,7 @@ fn write_with(bench: &Bench, input: &Input, notes: Notes, said: &Markup) -> Mark
     let title = reader.text(&format!("compose-{}", composer.name()));
     let content = html! {
         h1 { (title) }
-        p.quiet { (reader.text(&format!("compose-about-{}", composer.mode()))) }
+        p.quiet { (reader.text(&format!("compose-about-{}", composer.mode()))) " " (other_mode(reader, composer)) }
         (said)
         (bench.form.summary(reader, input))
         (steps(bench))
@@ -392,6 +392,12 @@ fn write_with(bench: &Bench, input: &Input, notes: Notes, said: &Markup) -> Mark
         }
     };
     Page::new(place(composer), &title).exercise(composer.exercise).still().write(reader, &content)
+}
+
+/// The way to the same composer in the other mode: another place, to which nothing is taken along.
+fn other_mode(reader: &Reader, composer: Composer) -> Markup {
+    let other = composer.other_mode();
+    html! { a href=(reader.href(other.path())) { (reader.text(&format!("compose-{}", other.name()))) } }
 }
 
 /// How the draft stands and what is still needed: the part that a page that keeps itself renews.

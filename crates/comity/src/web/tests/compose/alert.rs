@@ -133,6 +133,7 @@ async fn what_is_wrong_is_named_at_its_field_and_everything_written_is_kept_as_t
 async fn an_exercise_never_becomes_live() {
     let officers = Officers::come();
     let path = "/exercise/alerts/new";
+    officers.get("/exercise").await.shows(&[path, "/exercise/requests/new", "/drafts"]);
     let pairs = with(&whole(), &[("mode", "live")]);
     let review = reviewed(&officers, path, &pairs).await;
     review.shows(&["exercise-band", "EXERCISE", "Send EXERCISE"]);
