@@ -212,7 +212,7 @@ do-kept-again = Send it again
 
 form-review = Go on: look at it once more
 
-hint-name = Without a name here the file keeps its own.
+hint-file-name = Without a name here the file keeps its own.
 hint-words-other = Needed where “other” is chosen.
 hint-dossier = The id of the dossier: 64 characters, at the foot of its page.
 hint-field = Where the text stands in the line, such as title or text.

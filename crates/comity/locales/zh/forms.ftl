@@ -209,7 +209,7 @@ do-kept-again = 重新发送
 
 form-review = 继续：再看一遍
 
-hint-name = 不填则使用文件原名。
+hint-file-name = 不填则使用文件原名。
 hint-words-other = 选择“其他”时必须填写。
 hint-dossier = 卷宗标识：64 个字符，见该卷宗页面底部。
 hint-field = 文字在条目中的位置，如 title 或 text。

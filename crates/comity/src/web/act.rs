@@ -9,8 +9,8 @@
 //!                                              └─ problems: 422, the page again with what was typed
 //! ```
 //!
-//! Promise: what was typed is never lost: where the node has stopped, it is offered again as it came. Nothing is written
-//! but by a form of ours, from somebody who may act. Facts stand before every button that cannot be undone.
+//! Promise: what was typed is never lost: where the node has stopped, it is offered again as it came. Nothing is
+//! written but by a form of ours, from somebody who may act. Facts stand before every button that cannot be undone.
 //! Not here: opening dossiers (`compose`), what fields mean (`comity_dossier::kind::…::form`).
 
 mod bar;

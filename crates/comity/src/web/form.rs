@@ -27,13 +27,15 @@
 //! words, at its field; names that begin with `form-` are ours and never reach a form of `dossier`. Rows count from 1:
 //! `measure.1`. Words: `field-NAME` is the label, `hint-…` a hint, groups and buttons have keys of `forms.ftl`.
 //! What is asked in a request, and what a CAP message says, stand ready: [`request::matter`], [`alert::message`].
-//! Not here: what fields mean and which are required (`comity_dossier::kind::…::form`), files that were chosen: a browser
-//! never gives a file back, so it is chosen again.
+//! Not here: what fields mean and which are required (`comity_dossier::kind::…::form`), files that were chosen: a
+//! browser never gives a file back, so it is chosen again.
 
 pub(in crate::web) mod alert;
 mod field;
+mod groups;
 mod input;
 pub(in crate::web) mod request;
+mod summary;
 #[cfg(test)]
 mod tests;
 mod widgets;
@@ -202,16 +204,16 @@ impl Form {
     /// Writes the fields alone: for a page that writes its own `<form>` around them.
     pub(in crate::web) fn parts(&self, reader: &Reader, input: &Input) -> Markup {
         html! {
-            @for part in &self.parts { (widgets::part(reader, part, input)) }
+            @for part in &self.parts { (groups::part(reader, part, input)) }
             @if self.fields().iter().any(|field| matches!(field.widget, Widget::Language)) || self.has_languages() {
-                (widgets::known_languages(reader))
+                (groups::known_languages(reader))
             }
         }
     }
 
     /// Writes what is wrong, with a link to each field; nothing if nothing is.
     pub(in crate::web) fn summary(&self, reader: &Reader, input: &Input) -> Markup {
-        widgets::summary(reader, self, input)
+        summary::summary(reader, self, input)
     }
 
     /// Returns every field, those in groups, rows and languages too.

@@ -1,7 +1,7 @@
 //! The acts on the page of a dossier: those of the dossier as a whole, and those on each line; and what was just done.
 //!
-//! Promise: what is due stands first; nothing is offered that the record refuses by who the member is there. One act has
-//! no page of its own to be filled in first: the acknowledgement is one press.
+//! Promise: what is due stands first; nothing is offered that the record refuses by who the member is there. One act
+//! has no page of its own to be filled in first: the acknowledgement is one press.
 
 use comity_dossier::fold::{Item, Shown};
 use comity_dossier::kind::content::{self, Content};

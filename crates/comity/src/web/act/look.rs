@@ -1,4 +1,4 @@
-//! What the page of an act needs to know, gathered on the node's thread as values: bounded, however large the dossier is.
+//! What the page of an act needs to know, gathered on the node's thread as values: bounded, however large the dossier.
 
 use std::collections::BTreeMap;
 

@@ -68,12 +68,6 @@ impl Acts {
         acts
     }
 
-    /// Tells whether an act of this name is offered, whatever line it is about.
-    #[cfg(test)]
-    pub(super) fn has(&self, verb: &str) -> bool {
-        self.offered.iter().any(|offer| offer.verb == verb && offer.not.is_none())
-    }
-
     fn offer(&mut self, verb: &'static str) {
         self.offered.push(Offer { verb, line: None, not: None });
     }

@@ -1,5 +1,4 @@
-//! The forms of acts: each field that a verb reads can be given, and nothing else; what stands in a line comes back as the
-//! fields from which it is written.
+//! Every verb has a page. (What stands on it: the tests of the pages, on real nodes.)
 
 use std::collections::BTreeSet;
 

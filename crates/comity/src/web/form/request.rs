@@ -136,8 +136,8 @@ fn prose_of(form: RequestForm) -> &'static [ProseField] {
     }
 }
 
-/// Texts without which a request of this form cannot be sent (REQ-003). What a law asks for beside them is named when it
-/// is sent.
+/// Texts without which a request of this form cannot be sent (REQ-003). What a law asks for beside them is named when
+/// it is sent.
 fn required_prose(form: RequestForm) -> &'static [ProseField] {
     use ProseField as P;
     match form {

@@ -13,13 +13,7 @@ use crate::web::reader::Reader;
 const RADIOS_MAX: usize = 7;
 
 /// The list of language tags that a browser proposes.
-const KNOWN_LANGUAGES: &str = "known-languages";
-
-/// Languages that are proposed; any other can be typed.
-const LANGUAGES: &[&str] = &[
-    "ar", "de", "en", "es", "fa", "fr", "hi", "id", "it", "ja", "kk", "ko", "ky", "mn", "ms", "my", "pt", "ru", "th",
-    "tr", "uk", "ur", "uz", "vi", "zh", "zh-Hans", "zh-Hant",
-];
+pub(super) const KNOWN_LANGUAGES: &str = "known-languages";
 
 /// A field where it stands.
 struct At<'a> {
@@ -80,7 +74,7 @@ impl At<'_> {
     }
 }
 
-fn id_of(name: &str) -> String {
+pub(super) fn id_of(name: &str) -> String {
     format!("f-{name}")
 }
 
@@ -97,122 +91,8 @@ fn own_hint(widget: &Widget) -> Option<&'static str> {
     }
 }
 
-/// Writes a part of a form.
-pub(super) fn part(reader: &Reader, part: &Part, input: &Input) -> Markup {
-    match part {
-        Part::Field(one) => field(reader, one, "", true, input),
-        Part::Group(some) => group(reader, some, input),
-        Part::Rows(some) => rows(reader, some, input),
-        Part::Languages(some) => languages(reader, some, input),
-        Part::Said(html) => html.clone(),
-    }
-}
-
-fn group(reader: &Reader, some: &Group, input: &Input) -> Markup {
-    let parts = html! {
-        @if reader.words.has(&format!("{}.hint", some.heading)) {
-            p.hint { (reader.text(&format!("{}.hint", some.heading))) }
-        }
-        @for one in &some.parts { (part(reader, one, input)) }
-    };
-    if !some.is_folded {
-        return html! { section.group id=(id_of_group(some)) { h2 { (reader.text(some.heading)) } (parts) } };
-    }
-    let form = Form { parts: some.parts.clone() };
-    let is_ours = |name: &str| form.names().any(|field| name.split('.').next() == Some(field));
-    let is_open = form.names().any(|field| input.has_under(field))
-        || input.problems.iter().any(|problem| is_ours(&problem.field))
-        || input.focus.as_deref().is_some_and(is_ours);
-    html! { details.group id=(id_of_group(some)) open[is_open] { summary { (reader.text(some.heading)) } (parts) } }
-}
-
-fn id_of_group(some: &Group) -> String {
-    format!("g-{}", some.heading)
-}
-
-fn rows(reader: &Reader, some: &Rows, input: &Input) -> Markup {
-    let shown = input.rows_of(some);
-    html! {
-        input type="hidden" name=(input::ROWS) value=(input::rows_value(some.name, &shown));
-        @for (number, row) in shown.iter().enumerate() {
-            fieldset.row {
-                legend { (reader.words.field(&format!("{}.{row}", some.name))) }
-                @for one in &some.fields { (field(reader, one, &format!(".{row}"), number == 0, input)) }
-                @if shown.len() > 1 {
-                    (edit(reader, "form-remove-row", &format!("remove-row:{}.{row}", some.name),
-                        &reader.words.field(&format!("{}.{row}", some.name))))
-                }
-            }
-        }
-        @if shown.len() < ROWS_MAX {
-            p { (edit(reader, "form-add-row", &format!("add-row:{}", some.name), &reader.words.field(some.name))) }
-        }
-    }
-}
-
-fn languages(reader: &Reader, some: &Languages, input: &Input) -> Markup {
-    let shown = input.languages_of(some, reader.words);
-    let adding = format!("{}.{}", input::LANGUAGE, some.name);
-    let is_wrong = input.problems_at(&adding).next().is_some();
-    let described = if is_wrong { format!("h-{adding} p-{adding}") } else { format!("h-{adding}") };
-    html! {
-        input type="hidden" name=(input::LANGUAGES) value=(input::tags_value(some.name, &shown));
-        @for (number, tag) in shown.iter().enumerate() {
-            fieldset.row {
-                legend { (language(reader, tag)) }
-                @for one in &some.fields { (field(reader, one, &format!(".{tag}"), number == 0, input)) }
-                @if shown.len() > 1 {
-                    (edit(reader, "form-remove-language", &format!("remove-language:{}.{tag}", some.name),
-                        &language(reader, tag)))
-                }
-            }
-        }
-        @if shown.len() < LANGUAGES_MAX {
-            div class=(if is_wrong { "field add wrong" } else { "field add" }) {
-                label for=(id_of(&adding)) { (reader.text("form-other-language")) }
-                p.hint id=(format!("h-{adding}")) { (reader.text("hint-language")) }
-                (problems_at(reader, &adding, input))
-                input.short type="text" id=(id_of(&adding)) name=(adding) list=(KNOWN_LANGUAGES) dir="ltr"
-                    value=(input.new_language(some.name).unwrap_or_default()) aria-describedby=(described)
-                    aria-invalid=[is_wrong.then_some("true")] spellcheck="false";
-                " "
-                (edit(reader, "form-add-language", &format!("add-language:{}", some.name),
-                    &reader.words.field(some.name)))
-            }
-        }
-    }
-}
-
-/// A button that adds or removes; for those who hear the page it says what.
-fn edit(reader: &Reader, key: &str, value: &str, what: &str) -> Markup {
-    html! {
-        button.edit name=(PRESSED) value=(value) {
-            (reader.text(key)) span.unseen { (reader.say_with("form-about", [("what", html! { (what) }.into())])) }
-        }
-    }
-}
-
-/// The name of a language, where somebody wrote it, with its tag.
-fn language(reader: &Reader, tag: &str) -> String {
-    let key = format!("language-{}", tag.to_ascii_lowercase());
-    if reader.words.has(&key) {
-        let name = reader.text(&key);
-        reader.words.text_with("field-part", &[("field", name.into()), ("part", tag.into())])
-    } else {
-        tag.to_owned()
-    }
-}
-
-/// The proposals for every field that takes a language.
-pub(super) fn known_languages(reader: &Reader) -> Markup {
-    html! {
-        datalist id=(KNOWN_LANGUAGES) {
-            @for tag in LANGUAGES { option value=(tag) { (language(reader, tag)) } }
-        }
-    }
-}
-
-fn field(reader: &Reader, field: &Field, suffix: &str, is_first: bool, input: &Input) -> Markup {
+/// Writes a field; `suffix` is its row or its language.
+pub(super) fn field(reader: &Reader, field: &Field, suffix: &str, is_first: bool, input: &Input) -> Markup {
     let at = At { field, name: format!("{}{suffix}", field.name), is_first, input };
     match &field.widget {
         Widget::Hidden => html! {
@@ -289,7 +169,7 @@ fn told_at(reader: &Reader, at: &At<'_>) -> Markup {
     }
 }
 
-fn problems_at(reader: &Reader, name: &str, input: &Input) -> Markup {
+pub(super) fn problems_at(reader: &Reader, name: &str, input: &Input) -> Markup {
     html! {
         @if input.problems_at(name).next().is_some() {
             p.problem id=(format!("p-{name}")) {
@@ -316,8 +196,8 @@ fn control(at: &At<'_>) -> Markup {
             let is_text = matches!(at.field.widget, Widget::Text);
             let typed: Vec<&str> = at.input.values(name).collect();
             html! {
-                textarea id=(id) name=(name) rows=(if is_text { 4 } else { 2 }) dir=(if is_text { "auto" } else { "ltr" })
-                    aria-describedby=[described] aria-invalid=[invalid] aria-required=[required] autofocus[focus]
+                textarea id=(id) name=(name) rows=(if is_text { 4 } else { 2 })
+                    dir=(if is_text { "auto" } else { "ltr" }) aria-describedby=[described] aria-invalid=[invalid] aria-required=[required] autofocus[focus]
                     spellcheck=[(!is_text).then_some("false")] {
                     // The first line feed of a text area is not part of its text.
                     "\n" (typed.join("\n"))
@@ -466,59 +346,4 @@ fn check(reader: &Reader, at: &At<'_>) -> Markup {
             (hints(reader, at))
         }
     }
-}
-
-/// Writes what is wrong, each with a link to its field.
-pub(super) fn summary(reader: &Reader, form: &Form, input: &Input) -> Markup {
-    if input.problems.is_empty() && input.told.is_none() {
-        return html! {};
-    }
-    let count = input.problems.len() + usize::from(input.told.is_some());
-    html! {
-        div.problems role="alert" tabindex="-1" autofocus[input.focus.is_none()] aria-labelledby="problems" {
-            h2 #problems { (reader.say_with("form-problems", [("count", count.into())])) }
-            ul {
-                @if let Some(told) = &input.told { li { (told) } }
-                @for problem in &input.problems {
-                    li {
-                        @match target(form, input, reader, problem) {
-                            Some(id) => a href=(format!("#{id}")) { (told(reader, problem)) },
-                            None => (told(reader, problem)),
-                        }
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// The problem with the name of its field.
-fn told(reader: &Reader, problem: &Problem) -> Markup {
-    let words = reader.words.problem(problem);
-    if problem.field.is_empty() {
-        return html! { (words) };
-    }
-    let name = reader.words.field(&problem.field);
-    html! { (reader.label_of(&name, html! { (words) })) }
-}
-
-/// The id of the field that a problem is about, if it is on the page.
-fn target(form: &Form, input: &Input, reader: &Reader, problem: &Problem) -> Option<String> {
-    let name = &problem.field;
-    let (base, part) = name.split_once('.').unwrap_or((name, ""));
-    let at = |part: &str| Some(id_of(&format!("{base}.{part}")));
-    form.flat().into_iter().find_map(|one| match one {
-        Part::Field(field) => (field.name == name && !matches!(field.widget, Widget::Hidden)).then(|| id_of(name)),
-        Part::Rows(rows) if rows.fields.iter().any(|field| field.name == base) => {
-            let shown = input.rows_of(rows);
-            let row = if part.is_empty() { shown.first() } else { shown.iter().find(|row| row.to_string() == part) };
-            at(&row?.to_string())
-        }
-        Part::Languages(some) if base == input::LANGUAGE => (some.name == part).then(|| id_of(name)),
-        Part::Languages(some) if some.fields.iter().any(|field| field.name == base) => {
-            let shown = input.languages_of(some, reader.words);
-            at(if part.is_empty() { shown.first() } else { shown.iter().find(|tag| *tag == part) }?)
-        }
-        _ => None,
-    })
 }
