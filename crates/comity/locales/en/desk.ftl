@@ -78,6 +78,7 @@ desk-coverage = { $least ->
     [0] In some hours no desk of { $all } is open; at most { $most } are.
    *[other] { $least } to { $most } of { $all } desks are open in every hour.
 }
+desk-coverage-all = All { $all } desks are open in every hour.
 desk-coverage-hours = Hours and languages
 column-hour = UTC
 column-open = Desks open

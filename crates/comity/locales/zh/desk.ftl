@@ -76,6 +76,7 @@ desk-coverage = { $least ->
     [0] { $all } 个值班台在部分时段均不开放；最多同时开放 { $most } 个。
    *[other] { $all } 个值班台中，任何时段均有 { $least } 至 { $most } 个开放。
 }
+desk-coverage-all = { $all } 个值班台在所有时段均开放。
 desk-coverage-hours = 各时段与语言
 column-hour = UTC
 column-open = 开放的值班台

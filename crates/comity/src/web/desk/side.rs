@@ -70,14 +70,14 @@ fn bar(reader: &Reader, slots: &[bool]) -> Markup {
         runs.iter().map(|(from, until)| format!("{}–{}", slot_time(*from), slot_time(*until))).collect();
     let unit = |slot: usize| slot * WIDTH / DAY_SLOTS;
     html! {
-        svg.hours viewBox="0 0 240 22" preserveAspectRatio="none" aria-hidden="true" {
+        svg.hours viewBox="0 0 240 12" preserveAspectRatio="none" aria-hidden="true" {
             rect.off x="0" y="2" width=(WIDTH) height="8" {}
             @for (from, until) in &runs {
                 rect.on x=(unit(*from)) y="2" width=(unit(*until) - unit(*from)) height="8" {}
             }
-            (now_line(reader.now))
-            (scale())
+            (now_line(reader.now, 12))
         }
+        (scale())
         p.small.quiet {
             @if slots.iter().all(|open| *open) { (reader.text("desk-open-always")) } @else {
                 (reader.say_with("desk-open-hours",
@@ -108,17 +108,20 @@ fn coverage(reader: &Reader, look: &DeskLook) -> Markup {
     let (least, most) = (open.iter().min().copied().unwrap_or(0), open.iter().max().copied().unwrap_or(0));
     html! {
         div {
-            svg.hours viewBox="0 0 240 30" preserveAspectRatio="none" aria-hidden="true" {
+            svg.hours.high viewBox="0 0 240 20" preserveAspectRatio="none" aria-hidden="true" {
                 @for (hour, count) in open.iter().enumerate() {
                     @let height = (count * 16).div_ceil(all);
                     @if *count == 0 { rect.gap x=(hour * 10) y="2" width="10" height="16" {} }
                     @else { rect.on x=(hour * 10) y=(18 - height) width="10" height=(height) {} }
                 }
-                (now_line(reader.now))
-                g transform="translate(0 8)" { (scale()) }
+                (now_line(reader.now, 20))
             }
+            (scale())
             p.small {
-                (reader.say_with("desk-coverage", [("all", all.into()), ("least", least.into()), ("most", most.into())]))
+                @if least == all { (reader.say_with("desk-coverage-all", [("all", all.into())])) } @else {
+                    (reader.say_with("desk-coverage",
+                        [("all", all.into()), ("least", least.into()), ("most", most.into())]))
+                }
             }
             details {
                 summary.small { (reader.text("desk-coverage-hours")) }
@@ -159,21 +162,16 @@ fn alike(open: &[usize], spoken: impl Fn(usize) -> String) -> Vec<(usize, usize)
     rows
 }
 
-fn now_line(now: Time) -> Markup {
+fn now_line(now: Time, height: usize) -> Markup {
     const DAY_MS: u64 = 24 * 3_600_000;
     let tenths = now.0 % DAY_MS * (WIDTH as u64) * 10 / DAY_MS;
     let x = format!("{}.{}", tenths / 10, tenths % 10);
-    html! { line.now x1=(x) x2=(x) y1="0" y2="12" {} }
+    html! { line.now x1=(x) x2=(x) y1="0" y2=(height) {} }
 }
 
+/// The hours under a bar; the words beneath say the same.
 fn scale() -> Markup {
-    html! {
-        @for (x, anchor, hour) in [(0, "start", "00"), (60, "middle", "06"), (120, "middle", "12"), (180, "middle", "18"),
-            (240, "end", "24")]
-        {
-            text x=(x) y="20" text-anchor=(anchor) { (hour) }
-        }
-    }
+    html! { div.scale dir="ltr" aria-hidden="true" { @for hour in ["00", "06", "12", "18", "24"] { span { (hour) } } } }
 }
 
 fn slot_time(slot: usize) -> String {
