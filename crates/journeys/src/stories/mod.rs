@@ -4,6 +4,7 @@ mod acts;
 mod budgets;
 mod controls;
 mod hostile;
+mod live;
 mod pages;
 pub(crate) mod scenes;
 
@@ -15,7 +16,7 @@ type Told = (&'static str, fn(&Stage) -> String);
 
 /// Returns every story, the cheap ones first.
 pub(crate) fn all() -> Vec<Story> {
-    [controls::STORIES, budgets::STORIES, pages::STORIES, hostile::STORIES, acts::STORIES]
+    [controls::STORIES, budgets::STORIES, pages::STORIES, hostile::STORIES, acts::STORIES, live::STORIES]
         .concat()
         .into_iter()
         .map(|(name, show)| Story { name, show })
