@@ -340,7 +340,6 @@ works without it.
     if (next) choose(at < 0 ? all[0] : next);
   };
   const follow = (element) => { if (!element) return false; if (element.matches("a[href]")) element.click(); else element.focus(); return true; };
-  const PLACES = { d: "/", x: "/exercise", a: "/alerts/new", q: "/requests/new", c: "/directory", p: "/peers", t: "/quarantine", s: "/node" };
   let goes = 0;
   async function help() {
     let dialog = byId("keys-dialog");
@@ -375,10 +374,11 @@ works without it.
     const target = event.target;
     if (target.closest?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]")) return;
     const key = letter(event);
-    if (Date.now() - goes < 1500 && PLACES[key]) {
+    const place = Date.now() - goes < 1500 && /^[a-z]$/.test(key) && document.querySelector(`header [data-go="${key}"]`);
+    if (place) {
       goes = 0;
-      const link = document.querySelector(`header nav a[href="${PLACES[key]}"], header nav a[href^="${PLACES[key]}?"]`);
-      if (link) { event.preventDefault(); link.click(); }
+      event.preventDefault();
+      place.click();
       return;
     }
     const done = (() => {

@@ -20,7 +20,7 @@ use comity_node::people::AccountId;
 
 use super::Pages;
 use super::doorway::Counted;
-use super::frame::{self, Trouble};
+use super::frame::{self, Place, Trouble};
 use super::guard;
 use super::reader::Asked;
 use super::session;
@@ -81,6 +81,10 @@ async fn pass(power: Power, State(pages): State<Pages>, request: Request, next: 
         // Whoever only manages the node has another first page.
         if request.uri().path() == "/" && officer.may(Power::Manage) {
             return Redirect::to("/people").into_response();
+        }
+        // Who only runs the node has no dossiers to read: the links are what such a person looks after.
+        if request.uri().path() == "/" && officer.may(Power::Manage) {
+            return Redirect::to(Place::Peers.path()).into_response();
         }
         return refuse(request, Trouble::NotAllowed).await;
     }

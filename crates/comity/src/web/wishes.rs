@@ -23,7 +23,6 @@ pub(crate) enum Theme {
 
 impl Theme {
     /// Every theme, in the order in which they are offered.
-    #[allow(dead_code, reason = "the page that changes wishes offers them")]
     pub(crate) const ALL: [Self; 4] = [Self::Automatic, Self::Light, Self::Dark, Self::Night];
 
     /// Returns what the style sheet calls it; `None`: nothing is said, and the browser chooses.

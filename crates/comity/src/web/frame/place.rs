@@ -73,6 +73,21 @@ impl Place {
         }
     }
 
+    /// Returns the key that leads there after `g`.
+    pub(super) fn letter(self) -> Option<&'static str> {
+        match self {
+            Self::Desk => Some("d"),
+            Self::Exercise => Some("x"),
+            Self::NewAlert => Some("a"),
+            Self::NewRequest => Some("q"),
+            Self::Directory => Some("c"),
+            Self::Peers => Some("p"),
+            Self::Quarantine => Some("t"),
+            Self::Status => Some("s"),
+            Self::People | Self::Account | Self::Dossier | Self::Elsewhere => None,
+        }
+    }
+
     /// Returns what somebody needs to be led there.
     pub(super) fn power(self) -> Power {
         match self {

@@ -294,7 +294,8 @@ impl Network {
     /// Gathers a member's Desk, live and of exercises.
     pub(super) async fn both_looks(&self, code: &str) -> [DeskLook; 2] {
         let exercise = DeskAsked { exercise: true, ..DeskAsked::default() };
-        let there = self.handle(code).ask(move |node| DeskLook::of(node, exercise)).await.expect("runs").expect("looks");
+        let there =
+            self.handle(code).ask(move |node| DeskLook::of(node, exercise)).await.expect("runs").expect("looks");
         [self.look(code).await, there]
     }
 
