@@ -36,6 +36,8 @@ fn open(stage: &Stage, title: &str, level: &str) {
         "area=Quay",
         "tlp=amber",
         "pap=green",
+        "history=lead-grants",
+        "lang=en",
         "legal-basis=treaty",
         "legal-basis-words=River Convention",
         "purpose=investigation",
