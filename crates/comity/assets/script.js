@@ -98,10 +98,12 @@ works without it.
   const rows = () => [...main.querySelectorAll("[data-row]")].filter((row) => row.offsetParent !== null);
   const here = () => main.querySelector("[data-row].here") ?? document.activeElement?.closest?.("[data-row]");
   function keepPlace(change) {
-    const anchor = here() ?? rows().find((row) => row.getBoundingClientRect().bottom > 0);
-    const name = anchor?.dataset.row, before = anchor?.getBoundingClientRect().top;
+    const marks = () => [...main.querySelectorAll("[data-row], li[id], tr[id], section[id]")];
+    const name = (mark) => mark.dataset.row ?? mark.id;
+    const anchor = here() ?? marks().find((mark) => mark.getBoundingClientRect().top >= 0 && mark.offsetParent !== null);
+    const before = anchor?.getBoundingClientRect().top;
     change();
-    const after = name && main.querySelector(`[data-row="${CSS.escape(name)}"]`);
+    const after = anchor && marks().find((mark) => name(mark) === name(anchor));
     if (after) scrollBy({ top: after.getBoundingClientRect().top - before, behavior: "instant" });
   }
   let touched = Date.now();
@@ -145,12 +147,15 @@ works without it.
     for (const part of page.querySelectorAll("[data-part][id]")) {
       const old = byId(part.id);
       if (!old || same(old, part) || old.contains(document.activeElement) || old.querySelector("form.begun")) continue;
-      if (old instanceof HTMLDetailsElement) part.open = old.open;
+      const folds = (within) => [within, ...within.querySelectorAll("*")].filter((one) => one instanceof HTMLDetailsElement);
+      const [were, are] = [folds(old), folds(part)];
+      if (were.length === are.length) are.forEach((fold, at) => { fold.open = were[at].open; });
       keepPlace(() => old.replaceWith(part));
     }
     const sections = page.getElementById("sections");
     if (!sections || !byId("sections")) {
-      if (main.dataset.dossier && !page.querySelector("[data-part]")) offer(1);
+      const parts = (within) => [...within.querySelectorAll("[data-part][id]")].map((part) => part.id).join();
+      if (bar && parts(page) !== parts(document)) { bar.hidden = false; put(bar, words.changed); }
       return tick();
     }
     const known = new Map(rows0().map((row) => [row.dataset.row, row]));

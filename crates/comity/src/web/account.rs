@@ -75,10 +75,8 @@ pub(super) async fn wishes(
     let named = |theme: &Theme| theme.attribute().unwrap_or("automatic") == sent.value("theme").unwrap_or_default();
     let theme = Theme::ALL.iter().position(named).and_then(|at| u8::try_from(at).ok()).unwrap_or(0);
     let kept = Kept { language, zone, theme, keys: sent.value("keys") == Some("yes") };
-    // The head of every page changes the colours, and leads back to that page.
-    let back = sent.value("back").and_then(session::local_path).unwrap_or("/account?done=wishes").to_owned();
     match session::of_people(&pages.people, move |people| people.set_wishes(account, &kept)).await {
-        Ok(()) => Redirect::to(&back).into_response(),
+        Ok(()) => Redirect::to("/account?done=wishes").into_response(),
         Err(_) => frame::answer(asked.words(), Err(Trouble::NodeStopped)),
     }
 }

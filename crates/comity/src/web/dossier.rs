@@ -124,7 +124,7 @@ fn bars(reader: &Reader, look: &DossierLook) -> Markup {
 /// The whole page around one of the contents of a dossier.
 pub(super) fn sheet(reader: &Reader, look: &DossierLook, title: &str, content: &Markup) -> Markup {
     let content = html! { div.sheet { (bars(reader, look)) (content) } };
-    Page::new(Place::Dossier, title).exercise(look.exercise).write(reader, &content)
+    Page::new(Place::Dossier, title).exercise(look.exercise).dossier(&look.id).write(reader, &content)
 }
 
 /// Writes a dossier.

@@ -138,7 +138,6 @@ impl<'a> Page<'a> {
 
     /// Says which dossier it shows: only what changes there concerns it. Elements with an id and `data-part` are swapped
     /// in place when they change.
-    #[allow(dead_code, reason = "for the page of a dossier")]
     pub(super) fn dossier(mut self, dossier: &'a DossierId) -> Self {
         self.dossier = Some(dossier);
         self

@@ -44,7 +44,7 @@ pub(super) fn page(reader: &Reader, showing: &Showing) -> Markup {
 fn wishes(reader: &Reader, showing: &Showing) -> Markup {
     let wished = &reader.asked.wishes;
     html! {
-        section {
+        section id="wishes" {
             h2 { (reader.text("account-wishes")) }
             form.entry method="post" action="/account/wishes" {
                 (reader.form_token())

@@ -14,7 +14,7 @@ pub(super) fn files(reader: &Reader, look: &DossierLook) -> Markup {
         return parts::nothing();
     }
     html! {
-        section id="files" {
+        section id="files" data-part {
             h2 { (reader.text("files")) " (" (look.files.len()) @if look.more_files { "+" } ")" }
             p.quiet { (reader.text("files-mean")) }
             div.scroll role="region" tabindex="0" aria-label=(reader.text("files")) {

@@ -18,7 +18,7 @@ pub(super) fn matrix(reader: &Reader, look: &DossierLook) -> Markup {
     let is_ours = look.is_lead(reader.around.me);
     let acknowledged = look.matrix.iter().filter(|row| row.acknowledged.is_some()).count();
     html! {
-        section id="matrix" {
+        section id="matrix" data-part {
             h2 { (reader.text("matrix")) }
             p.quiet {
                 (reader.say_with("matrix-sum", [("count", acknowledged.into()), ("all", look.matrix.len().into())]))

@@ -22,7 +22,7 @@ pub(super) fn table(reader: &Reader, look: &DossierLook) -> Markup {
     let is_ours = look.is_lead(reader.around.me);
     let keeps = rows.iter().any(|row| !row.kept.is_empty());
     html! {
-        section id="matrix" {
+        section id="matrix" data-part {
             h2 { (reader.text("matrix")) }
             div.scroll role="region" tabindex="0" aria-label=(reader.text("matrix")) {
                 table.matrix {

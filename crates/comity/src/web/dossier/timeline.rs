@@ -18,7 +18,7 @@ use crate::web::{act, parts};
 pub(super) fn timeline(reader: &Reader, look: &DossierLook) -> Markup {
     let path = &reader.asked.path;
     html! {
-        section id="timeline" {
+        section id="timeline" data-part {
             h2 { (reader.text("timeline")) }
             (filters(reader, look))
             @if let Some(older) = look.older {

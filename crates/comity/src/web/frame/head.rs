@@ -5,7 +5,6 @@ use maud::{Markup, html};
 use super::{AGAIN_S, Page, Place};
 use crate::web::parts;
 use crate::web::reader::Reader;
-use crate::web::wishes::Theme;
 use crate::words::ReaderLanguage;
 
 /// Writes the head.
@@ -42,29 +41,6 @@ fn link(reader: &Reader, here: Place, place: Place) -> Markup {
     let current = (here == place).then_some("page");
     html! {
         a href=(reader.href(place.path())) aria-current=[current] data-go=[place.letter()] { (reader.text(place.key())) }
-    }
-}
-
-/// The colours, at hand on every page: dark rooms come suddenly. It keeps the other wishes as they are.
-fn themes(reader: &Reader) -> Markup {
-    let wishes = &reader.asked.wishes;
-    html! {
-        details.menu {
-            summary { (reader.text("account-theme")) }
-            form method="post" action="/account/wishes" {
-                (reader.form_token())
-                @if let Some(language) = wishes.language { input type="hidden" name="language" value=(language.tag()); }
-                @if let Some(zone) = &wishes.zone { input type="hidden" name="zone" value=(zone); }
-                @if wishes.keys { input type="hidden" name="keys" value="yes"; }
-                input type="hidden" name="back" value=(reader.asked.path);
-                @for theme in Theme::ALL {
-                    @let name = theme.attribute().unwrap_or("automatic");
-                    button name="theme" value=(name) aria-pressed=(theme == wishes.theme) {
-                        (reader.text(&format!("theme-{name}")))
-                    }
-                }
-            }
-        }
     }
 }
 
@@ -120,7 +96,7 @@ fn me(reader: &Reader, page: &Page<'_>) -> Markup {
             }
             (languages(reader))
             @if reader.asked.officer.as_ref().is_some_and(|officer| officer.account != 0) {
-                (themes(reader))
+                a href=(format!("{}#wishes", reader.href(Place::Account.path()))) { (reader.text("account-theme")) }
                 form method="post" action="/sign-out" {
                     (reader.form_token())
                     button { (reader.text("sign-out")) }
