@@ -230,7 +230,7 @@ fn a_request_is_answered_with_a_file_kept_warned_of_extended_and_ended() {
     assert_eq!(status(&mut net, dossier, "delta"), Some(RequestStatus::Closed));
     let due = desk(&mut net, "delta", dossier);
     assert_eq!((due.due(), due.status), (None, Some(RequestStatus::Closed)), "nothing is waited for");
-    assert_eq!(due.needs_acknowledgement, false);
+    assert!(!due.needs_acknowledgement);
 }
 
 /// Covers REQ-007, REQ-008.

@@ -36,12 +36,9 @@ fn row(row: &RequestRow, now: Ms, words: Words) {
         let values = [("until", out::moment(words, kept.until).into()), ("line", short(&kept.line).into())];
         out::line(format!("    {}", words.text_with("cli-request-kept", &values)));
     }
-    match (row.keeping.as_deref(), row.preserved_until) {
-        (Some("warned" | "expired"), Some(until)) => {
-            let clock = words.clock(ClockState::of(Time(until.0), None, Time(now.0)));
-            out::line(format!("    {}", words.text_with("cli-request-keeping-ends", &[("clock", clock.into())])));
-        }
-        _ => {}
+    if let (Some("warned" | "expired"), Some(until)) = (row.keeping.as_deref(), row.preserved_until) {
+        let clock = words.clock(ClockState::of(Time(until.0), None, Time(now.0)));
+        out::line(format!("    {}", words.text_with("cli-request-keeping-ends", &[("clock", clock.into())])));
     }
     if row.left.is_some() {
         out::line(format!("    {}", words.text("line-leave")));

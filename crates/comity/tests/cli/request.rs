@@ -37,10 +37,13 @@ data-class = "content"
 "#;
 
 fn open(world: &World, fields: &str) -> (String, String) {
-    std::fs::write(world.path("invoices.toml"), INVOICES).unwrap();
+    std::fs::write(world.path("invoices.toml"), INVOICES).expect("it can be done");
     let line = "--dir harbour request open --live --yes --to delta --level urgent --character --fields invoices.toml";
     let done = world.comity(&format!("{line} {fields} --json")).ends(0).json();
-    (done["dossier"].as_str().unwrap().to_owned(), done["reference"].as_str().unwrap().to_owned())
+    (
+        done["dossier"].as_str().expect("it can be done").to_owned(),
+        done["reference"].as_str().expect("it can be done").to_owned(),
+    )
 }
 
 /// Waits until the request stands like this with delta at a member's node, and returns delta's row.

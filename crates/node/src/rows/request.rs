@@ -35,7 +35,7 @@ impl Node {
         }
         let waits = |row: &&Row| row.standings.iter().any(|standing| standing.acknowledge_due().is_some());
         let silent = if role == ROLE_LEAD { (rows.iter().filter(waits).count(), rows.len()) } else { (0, 0) };
-        let taken = own.and_then(|own| own.standings.iter().filter_map(|standing| standing.acknowledged).last());
+        let taken = own.and_then(|own| own.standings.iter().filter_map(|standing| standing.acknowledged).next_back());
         let answer_by = asks().filter_map(Standing::answer_due).min();
         let acknowledge_by = asks().filter_map(Standing::acknowledge_due).min();
         Ok(Due {

@@ -3,7 +3,7 @@
 //!
 //! Each step is a function of the stage: whoever tells the story calls one after the other.
 
-use comity_dossier::codes::{Code as _, RefusalGround, RequestStatus};
+use comity_dossier::codes::{RefusalGround, RequestStatus};
 use comity_dossier::kind::content::Content;
 use comity_dossier::kind::request::table::Row;
 use comity_dossier::{DossierId, EntryId, Time};
@@ -46,7 +46,7 @@ pub(super) async fn refuse(stage: &mut Stage, scene: &mut Scene) -> Result<(), D
     let row = both_show(stage, dossier, RequestStatus::Refused).await?;
     let shown = row.standings.first().and_then(|standing| standing.shown);
     let line = shown.ok_or(DemoFault::Untrue("a status names the line that shows it"))?.entry;
-    let read = stage.site(HARBOUR)?.ask(move |node| Ok(refusal(node, dossier, line)?)).await?;
+    let read = stage.site(HARBOUR)?.ask(move |node| refusal(node, dossier, line)).await?;
     let (ground, words, possible) = read.ok_or(DemoFault::Untrue("the requester reads the refusal"))?;
     let ground_said = scene.words().code(ground);
     scene.say_with("demo-request-ground", &[("ground", ground_said.into())]);
