@@ -81,6 +81,19 @@ struct Pages {
     is_demo: bool,
 }
 
+impl Pages {
+    fn new(
+        node: Handle,
+        live: Live,
+        people: People,
+        setting: Setting,
+        now: Arc<dyn Fn() -> Time + Send + Sync>,
+    ) -> Self {
+        let door = Doorway::new(setting);
+        Self { node, live, people, now, is_demo: door.is_demo(), door }
+    }
+}
+
 /// Returns the pages of a running node. They answer under the names that `setting` says; whoever mounts them listens
 /// there, or behind the proxy that does.
 pub(crate) fn router(node: Handle, live: Live, people: People, setting: Setting) -> Router {
@@ -95,10 +108,10 @@ fn router_at(
     setting: Setting,
     now: Arc<dyn Fn() -> Time + Send + Sync>,
 ) -> Router {
-    let door = Doorway::new(setting);
-    let pages = Pages { node, live, people, now, is_demo: door.is_demo(), door };
+    let pages = Pages::new(node, live, people, setting, now);
     let (router, _) = routes(&pages).finish();
     router
+        .fallback(frame::nowhere)
         .layer(DefaultBodyLimit::max(usize::try_from(REQUEST_BYTES_MAX).unwrap_or(usize::MAX)))
         .layer(from_fn_with_state(pages.clone(), session::recognise))
         .layer(from_fn_with_state(pages.clone(), guard::from_our_pages))

@@ -148,6 +148,7 @@ access-desk = the Desk
 access-dossier = a dossier
 access-file = a file
 access-access-log = this log
+access-api = by a program:
 access-page = a page
 
 # Commands

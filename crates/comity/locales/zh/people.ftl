@@ -145,6 +145,7 @@ access-desk = 值班台
 access-dossier = 卷宗
 access-file = 文件
 access-access-log = 本记录
+access-api = 由程序读取：
 access-page = 页面
 
 # 命令

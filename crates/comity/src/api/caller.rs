@@ -13,7 +13,7 @@ use axum::body::Body;
 use axum::extract::{FromRequestParts, State};
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
 use axum::middleware::Next;
 use axum::response::IntoResponse;
 use comity_dossier::Actor;
@@ -93,14 +93,30 @@ pub(super) async fn guard(
     let Some(power) = access.power() else { return next.run(request).await };
     match caller(&app, request.headers()).await {
         Ok(caller) if caller.may(power) => {
+            let reads = (power == Power::Read && request.method() == Method::GET).then_some(caller.account).flatten();
+            let path = request.uri().path().to_owned();
             request.extensions_mut().insert(caller);
-            next.run(request).await
+            let response = next.run(request).await;
+            match reads.filter(|_| response.status().is_success()) {
+                Some(account) => written_down(&app, account, path, response).await,
+                None => response,
+            }
         }
         Ok(_) => {
             let problem = Problem::new(StatusCode::FORBIDDEN, "scope");
             problem.with_detail(access.scope().unwrap_or("any")).into_response()
         }
         Err(problem) => problem.into_response(),
+    }
+}
+
+/// Writes down what somebody read, before it is given out; what cannot be written down is not.
+async fn written_down(app: &App, account: AccountId, path: String, response: Response<Body>) -> Response<Body> {
+    let (people, now) = (app.people.clone(), app.now());
+    let log = move || people.log_reading(account, "api", path.get(..250).unwrap_or(&path), now);
+    match tokio::task::spawn_blocking(log).await {
+        Ok(Ok(())) => response,
+        _ => Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "storage-failed").into_response(),
     }
 }
 

@@ -102,12 +102,11 @@ impl Front {
         let router = Router::new()
             .route("/livez", get(|| async { "ok\n" }))
             .nest(ROOT, api)
-            .fallback(|| async { Problem::new(StatusCode::NOT_FOUND, "not-found") })
             .layer(middleware::from_fn_with_state(app.clone(), must_mean_this_machine));
         // Pages are there for this machine, or for the one https origin that the operator's proxy serves.
         let pages = match app.loopback || app.pages.origin.is_some() {
             true => web::router(app.handle.clone(), app.live.clone(), app.people.clone(), app.pages.clone()),
-            false => Router::new(),
+            false => Router::new().fallback(|| async { Problem::new(StatusCode::NOT_FOUND, "not-found") }),
         };
         Self(router.with_state(app).merge(pages))
     }

@@ -96,6 +96,11 @@ pub(super) fn answer(words: Words, page: Result<Markup, Trouble>) -> Response {
     }
 }
 
+/// Where nothing is.
+pub(super) async fn nowhere(asked: Asked) -> Response {
+    answer(asked.words(), Err(Trouble::NotFound))
+}
+
 /// A page that says what failed and what to do; it needs nothing of the node.
 fn problem(words: Words, status: StatusCode, key: &str) -> Response {
     let body = html! {

@@ -5,6 +5,7 @@
 //! was. A connection lives ten minutes (see `listen`), so that whoever was signed out hears no more after that.
 //! Not here: what is told and how ([`crate::api::events`]).
 
+use axum::Extension;
 use axum::extract::{Query, State};
 use axum::http::header::{CACHE_CONTROL, ETAG, IF_NONE_MATCH};
 use axum::http::{HeaderMap, StatusCode};
@@ -12,7 +13,8 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 use super::Pages;
-use super::visit::Visitor;
+use super::session::Session;
+use super::visit::{Power, Visitor};
 use crate::api::events::left_off;
 
 /// `GET /live/position`: where the log stands, for browsers that no stream reaches. Its tag is the position.
@@ -32,14 +34,25 @@ pub(super) struct After {
     after: Option<u64>,
 }
 
-/// Opens the stream for whoever looks at the pages.
+/// Opens the stream for whoever looks at the pages, as long as the session lasts: a stream that is open uses it, so a
+/// desk that is watched stays signed in.
 pub(super) async fn stream(
     State(pages): State<Pages>,
     Visitor(officer): Visitor,
+    session: Option<Extension<Session>>,
     Query(query): Query<After>,
     headers: HeaderMap,
 ) -> Response {
     let account = format!("account {}", officer.account);
-    let stream = pages.live.stream(&account, left_off(&headers, query.after), || true).await;
+    let (people, now) = (pages.people.clone(), pages.now.clone());
+    // One look at an indexed row now and then: short enough for the thread of a stream.
+    let holds = move || {
+        let secret = session.as_ref().map(|session| session.secret.as_str());
+        secret.is_none_or(|secret| {
+            let visit = people.visit(secret, now()).unwrap_or_default();
+            visit.is_some_and(|visit| visit.powers.has(Power::Read))
+        })
+    };
+    let stream = pages.live.stream(&account, left_off(&headers, query.after), holds).await;
     stream.map_or_else(IntoResponse::into_response, IntoResponse::into_response)
 }

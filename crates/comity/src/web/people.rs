@@ -34,6 +34,7 @@ pub(super) async fn page(State(pages): State<Pages>, asked: Asked) -> Response {
 /// `POST /people/invite`.
 pub(super) async fn invite(State(pages): State<Pages>, headers: HeaderMap, asked: Asked, sent: Sent) -> Response {
     let (roles, now) = (roles_of(&sent), (pages.now)());
+    tracing::info!(by = sent.officer.account, "an invitation is made");
     let made = session::of_people(&pages.people, move |people| people.invite(roles, now)).await;
     let made = made.map(|secret| (Purpose::Invitation, None, secret));
     answer_link(&pages, &headers, asked, made).await
@@ -49,12 +50,14 @@ pub(super) async fn change(
 ) -> Response {
     let (account, now, roles) = (AccountId(number), (pages.now)(), roles_of(&sent));
     if what == "recover" {
+        tracing::info!(by = sent.officer.account, account = number, "a link to a new password is made");
         let made = session::of_people(&pages.people, move |people| {
             let code = people.account(account)?.map(|row| row.code);
             Ok((Purpose::Recovery, code, people.recovery_link(account, now)?))
         });
         return answer_link(&pages, &headers, asked, made.await).await;
     }
+    tracing::info!(by = sent.officer.account, account = number, what = known(&what), "an account is changed");
     let done = session::of_people(&pages.people, move |people| match what.as_str() {
         "shut" => people.set_disabled(account, true),
         "open" => people.set_disabled(account, false),
@@ -66,6 +69,11 @@ pub(super) async fn change(
         Ok(()) => Redirect::to("/people").into_response(),
         Err(fault) => refused(&pages, asked, &fault).await,
     }
+}
+
+/// Only what this page knows is logged.
+fn known(what: &str) -> &'static str {
+    ["shut", "open", "sessions", "roles"].into_iter().find(|one| *one == what).unwrap_or("nothing")
 }
 
 fn roles_of(sent: &Sent) -> Roles {

@@ -4,6 +4,8 @@ mod acts;
 mod compose;
 mod desk;
 mod dossier;
+mod doors;
+mod entering;
 mod network;
 mod places;
 mod request;

@@ -119,3 +119,23 @@ impl Answer {
         problem
     }
 }
+
+/// Asks a node for a page or sends it a form, as a browser does; returns status, page and the first cookie that it sets.
+pub(crate) fn browse(
+    node: &Running,
+    method: &str,
+    path: &str,
+    cookie: &str,
+    form: &[(&str, &str)],
+) -> (u16, String, String) {
+    let address = node.whereabouts["api"].as_str().expect("an address");
+    let port = address.rsplit(':').next().expect("a port");
+    // The names and values of these tests need no more than their spaces written otherwise.
+    let pairs: Vec<String> = form.iter().map(|(name, value)| format!("{name}={}", value.replace(' ', "+"))).collect();
+    let lines = ["content-type: application/x-www-form-urlencoded".to_owned(), format!("cookie: {cookie}")];
+    let head = format!("{method} {path} HTTP/1.1\r\nhost: localhost:{port}");
+    let answer = raw(address, &head, &lines, pairs.join("&").as_bytes());
+    let set = answer.head.lines().find_map(|line| line.strip_prefix("set-cookie: "));
+    let cookie = set.and_then(|cookie| cookie.split(';').next()).unwrap_or_default().to_owned();
+    (answer.status, String::from_utf8_lossy(&answer.body).into_owned(), cookie)
+}

@@ -10,5 +10,6 @@ mod errors;
 mod events;
 mod http;
 mod journey;
+mod people;
 mod request;
 mod world;

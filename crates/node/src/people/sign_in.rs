@@ -87,6 +87,8 @@ impl People {
         let against = stored.as_deref().unwrap_or(&self.0.nobody);
         let checked = self.0.gate.pass(|| password::check(&typed, against)).ok_or(PeopleFault::Busy)?;
         let Some(account) = account.filter(|_| stored.is_some() && checked != Checked::Wrong) else {
+            // No name: what was typed may be a password.
+            tracing::warn!(from, "somebody was not let in");
             return Err(PeopleFault::NotLetIn);
         };
         if checked == Checked::RightButOld {
@@ -94,6 +96,7 @@ impl People {
             self.kept().store.set_password(account.number, &hash)?;
         }
         self.forgive_name(code);
+        tracing::info!(account = account.number, from, "somebody signed in");
         self.begin_session(&account, now)
     }
 

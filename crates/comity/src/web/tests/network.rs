@@ -32,7 +32,7 @@ use tower::ServiceExt as _;
 use crate::api::events::Live;
 use crate::web::desk::{DeskAsked, DeskLook};
 use crate::web::visit::Officer;
-use crate::web::{Setting, router_at};
+use crate::web::{Pages, Setting, router_at};
 
 /// 22 November 2026, 03:07 UTC.
 pub(super) const START: Time = Time(1_795_316_820_000);
@@ -265,13 +265,32 @@ impl Network {
 
     /// Returns them with these people.
     pub(super) fn router_of(&self, code: &str, people: &People, officer: Option<Officer>, now: Time) -> Router {
-        let live = Live::start(self.handle(code), watch::channel(false).1);
         let setting = Setting { member: member(code), origin: None, framed_by: None, demo: None };
+        self.router_in(code, people, setting, officer, now)
+    }
+
+    /// Returns them in another setting.
+    pub(super) fn router_in(
+        &self,
+        code: &str,
+        people: &People,
+        setting: Setting,
+        officer: Option<Officer>,
+        now: Time,
+    ) -> Router {
+        let live = Live::start(self.handle(code), watch::channel(false).1);
         let router = router_at(self.handle(code), live, people.clone(), setting, Arc::new(move || now));
         match officer {
             Some(officer) => router.layer(Extension(officer)),
             None => router,
         }
+    }
+
+    /// Returns what the pages of a member's node are made of.
+    pub(super) fn pages(&self, code: &str) -> Pages {
+        let live = Live::start(self.handle(code), watch::channel(false).1);
+        let setting = Setting { member: member(code), origin: None, framed_by: None, demo: None };
+        Pages::new(self.handle(code), live, self.people(code), setting, Arc::new(|| START))
     }
 
     /// Returns who may sign in at a member's node.
