@@ -21,11 +21,11 @@ person-yes = yes
 person-no = no
 person-also-desk = I am on the desk too: I read dossiers and act in them
 
-hint-code = 1 to 24 letters, digits, dots or hyphens, such as 7F3. Other members see it beside what you do; it can never be changed or given to somebody else.
-hint-name = What your own agency calls you. It never leaves this node.
-hint-password = At least 12 characters, of any kind. Several words that do not belong together are good; nothing has to be mixed, and nothing runs out.
-hint-zone = As the IANA names it, such as Asia/Almaty. Nothing here: the zone of the desk.
-hint-token-name = Such as: nightly export. You see it in the list below.
+person-hint-code = 1 to 24 letters, digits, dots or hyphens, such as 7F3. Other members see it beside what you do; it can never be changed or given to somebody else.
+person-hint-name = What your own agency calls you. It never leaves this node.
+person-hint-password = At least 12 characters, of any kind. Several words that do not belong together are good; nothing has to be mixed, and nothing runs out.
+person-hint-zone = As the IANA names it, such as Asia/Almaty. Nothing here: the zone of the desk.
+person-hint-token-name = Such as: nightly export. You see it in the list below.
 
 wrong-code = Letters, digits, dots and hyphens only, 1 to 24 of them, beginning with a letter or digit. “desk”, “node” and “automatic” mean something else.
 wrong-code-taken = This code is taken, or was: the record names it for ever. Choose another.

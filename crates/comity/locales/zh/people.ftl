@@ -21,11 +21,11 @@ person-yes = 是
 person-no = 否
 person-also-desk = 我也在值班台值班：阅览卷宗并在其中操作
 
-hint-code = 1 至 24 个字母、数字、点或连字符，例如 7F3。其他成员会在您的操作旁看到它；代号永不更改，也不会转给他人。
-hint-name = 本机构对您的称呼，绝不离开本节点。
-hint-password = 至少 12 个字符，种类不限。用几个互不相干的词即可；不必混用字符种类，也不会过期。
-hint-zone = 按 IANA 名称，例如 Asia/Almaty。留空则用值班台的时区。
-hint-token-name = 例如：每夜导出。会显示在下面的列表中。
+person-hint-code = 1 至 24 个字母、数字、点或连字符，例如 7F3。其他成员会在您的操作旁看到它；代号永不更改，也不会转给他人。
+person-hint-name = 本机构对您的称呼，绝不离开本节点。
+person-hint-password = 至少 12 个字符，种类不限。用几个互不相干的词即可；不必混用字符种类，也不会过期。
+person-hint-zone = 按 IANA 名称，例如 Asia/Almaty。留空则用值班台的时区。
+person-hint-token-name = 例如：每夜导出。会显示在下面的列表中。
 
 wrong-code = 只能用字母、数字、点和连字符，1 至 24 个，以字母或数字开头。“desk”“node”“automatic”另有含义。
 wrong-code-taken = 此代号已被使用或曾被使用：记录永久以它署名。请另选一个。

@@ -58,7 +58,7 @@ fn wishes(reader: &Reader, showing: &Showing) -> Markup {
                         }
                     }
                 }
-                (fields::write(reader, &Field::text("zone").optional().hint("hint-zone").list("zones")
+                (fields::write(reader, &Field::text("zone").optional().hint("person-hint-zone").list("zones")
                     .value(wished.zone.as_deref().unwrap_or_default()), &showing.problems))
                 datalist id="zones" { @for zone in &showing.zones { option value=(zone) {} } }
                 fieldset.field {
@@ -91,7 +91,7 @@ fn password(reader: &Reader, showing: &Showing) -> Markup {
                 // So that whatever keeps passwords keeps this one for the right account.
                 input type="text" name="username" autocomplete="username" value=(code) hidden;
                 (fields::write(reader, &Field::password("present").complete("current-password"), &showing.problems))
-                (fields::write(reader, &Field::password("password").complete("new-password").hint("hint-password"),
+                (fields::write(reader, &Field::password("password").complete("new-password").hint("person-hint-password"),
                     &showing.problems))
                 (fields::write(reader, &Field::password("again").complete("new-password"), &showing.problems))
                 p.buttons { button { (reader.text("account-password.do")) } }
@@ -153,7 +153,7 @@ fn tokens(reader: &Reader, showing: &Showing) -> Markup {
                 summary { (reader.text("account-token-new")) }
                 form.entry method="post" action="/account/tokens" {
                     (reader.form_token())
-                    (fields::write(reader, &Field::text("token-name").hint("hint-token-name"), &showing.problems))
+                    (fields::write(reader, &Field::text("token-name").hint("person-hint-token-name"), &showing.problems))
                     fieldset.field.wrong[wrong.is_some()] id="f-scope" tabindex="-1" {
                         legend { (reader.text("person-field-scope")) }
                         @if let Some((_, key)) = wrong { p.problem { (reader.text(key)) } }

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use super::{AGAIN_S, Page, Place};
 use crate::web::parts;
 use crate::web::reader::Reader;
+use crate::web::visit::Power;
 use crate::words::ReaderLanguage;
 
 /// Writes the head.
@@ -69,7 +70,7 @@ pub(super) fn for_scripts(reader: &Reader) -> Markup {
     let blank = |key, name| reader.words.text_with(key, &[(name, "{}".into())]);
     html! {
         div id="words" hidden data-now=(reader.now.0) data-offset=(reader.offset_minutes())
-            data-position=(reader.position) data-watch=[(!reader.asked.live).then_some("no")]
+            data-position=(reader.position) data-watch=[(!reader.asked.live || !reader.may(Power::Read)).then_some("no")]
             data-keys=[(!reader.asked.wishes.keys).then_some("no")] data-help=(reader.href("/keys"))
             data-left=(clock("clock-left")) data-overdue=(clock("clock-overdue"))
             data-live=(reader.text("link-live")) data-checking=(reader.text("link-checking"))

@@ -178,15 +178,15 @@ fn form(reader: &Reader, token: &Token, link: &Link, secret: &str, typed: &Typed
             (token.field())
             input type="hidden" name="t" value=(secret);
             @if is_new {
-                (fields::write(reader, &Field::text("code").complete("username").hint("hint-code").value(&typed.code),
+                (fields::write(reader, &Field::text("code").complete("username").hint("person-hint-code").value(&typed.code),
                     &typed.problems))
-                (fields::write(reader, &Field::text("name").complete("name").hint("hint-name").value(&typed.name),
+                (fields::write(reader, &Field::text("name").complete("name").hint("person-hint-name").value(&typed.name),
                     &typed.problems))
             } @else if let Some(code) = &link.code {
                 // So that whatever keeps passwords keeps this one for the right account.
                 input type="text" name="username" autocomplete="username" value=(code) hidden;
             }
-            (fields::write(reader, &Field::password("password").complete("new-password").hint("hint-password"),
+            (fields::write(reader, &Field::password("password").complete("new-password").hint("person-hint-password"),
                 &typed.problems))
             (fields::write(reader, &Field::password("again").complete("new-password"), &typed.problems))
             @if link.purpose == Purpose::FirstAdministrator {
