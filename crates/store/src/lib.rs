@@ -32,7 +32,7 @@ pub use entries::{
 };
 pub use fault::StoreFault;
 pub use files::{BlobHandle, BlobState, CHUNK_BYTES_MAX};
-pub use notices::{ALARMS_MAX, Access, Alarm, StoredAccess, StoredAlarm, Usage};
+pub use notices::{ALARMS_MAX, Access, Alarm, StoredAccess, StoredAlarm, StoredOnce, Usage};
 pub use post::{
     LatestReceipt, NewReceipt, Outcome, QuarantineCount, Quarantined, QueueDepth, Queued, Spoilt, StoredReceipt,
     Urgency,

@@ -94,3 +94,12 @@ pub struct Usage {
     /// Alarms that nobody has seen.
     pub unseen_alarms: u64,
 }
+
+/// What was answered to an act that is done once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredOnce {
+    /// SHA-256 over what was asked.
+    pub request: comity_dossier::Hash,
+    /// What was answered, in the node's own form; at most 64 KiB.
+    pub answer: Vec<u8>,
+}

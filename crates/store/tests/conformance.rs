@@ -48,6 +48,7 @@ facts! {
     a_quarantine_is_bounded_in_bytes
     a_quarantined_copy_does_not_block_the_real_line
     settings_and_generation_are_what_was_set_last
+    an_answer_is_kept_once_and_forgotten_in_time
     the_same_alarm_is_counted_until_somebody_has_seen_it
     alarms_are_bounded_and_those_seen_go_first
     the_access_log_keeps_who_did_what_until_it_is_forgotten

@@ -13,6 +13,7 @@ use super::fault::{absent, refused, stopped};
 use super::front::App;
 use super::given::Given;
 use super::looks::find;
+use super::once;
 use crate::problem::Problem;
 
 type Outcome = Result<Json<Done>, Problem>;
@@ -74,6 +75,7 @@ pub(super) async fn rebuild(State(app): State<App>, caller: Caller, headers: Hea
 
 async fn act_as(app: &App, caller: Caller, headers: &HeaderMap, act: Act) -> Outcome {
     let words = app.words(headers);
+    let act = once::wrap(headers, &caller.key, act)?;
     match app.handle.act(caller.actor, act).await.map_err(stopped)? {
         Err(fault) => Err(refused(&fault, words)),
         Ok(done) => Ok(Json(match done {

@@ -44,6 +44,7 @@ pub(super) fn refused(fault: &ActFault, words: Words) -> Problem {
         ActFault::MediaType => unprocessable("media-type"),
         ActFault::NoSuchDossier => Problem::new(StatusCode::NOT_FOUND, "no-such-dossier"),
         ActFault::NoSuchThing => absent(),
+        ActFault::KeyReused => unprocessable("idempotency-reused"),
         ActFault::NoSuchAct => Problem::new(StatusCode::NOT_FOUND, "no-such-act"),
         ActFault::Refused(refusal) => Problem::new(StatusCode::CONFLICT, "refused")
             .with_refusal(refusal.code())

@@ -7,7 +7,6 @@ use axum::http::header::{
     CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, LINK, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, Uri};
-use comity_dossier::card::Address;
 use comity_dossier::charter::{Review, SignedCharter};
 use comity_dossier::codes::RequestForm;
 use comity_dossier::kind::content::Content;
@@ -29,6 +28,7 @@ use super::dto_request::{Needs, NeedsOf};
 use super::events::left_off;
 use super::fault::{absent, halted, stopped};
 use super::front::App;
+use super::members;
 use crate::problem::Problem;
 
 /// Rows of one answer.
@@ -54,19 +54,11 @@ pub(super) async fn status(State(app): State<App>) -> Found<Status> {
             Review::Passed { since } => Some(since),
         };
         let card = node.trust().card_chain(look.member).and_then(|chain| chain.newest_card());
-        let addresses = card.map(|card| card.addresses.iter().map(address).collect()).unwrap_or_default();
+        let addresses = card.map(|card| card.addresses.iter().map(members::address).collect()).unwrap_or_default();
         let tls = card.map(|card| card.tls.clone()).unwrap_or_default();
         Ok(Status::of(&look, review, &tls, addresses, now))
     });
     status.await.map_err(stopped)?.map(Json)
-}
-
-fn address(address: &Address) -> String {
-    match address {
-        Address::Direct(url) => url.to_string(),
-        Address::Mailbox(host) => format!("mailbox:{host}"),
-        Address::Newer => String::new(),
-    }
 }
 
 #[derive(Deserialize, IntoParams)]

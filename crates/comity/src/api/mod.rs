@@ -16,6 +16,7 @@
 mod acts;
 mod caller;
 pub(crate) mod document;
+mod drafts;
 pub(crate) mod dto;
 pub(crate) mod dto_dossier;
 pub(crate) mod dto_line;
@@ -27,6 +28,10 @@ mod forms;
 mod front;
 mod given;
 mod looks;
+mod members;
+mod once;
+pub(crate) mod persons;
+mod proofs;
 mod routes;
 mod table;
 mod tagged;

@@ -70,8 +70,6 @@ pub(super) struct Route {
     pub(super) method: HttpMethod,
     pub(super) path: &'static str,
     pub(super) access: Access,
-    /// Whether a repeated `Idempotency-Key` gets the first answer again.
-    pub(super) once: bool,
     pub(super) handler: MethodRouter<App>,
     pub(super) operation: Operation,
     pub(super) schemas: Schemas,
@@ -82,7 +80,6 @@ pub(super) struct Draft {
     method: HttpMethod,
     path: &'static str,
     access: Access,
-    once: bool,
     handler: MethodRouter<App>,
     operation: OperationBuilder,
     description: String,
@@ -97,9 +94,13 @@ impl Draft {
 
     /// Begins a route that does something. A repeated `Idempotency-Key` gets the first answer again.
     pub(super) fn post<H: Handler<T, App>, T: 'static>(path: &'static str, access: Access, handler: H) -> Self {
-        let mut draft = Self::new(HttpMethod::Post, path, access, on(MethodFilter::POST, handler));
-        draft.once = true;
+        let draft = Self::new(HttpMethod::Post, path, access, on(MethodFilter::POST, handler));
         draft.parameter("Idempotency-Key", ParameterIn::Header, Required::False, IDEMPOTENCY)
+    }
+
+    /// Begins a route that does something whose answer is never told twice, such as a secret.
+    pub(super) fn post_each<H: Handler<T, App>, T: 'static>(path: &'static str, access: Access, handler: H) -> Self {
+        Self::new(HttpMethod::Post, path, access, on(MethodFilter::POST, handler))
     }
 
     /// Begins a route that puts something in place of what was there.
@@ -115,7 +116,7 @@ impl Draft {
     fn new(method: HttpMethod, path: &'static str, access: Access, handler: MethodRouter<App>) -> Self {
         let operation = OperationBuilder::new();
         let (description, schemas) = (String::new(), Vec::new());
-        Self { method, path, access, once: false, handler, operation, description, schemas }
+        Self { method, path, access, handler, operation, description, schemas }
     }
 
     /// Names the operation and says what it does: `id` for programs, a line for lists, the rest for readers.
@@ -219,11 +220,6 @@ impl Draft {
         self.ends("200", ResponseBuilder::new().description(description).content(media_type, content))
     }
 
-    /// Describes an answer that says no more than that it was done.
-    pub(super) fn answers_nothing(self, description: &str) -> Route {
-        self.ends("204", ResponseBuilder::new().description(description))
-    }
-
     fn ends(mut self, status: &str, response: ResponseBuilder) -> Route {
         let needs = match self.access {
             Access::Anybody => "Needs no token.".to_owned(),
@@ -243,7 +239,6 @@ impl Draft {
             method: self.method,
             path: self.path,
             access: self.access,
-            once: self.once,
             handler: self.handler,
             operation: self.operation.build(),
             schemas: self.schemas,

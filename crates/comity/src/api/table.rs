@@ -3,18 +3,23 @@
 //! Promise: the router and the document are made of this table and of nothing else.
 //! Not here: what the routes do (`looks`, `acts` and their neighbours).
 
+use super::drafts::{DraftBody, DraftRow};
 use super::dto::{ActBody, Alarm, Desk, Done, Peer, Quarantined, Status};
 use super::dto_dossier::Dossier;
 use super::dto_line::Line;
 use super::dto_request::Needs;
 use super::forms::{Form, FormRow};
+use super::members::Member;
+use super::persons::{Invitation, NewToken, OneTimeLink, Person, PersonChange, Token, TokenWish};
+use super::proofs::Proof;
 use super::routes::{Access, Draft, Route};
-use super::{acts, document, forms, looks};
+use super::{acts, document, drafts, forms, looks, members, persons, proofs};
 
 const NODE: &str = "Node";
 const DESK: &str = "Desk";
 const DOSSIERS: &str = "Dossiers";
 const FORMS: &str = "Forms";
+const PEOPLE: &str = "People";
 const TRUST: &str = "Trust";
 
 /// The groups of the document, with what each is about.
@@ -22,6 +27,7 @@ pub(super) const TAGS: &[(&str, &str)] = &[
     (DESK, "What needs this member, and what happens as it happens."),
     (DOSSIERS, "Shared folders: what every member wrote on its page, and what an officer of this member does in them."),
     (FORMS, "What can be done, and with which fields."),
+    (PEOPLE, "Who acts here: officers, their tokens and their drafts."),
     (TRUST, "Charter, cards, peers: whom this node believes and how it reaches them."),
     (NODE, "The running program itself."),
 ];
@@ -44,7 +50,7 @@ const ACT: &[(u16, &str)] = &[
 
 /// Returns every route.
 pub(super) fn routes() -> Vec<Route> {
-    [desk(), forms(), dossiers(), trust(), node()].into_iter().flatten().collect()
+    [desk(), forms(), dossiers(), people(), trust(), node()].into_iter().flatten().collect()
 }
 
 fn desk() -> Vec<Route> {
@@ -130,6 +136,17 @@ fn dossiers() -> Vec<Route> {
             .query::<looks::BeforeQuery>()
             .problems(NO_LINE)
             .answers_list::<Line>("The lines."),
+        Draft::get("/dossiers/{name}/lines/{line}/proof", Access::Read, proofs::read)
+            .says(
+                DOSSIERS,
+                "readProof",
+                "Where a line comes from",
+                "Its signed header, the key, how it stands, and the receipts that cover it; checked now.",
+            )
+            .part("name", NAME)
+            .part("line", "The id of the line.")
+            .problems(NO_LINE)
+            .answers::<Proof>("What speaks for the line."),
         Draft::get("/dossiers/{name}/cap", Access::Read, looks::cap)
             .says(
                 DOSSIERS,
@@ -190,9 +207,112 @@ fn dossiers() -> Vec<Route> {
     ]
 }
 
+fn people() -> Vec<Route> {
+    let no_account: &[(u16, &str)] = &[(409, "no-account")];
+    let no_draft: &[(u16, &str)] = &[(404, "no-such-thing"), (409, "no-account")];
+    let key = "Its name among the drafts of its officer, at most 200 bytes.";
+    let number = "The number of the account.";
+    vec![
+        Draft::get("/drafts", Access::Act, drafts::list)
+            .says(PEOPLE, "listDrafts", "Own drafts", "What was written and not yet sent; the newest first.")
+            .problems(no_account)
+            .answers_list::<DraftRow>("The drafts, without what was written."),
+        Draft::get("/drafts/{key}", Access::Act, drafts::read)
+            .says(PEOPLE, "readDraft", "An own draft", "With what was written.")
+            .part("key", key)
+            .problems(no_draft)
+            .answers::<drafts::Draft>("The draft."),
+        Draft::put("/drafts/{key}", Access::Act, drafts::keep)
+            .says(
+                PEOPLE,
+                "keepDraft",
+                "Keep a draft",
+                "In place of one of that key. At most 200 drafts of 256 KiB each are kept; then the oldest goes.",
+            )
+            .part("key", key)
+            .takes::<DraftBody>("What it will be, and what was written.")
+            .problems(&[(409, "no-account"), (422, "too-long"), (422, "body")])
+            .answers::<drafts::Draft>("The draft as it is kept."),
+        Draft::delete("/drafts/{key}", Access::Act, drafts::forget)
+            .says(PEOPLE, "forgetDraft", "Forget a draft", "It cannot be brought back.")
+            .part("key", key)
+            .problems(no_draft)
+            .answers::<Done>("It is gone."),
+        Draft::get("/tokens", Access::Anyone, persons::tokens)
+            .says(PEOPLE, "listTokens", "Tokens", "One's own; with scope `admin` everybody's. Never what opens.")
+            .problems(no_account)
+            .answers_list::<Token>("The newest first, those that are over among them."),
+        Draft::post_each("/tokens", Access::Admin, persons::make_token)
+            .says(
+                PEOPLE,
+                "makeToken",
+                "Make a token",
+                "For whoever calls, or, with the token of the node's folder, for any officer. It can do no more than that \
+                 officer, and no more than the token that makes it.",
+            )
+            .takes::<TokenWish>("Its name, scopes and days.")
+            .problems(&[
+                (403, "officer-not-yours"),
+                (409, "no-account"),
+                (409, "too-many"),
+                (422, "scopes"),
+                (422, "too-long"),
+                (422, "body"),
+            ])
+            .answers::<NewToken>("The token, with what opens: it is told this once."),
+        Draft::delete("/tokens/{number}", Access::Anyone, persons::revoke_token)
+            .says(PEOPLE, "revokeToken", "Take a token back", "One's own; with scope `admin` anybody's. It opens nothing any more.")
+            .part("number", "Its number at this node.")
+            .problems(no_draft)
+            .answers::<Done>("It is taken back."),
+        Draft::get("/people", Access::Admin, persons::people)
+            .says(PEOPLE, "listPeople", "People", "Everybody who may sign in at this node, those that are shut out too.")
+            .answers_list::<Person>("The people, by code."),
+        Draft::put("/people/{number}", Access::Admin, persons::change_person)
+            .says(
+                PEOPLE,
+                "changePerson",
+                "Change what a person is",
+                "Roles take effect at the next request. Shutting an account ends its sessions and tokens.",
+            )
+            .part("number", number)
+            .takes::<PersonChange>("What changes; what is left out stays.")
+            .problems(&[(404, "no-such-thing"), (409, "last-administrator"), (422, "roles"), (422, "body")])
+            .answers::<Person>("The person as it is now."),
+        Draft::post_each("/people/invitations", Access::Admin, persons::invite)
+            .says(PEOPLE, "invitePerson", "Invite a person", "Makes a one-time link by which somebody joins with these roles.")
+            .takes::<Invitation>("The roles.")
+            .problems(&[(422, "roles"), (422, "body")])
+            .answers::<OneTimeLink>("What opens: it is told this once."),
+        Draft::post_each("/people/{number}/recovery", Access::Admin, persons::recover)
+            .says(
+                PEOPLE,
+                "recoverPerson",
+                "Let a person set a new password",
+                "Makes a one-time link, in place of any earlier one.",
+            )
+            .part("number", number)
+            .problems(&[(404, "no-such-thing")])
+            .answers::<OneTimeLink>("What opens: it is told this once."),
+    ]
+}
+
 fn trust() -> Vec<Route> {
     let taken = "Whether it was not here before.";
     vec![
+        Draft::get("/members", Access::Anyone, members::list)
+            .says(
+                TRUST,
+                "listMembers",
+                "The directory",
+                "Every member that the charter lists, with its card and law profile.",
+            )
+            .answers_list::<Member>("The members, by code."),
+        Draft::get("/members/{member}", Access::Anyone, members::read)
+            .says(TRUST, "readMember", "A member", "As the charter lists it, with its newest card.")
+            .part("member", "The code of the member.")
+            .problems(&[(404, "no-such-thing")])
+            .answers::<Member>("The member."),
         Draft::get("/peers", Access::Anyone, looks::peers)
             .says(TRUST, "listPeers", "Peers", "How things stand with every member that calls are made to.")
             .answers_list::<Peer>("The peers."),

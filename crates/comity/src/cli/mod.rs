@@ -36,6 +36,7 @@ mod serve;
 mod setup_link;
 mod show;
 mod status;
+mod token;
 mod user;
 mod verify;
 mod wait;
@@ -101,6 +102,8 @@ enum Command {
     Quarantine(quarantine::Command),
     Alarms(alarms::Args),
     Status(status::Args),
+    #[command(subcommand)]
+    Token(token::Command),
     Export(export::Args),
     Verify(verify::Args),
     Rebuild(rebuild::Args),
@@ -142,6 +145,7 @@ fn run(context: &Context, command: Command) -> Result<ExitCode, Failure> {
         Command::Peer(command) => peer::run(context, command),
         Command::Quarantine(command) => quarantine::run(context, &command),
         Command::Alarms(args) => alarms::run(context, &args),
+        Command::Token(command) => token::run(context, command),
         Command::Status(args) => status::run(context, &args),
         Command::Export(args) => export::run(context, &args),
         Command::Verify(args) => verify::run(context, &args),

@@ -152,7 +152,7 @@ fn whoever_looks_again_is_told_that_nothing_changed_and_a_list_says_how_it_goes_
     assert_eq!(file.header("content-disposition"), Some("attachment; filename*=UTF-8''map.txt"));
 }
 
-fn open_alert() -> Value {
+pub(crate) fn open_alert() -> Value {
     json!({
         "mode": "exercise", "participants": "delta", "history": "none", "title.en": "High water", "level": "immediate",
         "tlp": "amber", "pap": "green", "legal-basis": "charter", "legal-basis-words": "The charter.",

@@ -12,4 +12,5 @@ mod http;
 mod journey;
 mod people;
 mod request;
+mod tokens;
 mod world;

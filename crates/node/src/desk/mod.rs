@@ -13,6 +13,7 @@ mod act_in_request;
 mod carry_out;
 mod change_participants;
 mod close_dossier;
+mod do_once;
 mod found_dossier;
 mod identifiers;
 mod open_alert;
@@ -118,8 +119,24 @@ pub enum Act {
     },
     /// Fold every read model again.
     Rebuild,
+    /// Do something once, however often it is asked for under one key within 24 hours.
+    Once {
+        /// The key and what is asked.
+        once: Once,
+        /// What is to be done.
+        act: Box<Act>,
+    },
     /// Say that lanes of this process end here: before a clean stop (LANE-004).
     CloseLanes,
+}
+
+/// The key under which a program asks for an act, and what it asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Once {
+    /// SHA-256 over the caller and its key.
+    pub key: comity_dossier::Hash,
+    /// SHA-256 over what is asked: the same key with another is a fault.
+    pub request: comity_dossier::Hash,
 }
 
 /// What became of an act.
@@ -177,6 +194,9 @@ pub enum ActFault {
     /// No such line, or no such thing in quarantine.
     #[error("no such thing is here")]
     NoSuchThing,
+    /// The key was used for something else within 24 hours.
+    #[error("the key was used for something else")]
+    KeyReused,
     /// The rules refuse the line.
     #[error("refused: {0}")]
     Refused(Refusal),
@@ -226,6 +246,7 @@ impl Node {
                 Ok(Ok(Done::Count(1)))
             }
             Act::Rebuild => self.rebuild(),
+            Act::Once { once, act } => self.do_once(actor, &once, *act),
             Act::CloseLanes => self.close_lanes(),
         }
     }

@@ -13,6 +13,7 @@ mod files;
 mod notices;
 mod outbox;
 mod people;
+mod once;
 mod quarantine;
 mod receipts;
 mod rows;

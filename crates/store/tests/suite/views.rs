@@ -3,8 +3,8 @@
 use comity_dossier::codes::{RequestStatus, Tlp};
 use comity_dossier::language::Said;
 use comity_dossier::text::Line;
-use comity_dossier::{Language, Member, Time};
-use comity_store::{ALARMS_MAX, Access, Alarm, DeskFilter, DeskPart, DeskRow, StoreFault};
+use comity_dossier::{Hash, Language, Member, Time};
+use comity_store::{ALARMS_MAX, Access, Alarm, DeskFilter, DeskPart, DeskRow, StoreFault, StoredOnce};
 
 use super::given::*;
 use crate::Store;
@@ -20,6 +20,21 @@ pub(crate) fn settings_and_generation_are_what_was_set_last(store: &mut Store) {
     assert_eq!(store.generation(), Ok(Some([2; 16])));
     assert_eq!(store.setting("clock"), Ok(Some(b"one".to_vec())));
     assert_eq!(store.setting("other"), Ok(None));
+}
+
+pub(crate) fn an_answer_is_kept_once_and_forgotten_in_time(store: &mut Store) {
+    let (key, other) = (Hash([1; 32]), Hash([2; 32]));
+    let kept = StoredOnce { request: Hash([3; 32]), answer: b"written".to_vec() };
+    commit(store, |store| {
+        store.put_once(&key, &kept, Time(100), Time(0)).expect("kept");
+        let large = StoredOnce { answer: vec![0; 70_000], ..kept.clone() };
+        assert_eq!(store.put_once(&other, &large, Time(100), Time(0)), Err(StoreFault::OutOfRange));
+    });
+    assert_eq!(store.once(&key, Time(100)), Ok(Some(kept.clone())));
+    assert_eq!(store.once(&key, Time(101)), Ok(None), "too long ago");
+    assert_eq!(store.once(&other, Time(0)), Ok(None));
+    commit(store, |store| store.put_once(&other, &kept, Time(300), Time(200)).expect("kept"));
+    assert_eq!(store.once(&key, Time(0)), Ok(None), "forgotten");
 }
 
 pub(crate) fn the_same_alarm_is_counted_until_somebody_has_seen_it(store: &mut Store) {
