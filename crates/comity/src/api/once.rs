@@ -31,9 +31,7 @@ fn request(act: &Act) -> Hash {
     let (name, upload, bytes): (String, Option<&Upload>, &[u8]) = match act {
         Act::OpenAlert { fields, cap } => (format!("alert {fields:?}"), cap.as_ref(), b""),
         Act::OpenRequest { fields, file } => (format!("request {fields:?}"), file.as_ref(), b""),
-        Act::InDossier { dossier, verb, fields, file } => {
-            (format!("{dossier} {verb} {fields:?}"), file.as_ref(), b"")
-        }
+        Act::InDossier { dossier, verb, fields, file } => (format!("{dossier} {verb} {fields:?}"), file.as_ref(), b""),
         Act::TakeCharter(bytes) => ("charter".to_owned(), None, bytes),
         Act::TakeCard(bytes) => ("card".to_owned(), None, bytes),
         other => (format!("{other:?}"), None, b""),
