@@ -5,6 +5,7 @@
 //! Not here: who listens, how many may, and the form in which they are told (the binary's `api::events`).
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use comity_dossier::codes::Level;
 use comity_dossier::lines::DossierKind;
@@ -68,19 +69,18 @@ impl Node {
         let mut lines = self.store.entries_after(Position(after), most.saturating_add(1))?;
         let more = lines.len() > most;
         lines.truncate(most);
-        let mut briefs = BTreeMap::new();
+        let mut briefs: BTreeMap<DossierId, (Brief, bool)> = BTreeMap::new();
         let mut news = Vec::new();
         let told = lines.last().map(|line| line.position.0);
         for line in lines.into_iter().filter(|line| !is_between_nodes(line.kind)) {
-            if !briefs.contains_key(&line.dossier) {
-                briefs.insert(line.dossier, self.row_and_brief(&line.dossier)?);
-            }
-            if let Some((brief, open)) = briefs.get(&line.dossier).cloned() {
-                let rings = brief.level == Some(Level::Immediate) && open && line.member != self.me;
-                let immediate = rings && self.line_counts(&line)?;
-                let StoredEntry { position, id, kind, member, .. } = line;
-                news.push(News { position: position.0, line: id, kind, by: member, about: brief, immediate });
-            }
+            let (about, open) = match briefs.entry(line.dossier) {
+                Entry::Occupied(known) => known.get().clone(),
+                Entry::Vacant(unknown) => unknown.insert(self.row_and_brief(&line.dossier)?).clone(),
+            };
+            let rings = about.level == Some(Level::Immediate) && open && line.member != self.me;
+            let immediate = rings && self.line_counts(&line)?;
+            let StoredEntry { position, id, kind, member, .. } = line;
+            news.push(News { position: position.0, line: id, kind, by: member, about, immediate });
         }
         // Positions of lines that still wait, or that were forgotten, are passed by unless more is to come.
         let upto = if more { told.unwrap_or(after) } else { told.unwrap_or(after).max(last).max(after) };
