@@ -83,7 +83,7 @@ request-court = Prosecution and court
 request-earlier = Earlier requests that this one follows
 
 hint-phone = With the country code, such as +4930901820. Functions answer, not persons.
-hint-zone = A time zone, such as Asia/Almaty.
+hint-time-zone = A time zone, such as Asia/Almaty.
 hint-identifier = As its type asks: 192.0.2.7, +4930901820, desk@harbour.example, an IBAN …
 hint-port = Needed with an IP address that several share.
 hint-from = When it was used. Needed with an IP address.

@@ -19,7 +19,6 @@ standing-organisation = Organisation
 status-left = Left the network: its lines stay, no calls are made to it.
 status-suspended = Suspended: its calls are refused for now, its lines count as before.
 column-desk = Desk
-column-languages = Languages
 hours = Hours
 hours-at-desk = Now at the desk
 hours-now = { $time } there

@@ -80,7 +80,7 @@ request-court = 检察机关和法院
 request-earlier = 本请求所依据的先前请求
 
 hint-phone = 含国家代码，如 +4930901820。写职务，不写个人姓名。
-hint-zone = 时区，如 Asia/Almaty。
+hint-time-zone = 时区，如 Asia/Almaty。
 hint-identifier = 按类型填写：192.0.2.7、+4930901820、desk@harbour.example、IBAN 等
 hint-port = 多人共用的 IP 地址须填写。
 hint-from = 使用的时间。IP 地址须填写。

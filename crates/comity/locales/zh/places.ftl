@@ -16,7 +16,6 @@ standing-organisation = 国际组织
 status-left = 已退出网络：其条目保留，不再向其呼叫。
 status-suspended = 已中止：暂不接受其呼叫，其条目照常有效。
 column-desk = 值班台
-column-languages = 语言
 hours = 值班时间
 hours-at-desk = 值班台当前时间
 hours-now = 当地 { $time }

@@ -27,7 +27,7 @@ impl Out {
         self.put(name, code.name());
     }
 
-    fn text(&mut self, name: &str, text: Option<&Text>) {
+    fn words(&mut self, name: &str, text: Option<&Text>) {
         if let Some(text) = text {
             self.language.get_or_insert_with(|| text.language.as_str().to_owned());
             self.put(name, text.words.as_str());
@@ -46,7 +46,7 @@ impl Out {
             self.code("tlp", handling.tlp);
             self.code("pap", handling.pap);
             self.code("use", handling.use_limit);
-            self.text("use-text", handling.use_text.first());
+            self.words("use-text", handling.use_text.first());
         }
     }
 
@@ -74,48 +74,48 @@ pub(super) fn correction(content: &Content) -> Vec<(String, String)> {
                 out.put(&format!("title.{}", title.language), title.text.as_str());
             }
             out.code("legal-basis", line.legal_basis.basis);
-            out.text("legal-basis-words", Some(&line.legal_basis.words));
+            out.words("legal-basis-words", Some(&line.legal_basis.words));
             out.code("purpose", line.purpose.purpose);
-            out.text("purpose-words", line.purpose.words.as_ref());
+            out.words("purpose-words", line.purpose.words.as_ref());
             out.put("review-by", line.review_by.as_str());
             line.character.is_not.iter().for_each(|code| out.code("character", *code));
-            out.text("character-words", line.character.words.as_ref());
+            out.words("character-words", line.character.words.as_ref());
         }
-        Content::Acknowledge(line) => out.text("words", line.words.as_ref()),
+        Content::Acknowledge(line) => out.words("words", line.words.as_ref()),
         Content::Note(line) => {
-            out.text("text", Some(&line.text));
+            out.words("text", Some(&line.text));
             line.about.iter().for_each(|about| out.put("about", about.to_string()));
             out.grade(line.grade.as_ref());
             out.handling(line.handling.as_ref());
         }
         Content::Attach(line) => {
             out.put("name", line.name.as_str());
-            out.text("description", line.description.as_ref());
+            out.words("description", line.description.as_ref());
             out.handling(line.handling.as_ref());
         }
         Content::Translate(line) => {
             out.put("field", line.field.as_str());
-            out.text("text", Some(&line.text));
+            out.words("text", Some(&line.text));
             out.code("status", line.status);
         }
         Content::Link(line) => {
             out.put("dossier", line.dossier.to_string());
             out.code("relation", line.relation);
-            out.text("words", line.words.as_ref());
+            out.words("words", line.words.as_ref());
         }
         Content::Flag(line) => {
             out.code("reason", line.reason);
-            out.text("words", Some(&line.words));
+            out.words("words", Some(&line.words));
         }
         Content::FlagAnswer(line) => {
             out.put("flag", line.flag.to_string());
             out.code("outcome", line.outcome);
-            out.text("words", Some(&line.words));
+            out.words("words", Some(&line.words));
         }
         Content::Measures(line) => {
             for (row, measure) in line.measures.iter().enumerate().map(|(at, measure)| (at + 1, measure)) {
                 out.code(&format!("measure.{row}"), measure.measure);
-                out.text(&format!("words.{row}"), measure.words.as_ref());
+                out.words(&format!("words.{row}"), measure.words.as_ref());
                 out.time(&format!("from.{row}"), measure.from);
                 out.time(&format!("until.{row}"), measure.until);
             }
@@ -125,20 +125,20 @@ pub(super) fn correction(content: &Content) -> Vec<(String, String)> {
             for (row, item) in line.items.iter().enumerate().map(|(at, item)| (at + 1, item)) {
                 out.code(&format!("help.{row}"), item.help);
                 item.quantity.iter().for_each(|quantity| out.put(&format!("quantity.{row}"), quantity.as_str()));
-                out.text(&format!("words.{row}"), item.words.as_ref());
+                out.words(&format!("words.{row}"), item.words.as_ref());
                 item.contact.iter().for_each(|contact| out.put(&format!("contact.{row}"), contact.as_str()));
             }
             out.handling(line.handling.as_ref());
         }
         Content::Progress(line) => {
-            out.text("words", Some(&line.words));
+            out.words("words", Some(&line.words));
             out.time("next", line.next);
             line.risk.iter().for_each(|risk| out.code("preservation-risk", *risk));
             out.handling(line.handling.as_ref());
         }
         Content::Answer(line) => {
             out.code("result", line.result);
-            out.text("words", line.words.as_ref());
+            out.words("words", line.words.as_ref());
             line.files.iter().for_each(|file| out.put("files", file.to_string()));
             out.grade(line.grade.as_ref());
             if line.report_back {

@@ -22,23 +22,23 @@ pub(in crate::web) fn texts(content: &Content) -> Vec<TextAt> {
     match content {
         Content::Opening(line) => {
             line.titles.iter().for_each(|title| out.said("title", title));
-            out.text("legal-basis-words", Some(&line.legal_basis.words));
-            out.text("purpose-words", line.purpose.words.as_ref());
-            out.text("character-words", line.character.words.as_ref());
+            out.words("legal-basis-words", Some(&line.legal_basis.words));
+            out.words("purpose-words", line.purpose.words.as_ref());
+            out.words("character-words", line.character.words.as_ref());
         }
-        Content::Reason(line) => out.text("words", line.words.as_ref()),
-        Content::Acknowledge(line) => out.text("words", line.words.as_ref()),
-        Content::Note(line) => out.text("text", Some(&line.text)),
-        Content::Attach(line) => out.text("description", line.description.as_ref()),
-        Content::Correct(line) => out.text("why", line.words.as_ref()),
-        Content::Withdraw(line) => out.text("words", line.words.as_ref()),
-        Content::Translate(line) => out.text("text", Some(&line.text)),
-        Content::Link(line) => out.text("words", line.words.as_ref()),
-        Content::Flag(line) => out.text("words", Some(&line.words)),
-        Content::Leave(line) => out.text("words", line.words.as_ref()),
-        Content::FlagAnswer(line) => out.text("words", Some(&line.words)),
-        Content::Handling(line) => out.text("words", line.words.as_ref()),
-        Content::Level(line) => out.text("words", line.words.as_ref()),
+        Content::Reason(line) => out.words("words", line.words.as_ref()),
+        Content::Acknowledge(line) => out.words("words", line.words.as_ref()),
+        Content::Note(line) => out.words("text", Some(&line.text)),
+        Content::Attach(line) => out.words("description", line.description.as_ref()),
+        Content::Correct(line) => out.words("why", line.words.as_ref()),
+        Content::Withdraw(line) => out.words("words", line.words.as_ref()),
+        Content::Translate(line) => out.words("text", Some(&line.text)),
+        Content::Link(line) => out.words("words", line.words.as_ref()),
+        Content::Flag(line) => out.words("words", Some(&line.words)),
+        Content::Leave(line) => out.words("words", line.words.as_ref()),
+        Content::FlagAnswer(line) => out.words("words", Some(&line.words)),
+        Content::Handling(line) => out.words("words", line.words.as_ref()),
+        Content::Level(line) => out.words("words", line.words.as_ref()),
         Content::Alert(line) => {
             for (number, info) in line.cap.infos.iter().enumerate() {
                 let language = info.language();
@@ -50,40 +50,40 @@ pub(in crate::web) fn texts(content: &Content) -> Vec<TextAt> {
         }
         Content::Measures(line) => {
             for (number, measure) in line.measures.iter().enumerate() {
-                out.text(&format!("words.{number}"), measure.words.as_ref());
+                out.words(&format!("words.{number}"), measure.words.as_ref());
             }
         }
         Content::Help(line) => {
             for (number, item) in line.items.iter().enumerate() {
-                out.text(&format!("words.{number}"), item.words.as_ref());
+                out.words(&format!("words.{number}"), item.words.as_ref());
             }
         }
         Content::RequestDraft(line) => {
-            out.text("words", line.words.as_ref());
+            out.words("words", line.words.as_ref());
             out.matter(&line.matter);
         }
         Content::Request(line) => out.matter(&line.matter),
         Content::Amendment(line) => {
-            out.text("words", Some(&line.words));
+            out.words("words", Some(&line.words));
             out.matter(&line.matter);
         }
-        Content::Extension(line) => out.text("words", Some(&line.words)),
-        Content::CallOff(line) => out.text("words", line.words.as_ref()),
-        Content::Outcome(line) => out.text("words", line.words.as_ref()),
-        Content::Accept(line) => out.text("words", line.words.as_ref()),
-        Content::AcceptPart(line) => out.text("words", Some(&line.words)),
-        Content::NeedMore(line) => out.text("words", Some(&line.words)),
-        Content::Transfer(line) => out.text("words", line.words.as_ref()),
-        Content::Postpone(line) => out.text("words", Some(&line.words)),
+        Content::Extension(line) => out.words("words", Some(&line.words)),
+        Content::CallOff(line) => out.words("words", line.words.as_ref()),
+        Content::Outcome(line) => out.words("words", line.words.as_ref()),
+        Content::Accept(line) => out.words("words", line.words.as_ref()),
+        Content::AcceptPart(line) => out.words("words", Some(&line.words)),
+        Content::NeedMore(line) => out.words("words", Some(&line.words)),
+        Content::Transfer(line) => out.words("words", line.words.as_ref()),
+        Content::Postpone(line) => out.words("words", Some(&line.words)),
         Content::Refuse(line) => {
-            out.text("words", Some(&line.words));
-            out.text("possible-if", Some(&line.possible_if));
+            out.words("words", Some(&line.words));
+            out.words("possible-if", Some(&line.possible_if));
         }
-        Content::Progress(line) => out.text("words", Some(&line.words)),
-        Content::Answer(line) => out.text("words", line.words.as_ref()),
-        Content::Preserved(line) => out.text("words", line.words.as_ref()),
-        Content::ConsentAsk(line) => out.text("words", Some(&line.words)),
-        Content::Consent(line) => out.text("words", line.words.as_ref()),
+        Content::Progress(line) => out.words("words", Some(&line.words)),
+        Content::Answer(line) => out.words("words", line.words.as_ref()),
+        Content::Preserved(line) => out.words("words", line.words.as_ref()),
+        Content::ConsentAsk(line) => out.words("words", Some(&line.words)),
+        Content::Consent(line) => out.words("words", line.words.as_ref()),
     }
     out.0
 }
@@ -97,7 +97,7 @@ impl Out {
         }
     }
 
-    fn text(&mut self, path: &str, text: Option<&Text>) {
+    fn words(&mut self, path: &str, text: Option<&Text>) {
         if let Some(text) = text {
             self.plain(path, text.language.as_str(), Some(text.words.as_str()));
         }

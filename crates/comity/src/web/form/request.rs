@@ -86,7 +86,7 @@ fn detail(form: RequestForm, field: DetailField) -> Field {
     } else if name.ends_with("-email") {
         Field::plain(name)
     } else if field == DetailField::RequestingZone {
-        Field::plain(name).hint("hint-zone")
+        Field::plain(name).hint("hint-time-zone")
     } else {
         Field::line(name)
     };
