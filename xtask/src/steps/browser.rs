@@ -44,6 +44,10 @@ pub fn run(words: &str) -> Outcome {
 /// Takes the pictures of `docs/pictures`.
 #[must_use]
 pub fn pictures() -> Outcome {
+    // Without it the pictures are the same, and three times as large.
+    if !on_path("pngquant") && may_install() && !install(&["pngquant"]) {
+        eprintln!("      pngquant is missing: pictures stay large (apt-get install pngquant)");
+    }
     let taken = prepare().and_then(|()| show(Command::new(build()?).arg("pictures").current_dir(root())));
     match taken {
         Ok(()) => Outcome::passed(),
