@@ -8,7 +8,6 @@
 //! fetched from anywhere but nodes on this machine; no sleeps.
 //! Not here: what one room can show by itself.
 #![forbid(unsafe_code)]
-#![allow(dead_code, reason = "the harness has more ways than the first stories take")]
 #![allow(clippy::panic, clippy::unwrap_used, clippy::print_stdout)] // the whole room is a test program
 
 mod browser;

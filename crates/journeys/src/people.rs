@@ -237,11 +237,6 @@ impl<'n> Officer<'n> {
         let id = address.split("/d/").nth(1).and_then(|rest| rest.split(['/', '?', '#']).next());
         id.unwrap_or_else(|| panic!("no dossier at {address}")).to_owned()
     }
-
-    /// Returns what the API says of a dossier: a second way to look, for what a page says in many words.
-    pub(crate) fn record(&self, dossier: &str) -> Value {
-        self.network.get(self.member, &format!("/dossiers/{dossier}")).1
-    }
 }
 
 /// Without marks of direction and with single spaces.

@@ -8,8 +8,8 @@ use std::path::Path;
 use crate::browser::Page;
 use crate::network::Network;
 
-/// Pages of one shape that are kept: dossiers of different kinds share a shape.
-const OF_ONE_SHAPE_MAX: usize = 4;
+/// Dossiers that are kept: those of different kinds share a shape.
+const DOSSIERS_MAX: usize = 4;
 /// Pages that a walk visits at most.
 const VISITED_MAX: usize = 150;
 
@@ -22,7 +22,7 @@ pub(crate) struct Place {
     pub(crate) shape: String,
 }
 
-/// Follows links from these places and returns every page found, a few of each shape, and what is wrong with the links.
+/// Follows links from these places and returns a page of each shape, of dossiers a few, and what is wrong with the links.
 pub(crate) fn walk(page: &Page, network: &Network, member: &str, from: &[&str]) -> (Vec<Place>, Vec<String>) {
     let own = network.url(member, "");
     let mut queue: VecDeque<String> = from.iter().map(|path| (*path).to_owned()).collect();
@@ -32,7 +32,8 @@ pub(crate) fn walk(page: &Page, network: &Network, member: &str, from: &[&str]) 
     while let Some(path) = queue.pop_front() {
         let path = without_language(&path);
         let shape = shape(&path);
-        if found.len() >= VISITED_MAX || !seen.insert(path.clone()) || shapes.get(&shape) >= Some(&OF_ONE_SHAPE_MAX) {
+        if found.len() >= VISITED_MAX || !seen.insert(path.clone()) || shapes.get(&shape) >= Some(&of_one_shape(&shape))
+        {
             continue;
         }
         page.take_seen();
@@ -41,7 +42,7 @@ pub(crate) fn walk(page: &Page, network: &Network, member: &str, from: &[&str]) 
         let status = seen.requests.iter().rfind(|request| request.kind == "Document").map_or(0, |one| one.status);
         if status >= 400 && !from.contains(&path.as_str()) {
             wrong.push(format!("{path}: a link leads there, and there is nothing ({status})"));
-            shapes.insert(shape, OF_ONE_SHAPE_MAX);
+            shapes.insert(shape, DOSSIERS_MAX);
             continue;
         }
         let kind = page.text_of("document.contentType");
@@ -53,6 +54,11 @@ pub(crate) fn walk(page: &Page, network: &Network, member: &str, from: &[&str]) 
         queue.extend(links(page, &own));
     }
     (found, wrong)
+}
+
+/// Returns how many pages of a shape are kept.
+fn of_one_shape(shape: &str) -> usize {
+    if shape == "/d/{}" { DOSSIERS_MAX } else { 1 }
 }
 
 /// Returns the paths of the pages of a node to which the shown page leads.

@@ -54,11 +54,6 @@ impl Words {
         Self { language, bundle, known }
     }
 
-    /// Returns the language.
-    pub(crate) fn language(&self) -> Language {
-        self.language
-    }
-
     /// Tells whether there is a message.
     pub(crate) fn has(&self, key: &str) -> bool {
         self.known.contains_key(key)

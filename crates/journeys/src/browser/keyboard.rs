@@ -1,7 +1,6 @@
 //! A tab driven as somebody without a mouse drives it: Tab, Enter, Space, arrows, typing, and an input method.
 //!
-//! Promise: what is pressed is found by its role and accessible name, as a screen reader says them; what cannot be reached
-//! with the Tab key is not found.
+//! Promise: what cannot be reached with the Tab key is not found; what a screen reader calls a field is told.
 
 use std::path::Path;
 
@@ -27,7 +26,6 @@ pub(crate) struct Focus {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Key {
     Tab,
-    BackTab,
     Enter,
     Space,
     Down,
@@ -39,7 +37,6 @@ impl Page {
     pub(crate) fn press(&self, key: Key) {
         let (name, code, number, text, modifiers) = match key {
             Key::Tab => ("Tab", "Tab", 9, "", 0),
-            Key::BackTab => ("Tab", "Tab", 9, "", 8),
             Key::Enter => ("Enter", "Enter", 13, "\r", 0),
             Key::Space => (" ", "Space", 32, " ", 0),
             Key::Down => ("ArrowDown", "ArrowDown", 40, "", 0),
@@ -183,45 +180,6 @@ impl Page {
         Some(Focus { role: text(&node["role"]), name: text(&node["name"]) })
     }
 
-    /// Presses Tab until something with one of these roles and this name has the focus.
-    #[track_caller]
-    pub(crate) fn tab_to(&self, roles: &[&str], name: &str) {
-        let is_it = |focus: &Focus| roles.contains(&focus.role.as_str()) && is_named(&focus.name, name);
-        let mut passed = Vec::new();
-        if self.focus().is_some_and(|focus| is_it(&focus)) {
-            return;
-        }
-        let mut rounds = 0;
-        for _ in 0..STOPS_MAX {
-            self.press(Key::Tab);
-            match self.focus() {
-                Some(focus) if is_it(&focus) => return,
-                Some(focus) => passed.push(format!("{} “{}”", focus.role, focus.name)),
-                // The end of the page: once more from its beginning.
-                None => rounds += 1,
-            }
-            if rounds > 2 {
-                break;
-            }
-        }
-        passed.dedup();
-        panic!("no {roles:?} “{name}” at {}; passed: {}", self.address(), passed.join(" · "));
-    }
-
-    /// Follows a link with the keyboard.
-    #[track_caller]
-    pub(crate) fn follow(&self, name: &str) {
-        self.tab_to(&["link"], name);
-        self.leads_on(|page| page.press(Key::Enter));
-    }
-
-    /// Presses a button that leads to a page.
-    #[track_caller]
-    pub(crate) fn submit(&self, name: &str) {
-        self.tab_to(&["button"], name);
-        self.leads_on(|page| page.press(Key::Enter));
-    }
-
     /// Opens a part of the page that is folded, by what stands on it.
     #[track_caller]
     pub(crate) fn unfold(&self, name: &str) {
@@ -249,34 +207,5 @@ impl Page {
         let given = json!({ "files": [file.display().to_string()], "backendNodeId": field });
         self.call("DOM.setFileInputFiles", &given);
         self.call("Page.setInterceptFileChooserDialog", &json!({ "enabled": false }));
-    }
-}
-
-/// A name is the whole name, or its beginning up to a mark that ends it: `Title (required)` is named `Title`.
-fn is_named(shown: &str, name: &str) -> bool {
-    let shown = plain(shown);
-    let name = plain(name);
-    let rest = shown.strip_prefix(name.as_str());
-    rest.is_some_and(|rest| {
-        rest.is_empty() || rest.trim_start().starts_with(['(', '（', '*', ':', '：', '·', ',', '，'])
-    })
-}
-
-/// Without marks of direction and with single spaces.
-fn plain(text: &str) -> String {
-    let isolates = ['\u{2066}', '\u{2067}', '\u{2068}', '\u{2069}', '\u{200e}', '\u{200f}'];
-    text.replace(isolates, "").split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_named;
-
-    #[test]
-    fn a_name_may_be_followed_by_a_note() {
-        assert!(
-            is_named("Title (required)", "Title") && is_named(" Title\n", "Title") && is_named("标题（必填）", "标题")
-        );
-        assert!(!is_named("Title of the request", "Title"));
     }
 }

@@ -13,15 +13,6 @@ use serde_json::{Value, json};
 use super::seen::Seen;
 use super::wire::{PATIENCE, Refused, Wire};
 
-/// How a page is looked at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Scheme {
-    /// What the reader's system prefers: light.
-    Light,
-    /// What the reader's system prefers: dark.
-    Dark,
-}
-
 /// A tab.
 pub(crate) struct Page {
     wire: Arc<Wire>,
@@ -84,14 +75,6 @@ impl Page {
             self.until_loaded(|seen| seen.loaded.iter().any(|loaded| loaded == loader));
             loader.clone_into(&mut self.loader.borrow_mut());
         }
-    }
-
-    /// Asks for the page again.
-    #[track_caller]
-    pub(crate) fn reload(&self) {
-        self.leads_on(|page| {
-            page.call("Page.reload", &json!({}));
-        });
     }
 
     /// Does something that leads to a page, and waits until that has loaded.
@@ -192,16 +175,6 @@ impl Page {
     /// Returns how wide the window is.
     pub(crate) fn width(&self) -> u32 {
         self.width.get()
-    }
-
-    /// Sets what the reader's system prefers.
-    pub(crate) fn prefer(&self, scheme: Scheme) {
-        let value = if scheme == Scheme::Dark { "dark" } else { "light" };
-        let features = json!([
-            { "name": "prefers-color-scheme", "value": value },
-            { "name": "prefers-reduced-motion", "value": "reduce" },
-        ]);
-        self.call("Emulation.setEmulatedMedia", &json!({ "features": features }));
     }
 
     /// Sets which language the reader's browser asks for.

@@ -11,7 +11,6 @@ pub(crate) use axe::{Axe, Depth};
 pub(crate) use focus::focus;
 pub(crate) use layout::{fits, layout};
 
-use crate::browser::Page;
 use crate::browser::seen::Seen;
 
 /// Looks at what the tab was seen to do: nothing was complained of, nothing opened, nothing went elsewhere.
@@ -20,13 +19,5 @@ pub(crate) fn conduct(seen: &Seen, own: &str) -> Vec<String> {
     found.extend(seen.dialogs.iter().map(|dialog| format!("conduct: a dialog opened: {dialog}")));
     let elsewhere = seen.requests.iter().filter(|request| !request.url.starts_with(own));
     found.extend(elsewhere.map(|request| format!("conduct: asked elsewhere: {}", request.url)));
-    found
-}
-
-/// Looks at the whole page: axe, layout and what the tab did.
-pub(crate) fn whole(page: &Page, axe: &Axe, own: &str, language: &str) -> Vec<String> {
-    let mut found = conduct(&page.take_seen(), own);
-    found.extend(layout(page, language));
-    found.extend(axe.run(page, Depth::Whole));
     found
 }
