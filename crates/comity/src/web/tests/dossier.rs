@@ -5,8 +5,13 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_SECURITY_P
 use comity_dossier::kind::common::form::Fields;
 use comity_node::desk::Upload;
 
-use super::network::Network;
+use comity_dossier::{EntryId, Kind, LaneId};
+use comity_node::{ForkLook, MissingLines, WaitingLine};
+
+use super::network::{Network, START, member};
 use super::{HOSTILE, check, fields, opening, story};
+use crate::web::dossier;
+use crate::web::reader::{Asked, Reader, Surroundings};
 
 /// The addresses that a page links to, those of this node alone.
 fn links(page: &str) -> Vec<String> {
@@ -123,4 +128,69 @@ async fn a_file_is_saved_under_a_safe_name_and_never_opened() {
     assert_eq!(headers[LOCATION], format!("/d/{reference}#files"));
     let without_token = network.send_without_token("delta", &format!("{path}/fetch"), &[]).await;
     assert_eq!(without_token.0, StatusCode::FORBIDDEN);
+}
+
+/// Covers COUNT-008, KEY-006.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_lacking_forked_or_under_a_withdrawn_key_is_named_and_loud() {
+    let network = Network::found();
+    let (id, _) = network.open("harbour", opening("live", "Dyke breach", "urgent"), "delta").await;
+    let mut look = network.dossier_look("harbour", id).await;
+    let whole = look.clone();
+    let (lane, time, lines) = (LaneId([7; 16]), START, [EntryId([1; 32]), EntryId([2; 32])]);
+    let proof = look.proof.as_mut().expect("what speaks for it");
+    let missing =
+        MissingLines { member: member("steppe"), lane, from: 2, through: 6, asked: Some((member("delta"), time)) };
+    proof.missing = vec![missing.clone(), MissingLines { through: 2, asked: None, ..missing }];
+    proof.texts_missing = vec![EntryId([3; 32])];
+    proof.forks = vec![ForkLook { member: member("delta"), lane, seq: 4, lines }];
+    look.waiting = vec![WaitingLine { id: EntryId([4; 32]), member: member("steppe"), kind: Kind::NOTE, time }];
+    look.lines[0].unconfirmed = true;
+    for (lang, shown) in [
+        (
+            "en",
+            [
+                "Lines 3 to 7 of the page of",
+                "Line 3 of the page",
+                "The text of 1 line",
+                "Fork:",
+                "Withdrawn key, unconfirmed",
+            ],
+        ),
+        ("zh", ["页的第 3 至 7 条", "页的第 3 条", "条条目的正文尚未收到", "分叉：", "密钥已撤回，条目未经确认"]),
+    ] {
+        let around = || Surroundings {
+            me: member("harbour"),
+            zone: None,
+            links: (1, 2),
+            alarms: 0,
+            names: std::collections::BTreeMap::new(),
+        };
+        let page = |look| dossier::render(&Reader::new(Asked::plain(lang), around(), START), look).into_string();
+        let lacking = page(&look);
+        check(&lacking, lang);
+        for text in shown {
+            assert!(lacking.contains(text), "{lang}: {text}");
+        }
+        for line in lines {
+            assert!(lacking.contains(&format!("/lines/{line}")), "both lines of a fork are shown");
+        }
+        assert!(!page(&whole).contains("class=\"missing\""), "nothing is lacking, and nothing is said");
+    }
+    let numbers = "6 earlier lines are missing.";
+    let reader = Reader::new(
+        Asked::plain("en"),
+        Surroundings {
+            me: member("delta"),
+            zone: None,
+            links: (1, 2),
+            alarms: 0,
+            names: std::collections::BTreeMap::new(),
+        },
+        START,
+    );
+    assert!(
+        dossier::render(&reader, &look).into_string().contains(numbers),
+        "the line that opens the proof counts them"
+    );
 }

@@ -8,6 +8,7 @@ use comity_node::desk::{Act, Done, Upload};
 use tower::ServiceExt as _;
 
 use super::{FORM_TOKEN, Network, START, officer};
+use crate::web::dossier::{DossierLook, Shown};
 use crate::web::visit::{TOKEN_FIELD, mask};
 
 impl Network {
@@ -23,6 +24,14 @@ impl Network {
         while !self.handle(code).ask(move |node| is_so(node)).await.expect("runs") {
             tokio::task::yield_now().await;
         }
+    }
+
+    /// Gathers a dossier as its page shows it.
+    pub(in crate::web::tests) async fn dossier_look(&self, code: &str, dossier: DossierId) -> DossierLook {
+        let look = move |node: &mut comity_node::Node| {
+            DossierLook::of(node, &dossier, format!("/d/{dossier}"), Shown::default())
+        };
+        self.handle(code).ask(look).await.expect("runs").expect("looks").expect("it is here")
     }
 
     /// Asks a member's node for something that is no page.
