@@ -104,7 +104,13 @@ works without it.
     const before = anchor?.getBoundingClientRect().top;
     change();
     const after = anchor && marks().find((mark) => name(mark) === name(anchor));
-    if (after) scrollBy({ top: after.getBoundingClientRect().top - before, behavior: "instant" });
+    const back = () => after && scrollBy({ top: after.getBoundingClientRect().top - before, behavior: "instant" });
+    back();
+    // A page that is too short to be scrolled so far is made longer.
+    if (after && Math.abs(after.getBoundingClientRect().top - before) > 1) {
+      main.style.paddingBlockEnd = "100vh";
+      back();
+    }
   }
   let touched = Date.now();
   for (const kind of ["keydown", "pointerdown", "pointermove", "wheel"]) {

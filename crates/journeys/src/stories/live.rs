@@ -80,7 +80,9 @@ fn what_comes_moves_nobody(stage: &Stage) -> String {
     open(stage, "The third, which cannot wait", "immediate");
     eventually("what is immediate shows itself", || (top_of(page, "The third, which cannot wait") != -1).then_some(()));
     eventually("it is said at once", || said(page, "[aria-live=assertive]").contains("Immediate").then_some(()));
-    assert_eq!(top_of(page, "The first, which is read"), before, "what the reader is on has not moved");
+    // Browsers scroll by whole pixels.
+    let moved = top_of(page, "The first, which is read").abs_diff(before);
+    assert!(moved <= 1, "what the reader is on has moved by {moved} pixels");
     let focused = page.text_of("document.activeElement.textContent");
     assert!(focused.contains("The first"), "the focus has not moved: {focused}");
     assert_eq!(page.evaluate("window.stayed"), json!(true), "the page was never loaded again");
