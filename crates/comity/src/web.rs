@@ -59,7 +59,7 @@ use comity_node::shell::{Handle, SystemClock};
 
 use crate::api::events::Live;
 use doorway::Doorway;
-pub(crate) use doorway::{Origin, Setting};
+pub(crate) use doorway::{Origin, Setting, is_loopback};
 pub(crate) use links::path as link_path;
 use routes::Routes;
 use sign_in::{kept, links};

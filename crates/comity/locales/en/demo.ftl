@@ -112,3 +112,22 @@ error-demo = The demo could not be run: { $detail }
     .hint = It needs free ports on 127.0.0.1 and a folder for temporary files that it may write to.
 error-demo-taken = `{ $folder }` holds nodes of a demo already.
     .hint = Name another folder, or remove this one.
+
+## The screen
+
+demo-screen-title = Comity demo · everybody here is fictional, nothing leaves this machine
+demo-pane-yours = Your desk: { $name }
+demo-pane-theirs = Another’s desk: { $name }
+demo-starting = Six nodes are starting …
+demo-bar = The story
+demo-step-count = Step { $number } of { $count }
+demo-playing = the nodes are at work
+demo-told = done
+demo-over = The story is over; the six nodes go on.
+demo-stopped = stopped: something did not hold
+demo-more = What the nodes did
+demo-hold = Pause
+demo-go-on = Go on
+demo-next = Next step
+demo-play-as = Play as …
+demo-own-node = Each opens that member’s own desk in a new tab. To run a node of your own: README, “Run your own node”.

@@ -106,3 +106,22 @@ error-demo = 演示无法运行：{ $detail }
     .hint = 它需要 127.0.0.1 上的空闲端口，以及一个可写的临时文件夹。
 error-demo-taken = `{ $folder }` 中已有演示的节点。
     .hint = 请另选文件夹，或先删除该文件夹。
+
+## 屏幕
+
+demo-screen-title = Comity 演示 · 此处一切成员均为虚构，任何内容都不会离开本机
+demo-pane-yours = 您的值班台：{ $name }
+demo-pane-theirs = 另一方的值班台：{ $name }
+demo-starting = 六个节点正在启动……
+demo-bar = 故事
+demo-step-count = 第 { $number } 步，共 { $count } 步
+demo-playing = 节点正在工作
+demo-told = 已完成
+demo-over = 故事结束；六个节点继续运行。
+demo-stopped = 已停止：有一项不成立
+demo-more = 各节点做了什么
+demo-hold = 暂停
+demo-go-on = 继续
+demo-next = 下一步
+demo-play-as = 扮演……
+demo-own-node = 每项都在新标签页打开该成员自己的值班台。要运行自己的节点，见 README“Run your own node”。

@@ -26,6 +26,9 @@ pub(super) struct Args {
     /// No pauses and no page; end with the story
     #[arg(long)]
     headless: bool,
+    /// Print the address of the page and open no browser
+    #[arg(long)]
+    no_browser: bool,
     /// Wait for Enter before each step
     #[arg(long, conflicts_with_all = ["headless", "pace"])]
     step: bool,
@@ -43,7 +46,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
         Args { step: true, .. } => Pause::Enter,
         Args { pace, .. } => Pause::For(Duration::from_secs(*pace)),
     };
-    let options = Options { headless: args.headless, pause, keep: args.keep.clone(), words: context.words };
+    let options = Options { headless: args.headless, open: !args.headless && !args.no_browser, pause, keep: args.keep.clone(), words: context.words };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|_| Failure::message("error-machine", Exit::Failed))?;
     let told = runtime.block_on(demo::run(&options, &mut teller(context)));

@@ -14,7 +14,7 @@ use comity_node::shell::{KeyPaths, SystemEntropy, paths};
 use tokio::net::TcpListener;
 
 use super::cable::bind;
-use super::cast::{CAST, HARBOUR, Part, line};
+use super::cast::{CAST, Part, line};
 use super::fault::{DemoFault, ensure};
 use super::site::Site;
 use crate::config;
@@ -43,13 +43,12 @@ struct Candidate {
     socket: TcpListener,
 }
 
-/// Founds the network in `root`, one folder for each member, and starts all six nodes. `page` is the socket for Harbour's
-/// pages.
+/// Founds the network in `root`, one folder for each member, and starts all six nodes. The page at `framed_by` may show their pages.
 pub(super) async fn found_network(
     root: &Path,
     language: &str,
     now: Time,
-    mut page: Option<TcpListener>,
+    framed_by: Option<&str>,
 ) -> Result<Founded, DemoFault> {
     let mut candidates = Vec::new();
     for part in CAST {
@@ -79,11 +78,8 @@ pub(super) async fn found_network(
             now,
         })?;
         ensure(joined.network == charter.charter().network, "everybody joins the same network")?;
-        let api = match page.take().filter(|_| one.part == HARBOUR) {
-            Some(socket) => socket,
-            None => bind(0).await.map_err(DemoFault::io("socket"))?,
-        };
-        sites.push(Site::start(one.part, &one.folder, one.socket, api).await?);
+        let api = bind(0).await.map_err(DemoFault::io("socket"))?;
+        sites.push(Site::start(one.part, &one.folder, one.socket, api, framed_by).await?);
     }
     Ok(Founded { sites, digits, signed })
 }

@@ -10,6 +10,7 @@ use std::time::Duration;
 use comity_dossier::kind::common::form::Fields;
 use comity_dossier::{DossierId, EntryId};
 use comity_node::desk::{Act, Done, Upload};
+use comity_node::shell::Courier;
 use comity_node::{Halt, Node};
 use tokio::net::TcpListener;
 use tokio::time::{Instant, timeout_at};
@@ -40,11 +41,17 @@ impl Site {
         folder: &Path,
         peer: TcpListener,
         api: TcpListener,
+        framed_by: Option<&str>,
     ) -> Result<Self, DemoFault> {
         let cable = Cable::new();
-        let wiring =
-            Wiring { peer: Some(peer), api: Some(api), courier: Some(cable.clone()), is_demo: true, framed_by: None };
+        let (framed_by, courier) = (framed_by.map(str::to_owned), Some(cable.clone() as Arc<dyn Courier>));
+        let wiring = Wiring { peer: Some(peer), api: Some(api), courier, is_demo: true, framed_by };
         Ok(Self { part, cable, served: start(folder, wiring).await? })
+    }
+
+    /// Returns the port of its pages.
+    pub(super) fn page_port(&self) -> u16 {
+        self.served.whereabouts.api.port()
     }
 
     /// Looks at the node.

@@ -18,11 +18,11 @@ use comity_dossier::charter::Fingerprint;
 use comity_dossier::{DossierId, EntryId};
 use comity_node::Node;
 use comity_node::values::DeskFilter;
-use tokio::net::TcpListener;
 
-use super::cast::{CAST, Part};
+use super::cast::{CAST, DELTA, HARBOUR, ISLE, OASIS, Part, RIDGE, STEPPE};
 use super::fault::{DemoFault, ensure};
 use super::scene::Scene;
+use super::screen::{Entrance, Pane};
 use super::site::Site;
 
 /// The steps, in order.
@@ -101,7 +101,7 @@ impl Step {
 /// The nodes, and what happened so far.
 pub(super) struct Stage {
     root: PathBuf,
-    page: Option<TcpListener>,
+    screen: Option<u16>,
     sites: Vec<Site>,
     digits: Option<Fingerprint>,
     alert: Option<DossierId>,
@@ -111,18 +111,43 @@ pub(super) struct Stage {
 }
 
 impl Stage {
-    /// Begins in an empty folder; `page` is the socket for Harbour's pages.
-    pub(super) fn new(root: PathBuf, page: TcpListener) -> Self {
-        Self {
-            root,
-            page: Some(page),
-            sites: Vec::new(),
-            digits: None,
-            alert: None,
-            request: None,
-            update: None,
-            exercise: None,
-        }
+    /// Begins in an empty folder; `screen` is the port of the page that shows the desks, if there is one.
+    pub(super) fn new(root: PathBuf, screen: Option<u16>) -> Self {
+        let sites = Vec::new();
+        let (digits, alert, request, update, exercise) = (None, None, None, None, None);
+        Self { root, screen, sites, digits, alert, request, update, exercise }
+    }
+
+    /// Tells how each node lets the page in that shows the desks.
+    pub(super) fn entrances(&self) -> Vec<Entrance> {
+        let entrance = |site: &Site| Entrance { part: site.part, port: site.page_port() };
+        self.sites.iter().map(entrance).collect()
+    }
+
+    /// Returns the origin of the page that shows the desks.
+    fn framed_by(&self) -> Option<String> {
+        self.screen.map(|port| format!("http://localhost:{port}"))
+    }
+
+    /// Returns the two desks at which a step is best watched.
+    pub(super) fn panes(&self, step: Step) -> Option<[Pane; 2]> {
+        let at =
+            |part, dossier: Option<DossierId>| dossier.map_or(Pane::desk(part), |dossier| Pane::dossier(part, dossier));
+        let in_alert = |part| at(part, self.alert);
+        let in_request = |part| at(part, self.request);
+        Some(match step {
+            Step::Found => [Pane::desk(HARBOUR), Pane::desk(DELTA)],
+            Step::Alert => [Pane::desk(HARBOUR), in_alert(DELTA)],
+            Step::Acknowledge => [in_alert(HARBOUR), in_alert(DELTA)],
+            Step::Offer => [in_alert(HARBOUR), in_alert(RIDGE)],
+            Step::Ask => [in_request(HARBOUR), Pane::desk(DELTA)],
+            Step::Refuse | Step::Amend | Step::Answer | Step::Keep => [in_request(HARBOUR), in_request(DELTA)],
+            Step::CutOff => [Pane::at(HARBOUR, "/peers"), Pane::desk(OASIS)],
+            Step::Return => [in_alert(HARBOUR), in_alert(OASIS)],
+            Step::Forgery => [in_alert(HARBOUR), Pane::at(STEPPE, "/quarantine")],
+            Step::Exercise => [Pane::at(HARBOUR, "/exercise"), Pane::at(ISLE, "/exercise")],
+            Step::Agreement => [in_alert(HARBOUR), in_alert(OASIS)],
+        })
     }
 
     /// Returns the folder in which each member's node has its own.

@@ -189,7 +189,7 @@ fn policy(framed_by: Option<&str>) -> HeaderValue {
 }
 
 /// Tells whether the name by which somebody calls this machine is one that never leaves it.
-fn is_loopback(authority: &str) -> bool {
+pub(crate) fn is_loopback(authority: &str) -> bool {
     let host = match authority.rsplit_once(':') {
         Some((host, port)) if port.bytes().all(|b| b.is_ascii_digit()) => host,
         _ => authority,

@@ -11,7 +11,8 @@ use crate::demo::scene::Scene;
 
 /// The charter is drafted, signed by two of three seats, and joined by its digits; then every node reaches every other.
 pub(super) async fn found(stage: &mut Stage, scene: &mut Scene) -> Result<(), DemoFault> {
-    let founded = found_network(&stage.root, scene.words().language().tag(), now(), stage.page.take()).await?;
+    let framed_by = stage.framed_by();
+    let founded = found_network(&stage.root, scene.words().language().tag(), now(), framed_by.as_deref()).await?;
     stage.sites = founded.sites;
     stage.digits = Some(founded.digits);
     for site in &stage.sites {
