@@ -85,15 +85,13 @@ fn pages_before_the_desk_are_clean(stage: &Stage) -> String {
     let administrator = stage.browser.visitor();
     let page = administrator.page();
     sign_in(&page, network, "harbour");
-    let mut links = [("overseer", "5C2"), ("supervisor", "2A8")].map(|(role, _)| {
+    let links = [("overseer", "5C2"), ("supervisor", "2A8")].map(|(role, _)| {
         page.goto(&network.url("harbour", "/people"));
         page.pick("role", role);
         page.press_button("");
-        let text = page.text_of("document.body.textContent");
-        let link = text.split_whitespace().find(|word| word.contains("/invitation?t="));
-        link.unwrap_or_else(|| panic!("no link: {}", page.text())).to_owned()
+        page.text_of("document.documentElement.outerHTML.match(/https?:[^\\s<>\"]*\\/invitation\\?t=[\\w-]+/)?.[0]")
     });
-    let [overseer, invited] = &mut links;
+    let [overseer, invited] = &links;
     let code = network.codes().get("harbour").cloned().expect("somebody has signed in there");
     let recovery = network.comity("harbour", &["user", "recover", &code]);
     let recovery = recovery["url"].as_str().expect("a link");
