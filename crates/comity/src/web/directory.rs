@@ -131,7 +131,8 @@ pub(super) fn render(reader: &Reader, look: &DirectoryLook) -> Markup {
         p.lead { (reader.text("directory-means")) }
         p.quiet {
             (reader.say_with("directory-charter",
-                [("version", version.into()), ("count", look.members.len().into()), ("moment", reader.moment(issued).into())]))
+                [("version", version.into()), ("count", look.members.len().into()),
+                    ("moment", reader.moment(issued).into())]))
         }
         div.scroll role="region" tabindex="0" aria-label=(title) {
             table {

@@ -50,8 +50,8 @@ enum Found {
     Several(Vec<DossierId>),
 }
 
-/// `GET /d/{reference or id}`. `?show=messages` and the like: a sort of lines. `?by=MEMBER`: one member's. `?before=LINE`:
-/// older lines. `?all=yes`: with the lines that nodes write for themselves.
+/// `GET /d/{reference or id}`. `?show=messages` and the like: a sort of lines. `?by=MEMBER`: one member's.
+/// `?before=LINE`: older lines. `?all=yes`: with the lines that nodes write for themselves.
 pub(super) async fn page(State(pages): State<Pages>, Path(text): Path<String>, asked: Asked) -> Response {
     let words = asked.words();
     if text.len() > ASKED_BYTES_MAX {

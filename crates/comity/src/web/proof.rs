@@ -45,21 +45,24 @@ pub(super) async fn page(State(pages): State<Pages>, Path(text): Path<String>, a
 fn render(reader: &Reader, look: &DossierLook, proof: &DossierProof) -> Markup {
     let title = reader.say_with("proof-of", [("reference", html! { bdi dir="ltr" { (look.reference) } }.into())]);
     let content = html! {
-            h1 { (title) }
-            p { a href=(reader.href(&look.links.address)) { (reader.text("proof-back")) } }
-            p { (reader.say_with("dossier-verified", [("count", proof.held.into()), ("digest", parts::short_hash(&proof.digest).into())])) }
-            dl {
-                dt { (reader.text("proof-digest")) } dd { (whole(&proof.digest)) }
-                dt { (reader.text("proof-dossier")) } dd { (whole(&look.id)) }
-                dt { (reader.text("proof-network")) } dd { (whole(&proof.network)) }
-                dt { (reader.text("proof-charter-digits")) } dd { bdi dir="ltr" { (proof.fingerprint) } }
-                @if let Some((member, key)) = &proof.opened_by {
-                    dt { (reader.text("proof-opened-by")) } dd { (reader.member(*member)) " · " (key_of(reader, key)) }
-                }
+        h1 { (title) }
+        p { a href=(reader.href(&look.links.address)) { (reader.text("proof-back")) } }
+        p {
+            (reader.say_with("dossier-verified",
+                [("count", proof.held.into()), ("digest", parts::short_hash(&proof.digest).into())]))
+        }
+        dl {
+            dt { (reader.text("proof-digest")) } dd { (whole(&proof.digest)) }
+            dt { (reader.text("proof-dossier")) } dd { (whole(&look.id)) }
+            dt { (reader.text("proof-network")) } dd { (whole(&proof.network)) }
+            dt { (reader.text("proof-charter-digits")) } dd { bdi dir="ltr" { (proof.fingerprint) } }
+            @if let Some((member, key)) = &proof.opened_by {
+                dt { (reader.text("proof-opened-by")) } dd { (reader.member(*member)) " · " (key_of(reader, key)) }
             }
-            (lacking(reader, look, proof))
-            (receipts(reader, &proof.receipts))
-            (offline(reader, look))
+        }
+        (lacking(reader, look, proof))
+        (receipts(reader, &proof.receipts))
+        (offline(reader, look))
     };
     dossier::sheet(reader, look, &reader.text("proof"), &content)
 }
@@ -82,7 +85,10 @@ fn lacking(reader: &Reader, look: &DossierLook, proof: &DossierProof) -> Markup 
                         span.quiet { (reader.text("proof-lane")) " " (parts::short_hash(&range.lane)) } }
                 }
                 @for line in &proof.texts_missing {
-                    li { (reader.text("text-not-received")) " " a href=(look.links.evidence(reader, line)) { (parts::short_hash(line)) } }
+                    li {
+                        (reader.text("text-not-received")) " "
+                        a href=(look.links.evidence(reader, line)) { (parts::short_hash(line)) }
+                    }
                 }
             }
             @if proof.waiting > 0 { p { (reader.say_with("proof-waiting", [("count", proof.waiting.into())])) } }
@@ -95,7 +101,9 @@ fn lacking(reader: &Reader, look: &DossierLook, proof: &DossierProof) -> Markup 
                         (reader.say_with("fork-of",
                             [("member", reader.member(fork.member).into()), ("line", (fork.seq + 1).into())]))
                     }
-                    ul { @for line in &fork.lines { li { a href=(look.links.evidence(reader, line)) { (whole(line)) } } } }
+                    ul {
+                        @for line in &fork.lines { li { a href=(look.links.evidence(reader, line)) { (whole(line)) } } }
+                    }
                     p { (reader.text("fork-next")) }
                 }
             }
@@ -111,7 +119,9 @@ fn receipts(reader: &Reader, receipts: &[ReceiptLook]) -> Markup {
             p.quiet { (reader.text("receipts-mean")) }
             @if receipts.is_empty() { p { (reader.text("receipts-none")) } }
             ul {
-                @for receipt in receipts { li id={ "receipt-" (receipt.holder.as_str()) } { (receipt_of(reader, receipt)) } }
+                @for receipt in receipts {
+                    li id={ "receipt-" (receipt.holder.as_str()) } { (receipt_of(reader, receipt)) }
+                }
             }
         }
     }
@@ -153,13 +163,18 @@ pub(super) fn key_state(state: KeyState) -> &'static str {
 /// How anybody checks it with nothing but the file and the digits of the charter.
 fn offline(reader: &Reader, look: &DossierLook) -> Markup {
     let file = format!("{}.evidence", look.reference.to_ascii_lowercase());
+    let address = format!("{}/evidence", look.links.address);
     html! {
         section {
             h2 { (reader.text("offline")) }
             p { (reader.text("offline-means")) }
             ul.plain {
-                li { a href=(reader.href(&format!("{}/evidence", look.links.address))) download { (reader.text("evidence-with-texts")) } }
-                li { a href=(reader.href_with(&format!("{}/evidence", look.links.address), &[("texts", "none")])) download { (reader.text("evidence-without-texts")) } }
+                li { a href=(reader.href(&address)) download { (reader.text("evidence-with-texts")) } }
+                li {
+                    a href=(reader.href_with(&address, &[("texts", "none")])) download {
+                        (reader.text("evidence-without-texts"))
+                    }
+                }
             }
             p { (reader.text("offline-commands")) }
             p { (parts::command(&format!("comity export {} --out {file}", look.reference))) }

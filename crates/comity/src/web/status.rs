@@ -31,8 +31,8 @@ struct NodeLook {
     review: Review,
     /// Two charters of one version exist.
     conflicts: bool,
-    /// Lines that came without their text.
-    rows: usize,
+    /// There was an alarm, looked at or not.
+    has_alarms: bool,
 }
 
 /// `GET /status`.
@@ -48,8 +48,8 @@ fn gather(node: &mut Node, now: Time) -> Result<NodeLook, Halt> {
     let card = node.trust().card_chain(status.member).and_then(|chain| chain.newest_card()).cloned();
     let (review_by, review, conflicts) = (chain.current().review_by, chain.review(now), !chain.conflicts().is_empty());
     let peers = node.peers()?;
-    let rows = node.alarms(1)?.len();
-    Ok(NodeLook { status, peers, card, review_by, review, conflicts, rows })
+    let has_alarms = !node.alarms(1)?.is_empty();
+    Ok(NodeLook { status, peers, card, review_by, review, conflicts, has_alarms })
 }
 
 fn render(reader: &Reader, look: &NodeLook) -> Markup {
@@ -79,7 +79,8 @@ fn render(reader: &Reader, look: &NodeLook) -> Markup {
                     }
                 }))
                 (row(reader, "status-generation", html! {
-                    (parts::short_hash(&hex(&status.generation))) br; span.quiet { (reader.text("status-generation-means")) }
+                    (parts::short_hash(&hex(&status.generation))) br;
+                    span.quiet { (reader.text("status-generation-means")) }
                 }))
             }
         }
@@ -114,7 +115,11 @@ fn answers(reader: &Reader, look: &NodeLook) -> Markup {
             p class=[(usage.unseen_alarms > 0).then_some("loud")] {
                 @if usage.unseen_alarms > 0 {
                     (reader.say_with("desk-alarms", [("count", usage.unseen_alarms.into())]))
-                } @else if look.rows > 0 { (reader.text("status-alarms-seen")) } @else { (reader.text("status-no-alarm")) }
+                } @else if look.has_alarms {
+                    (reader.text("status-alarms-seen"))
+                } @else {
+                    (reader.text("status-no-alarm"))
+                }
                 " " a href=(reader.href("/quarantine")) { (reader.text("nav-quarantine")) }
             }
             h2 { (reader.text("status-expires")) }
@@ -165,7 +170,8 @@ fn figures(reader: &Reader, look: &NodeLook) -> Markup {
                 (row(reader, "status-dossiers", html! { (usage.dossiers) }))
                 (row(reader, "status-lines", html! { (usage.entries) }))
                 (row(reader, "status-queued", html! {
-                    (usage.queued) " · " (reader.say_with("status-queue", [("urgent", urgent.into()), ("bulk", bulk.into())]))
+                    (usage.queued) " · "
+                    (reader.say_with("status-queue", [("urgent", urgent.into()), ("bulk", bulk.into())]))
                 }))
                 (row(reader, "status-pending", html! {
                     (usage.pending) " · "

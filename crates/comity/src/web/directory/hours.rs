@@ -25,7 +25,9 @@ pub(super) fn now(reader: &Reader, hours: &Hours) -> Markup {
 /// Whether it is open, and if not until when.
 fn open(reader: &Reader, hours: &Hours) -> Markup {
     html! {
-        @if hours.open.is_empty() { (reader.text("hours-always")) } @else if TimeZone::get(hours.zone.as_str()).is_ok() {
+        @if hours.open.is_empty() {
+            (reader.text("hours-always"))
+        } @else if TimeZone::get(hours.zone.as_str()).is_ok() {
             @match closed_until(hours, reader.now) {
                 Some(until) => {
                     strong { (reader.say_with("hours-closed-until", [("moment", reader.moment_utc(until).into())])) }

@@ -102,7 +102,10 @@ fn law(reader: &Reader, law: &LawProfile, limits: &Clocks) -> Markup {
                         @for (level, acknowledge, answer) in clocks(limits) {
                             li {
                                 (reader.words.code(level)) " · "
-                                (reader.say_with("law-clock", [("acknowledge", span(reader, acknowledge).into()), ("answer", span(reader, answer).into())]))
+                                (reader.say_with("law-clock", [
+                                    ("acknowledge", span(reader, acknowledge).into()),
+                                    ("answer", span(reader, answer).into()),
+                                ]))
                             }
                         }
                     }
@@ -146,7 +149,8 @@ fn signed(reader: &Reader, look: &MemberLook, card: &Card, hash: &Markup) -> Mar
         section {
             h2 { (reader.text("card")) }
             p {
-                (reader.say_with("card-version", [("version", card.version.into()), ("moment", reader.moment(card.issued).into())]))
+                (reader.say_with("card-version",
+                    [("version", card.version.into()), ("moment", reader.moment(card.issued).into())]))
                 " · " (hash)
             }
             @if is_stale(card, reader.now) { p.loud { (reader.text("card-stale")) } }
@@ -161,7 +165,10 @@ fn signed(reader: &Reader, look: &MemberLook, card: &Card, hash: &Markup) -> Mar
                 dd { ul.plain { @for key in &card.tls { li { (parts::short_hash(key)) } } } }
                 dt { (reader.text("card-speaks")) }
                 dd {
-                    (reader.say_with("card-protocols", [("protocols", numbers(&card.protocols).into()), ("profiles", numbers(&card.profiles).into())]))
+                    (reader.say_with("card-protocols", [
+                        ("protocols", numbers(&card.protocols).into()),
+                        ("profiles", numbers(&card.profiles).into()),
+                    ]))
                 }
             }
         }

@@ -1,4 +1,5 @@
-//! CAP messages: those in force in the reader's language with the others folded under it, and each whole in the timeline.
+//! CAP messages: those in force in the reader's language with the others folded under it, and each whole in the
+//! timeline.
 //!
 //! Not here: elements that few messages have (`cap`).
 

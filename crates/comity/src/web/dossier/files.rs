@@ -62,7 +62,10 @@ fn here(reader: &Reader, look: &DossierLook, file: &FileLook) -> Markup {
     let address = format!("{}/files/{}", look.links.address, file.line);
     html! {
         @if look.links.has_file(&file.file.blob) {
-            a href=(reader.href(&address)) download { (reader.text("file-download")) }
+            a href=(reader.href(&address)) download {
+                (reader.text("file-download"))
+                span.seen-by-readers-only { " " (file_name(reader, file.name.as_deref())) }
+            }
         } @else {
             strong { (reader.text("file-not-here")) }
             @if reader.may(Power::Act) {

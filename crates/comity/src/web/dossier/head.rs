@@ -114,7 +114,9 @@ fn verification(reader: &Reader, look: &DossierLook) -> Markup {
                     " "
                 }
                 (reader.say_with("verification-complete", [("count", proof.held.into())]))
-                @if missing > 0 { " " strong { (reader.say_with("verification-missing", [("count", missing.into())])) } }
+                @if missing > 0 {
+                    " " strong { (reader.say_with("verification-missing", [("count", missing.into())])) }
+                }
             }
         }
     }

@@ -92,12 +92,15 @@ fn block(reader: &Reader, matter: &Matter, name: &str, details: &[D], texts: &[P
         h3.block { (reader.text(name)) }
         @if !offences.is_empty() { ul { @for offence in offences { li { (conduct(reader, offence)) } } } }
         @if !items.is_empty() { ol.items { @for item in items { li { (data(reader, item)) } } } }
-        dl {
-            @for (key, value) in coded { dt { (reader.text(key)) } dd { (value) } }
-            @for (field, value) in details.iter().filter_map(|field| Some((*field, matter.detail(*field)?))) {
-                dt { (reader.words.field(field.name())) } dd { (parts::plain(value.as_str())) }
+        @let has_rows = !coded.is_empty() || has_details || has_texts;
+        @if has_rows {
+            dl {
+                @for (key, value) in coded { dt { (reader.text(key)) } dd { (value) } }
+                @for (field, value) in details.iter().filter_map(|field| Some((*field, matter.detail(*field)?))) {
+                    dt { (reader.words.field(field.name())) } dd { (parts::plain(value.as_str())) }
+                }
+                @for field in texts { (prose(reader, matter, *field)) }
             }
-            @for field in texts { (prose(reader, matter, *field)) }
         }
     }
 }

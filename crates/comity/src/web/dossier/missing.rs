@@ -60,8 +60,11 @@ pub(in crate::web) fn lines(reader: &Reader, range: &MissingLines) -> Markup {
         @if range.from == range.through {
             (reader.say_with("missing-line", [("line", (range.from + 1).into()), ("member", member.into())]))
         } @else {
-            (reader.say_with("missing-lines", [("from", (range.from + 1).into()), ("through", (range.through + 1).into()),
-                ("member", member.into())]))
+            (reader.say_with("missing-lines", [
+                ("from", (range.from + 1).into()),
+                ("through", (range.through + 1).into()),
+                ("member", member.into()),
+            ]))
         }
         " "
         @match range.asked {

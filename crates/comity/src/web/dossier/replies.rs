@@ -89,7 +89,9 @@ pub(super) fn accept_part(reader: &Reader, links: &Links, line: &AcceptPartLine)
         (links.about(reader, &line.target))
         (items(reader, &line.items, "items-as-words-say"))
         (own::at(reader, "field-expected", line.expected))
-        @if let Some(ground) = line.ground { p { (reader.label("field-ground", html! { (reader.words.code(ground)) })) } }
+        @if let Some(ground) = line.ground {
+            p { (reader.label("field-ground", html! { (reader.words.code(ground)) })) }
+        }
         (parts::words(reader, &line.words))
     }
 }
@@ -179,7 +181,9 @@ fn held(reader: &Reader, holding: &Holding) -> Markup {
         strong { (reader.label("preserve-until", reader.moment(holding.until))) }
         (items(reader, &holding.items, "items-all"))
         (own::line(reader, "field-provider", holding.provider.as_ref().map(|text| text.as_str())))
-        @if let Some(volume) = holding.volume { p { (reader.label("field-volume", html! { (reader.words.code(volume)) })) } }
+        @if let Some(volume) = holding.volume {
+            p { (reader.label("field-volume", html! { (reader.words.code(volume)) })) }
+        }
     }
 }
 

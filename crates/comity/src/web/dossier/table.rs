@@ -86,7 +86,10 @@ fn stage(reader: &Reader, look: &DossierLook, standing: &Standing) -> Markup {
                 (parts::words(reader, &line.words))
                 (named(reader, "field-possible-if", &line.possible_if))
             }
-            Some(Content::Postpone(line)) => { p { (reader.words.code(line.ground)) } (parts::words(reader, &line.words)) }
+            Some(Content::Postpone(line)) => {
+                p { (reader.words.code(line.ground)) }
+                (parts::words(reader, &line.words))
+            }
             Some(Content::AcceptPart(line)) => {
                 @if let Some(ground) = line.ground { p { (reader.words.code(ground)) } }
                 (parts::words(reader, &line.words))

@@ -111,7 +111,10 @@ fn row_with(reader: &Reader, links: &Links, line: &LineLook, acts: &Markup) -> M
             p.about {
                 (reader.moment(item.time)) " · " (reader.member(item.member))
                 @if let Some(actor) = &item.actor { " · " (acted(reader, actor)) }
-                " · " a href=(links.evidence(reader, &item.id)) { (reader.text("line-proof")) }
+                " · " a href=(links.evidence(reader, &item.id)) {
+                    (reader.text("line-proof"))
+                    span.seen-by-readers-only { " · " (reader.words.kind(item.kind)) " · " (item.member.as_str()) }
+                }
             }
             p.kind {
                 strong { (reader.words.kind(item.kind)) }

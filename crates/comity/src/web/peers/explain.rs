@@ -52,12 +52,15 @@ fn render(reader: &Reader, peer: &PeerLook) -> Markup {
         section {
             h2 { (reader.text("peer-otherwise")) }
             @match &peer.phone {
-                Some(phone) => p { (reader.say_with("matrix-phone", [("phone", html! { bdi dir="ltr" { (phone) } }.into())])) },
+                Some(phone) => {
+                    p { (reader.say_with("matrix-phone", [("phone", html! { bdi dir="ltr" { (phone) } }.into())])) }
+                }
                 None => p { (reader.text("directory-no-card")) },
             }
             @if let Some((version, issued)) = peer.card {
                 p.quiet {
-                    (reader.say_with("card-version", [("version", version.into()), ("moment", reader.moment(issued).into())]))
+                    (reader.say_with("card-version",
+                        [("version", version.into()), ("moment", reader.moment(issued).into())]))
                 }
             }
             p { (reader.text("peer-command")) " " (parts::command(&format!("comity peer explain {code}"))) }

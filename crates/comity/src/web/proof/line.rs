@@ -42,15 +42,16 @@ fn render(reader: &Reader, look: &DossierLook, proof: &LineProof) -> Markup {
     let title = html! { (reader.words.kind(header.kind)) " · " (reader.member(header.member)) };
     let back = reader.href(&look.links.address);
     let content = html! {
-            h1 { (title) }
-            p { a href=(back) { (reader.text("proof-back")) } " " bdi dir="ltr" { (look.reference) } }
-            (verdict(reader, proof))
-            @if look.lines.is_empty() { p.loud { (reader.text("line-waits")) } }
+        h1 { (title) }
+        p { a href=(back) { (reader.text("proof-back")) } " " bdi dir="ltr" { (look.reference) } }
+        (verdict(reader, proof))
+        @if !look.lines.is_empty() {
             ol.timeline { @for line in &look.lines { (dossier::line(reader, &look.links, line)) } }
-            (signed(reader, look, proof))
-            (seen(reader, look, proof))
-            (covered(reader, proof))
-            (offline(reader, look))
+        }
+        (signed(reader, look, proof))
+        (seen(reader, look, proof))
+        (covered(reader, proof))
+        (offline(reader, look))
     };
     dossier::sheet(reader, look, &reader.text("line-proof"), &content)
 }
@@ -90,13 +91,16 @@ fn signed(reader: &Reader, look: &DossierLook, proof: &LineProof) -> Markup {
                     @if let Some(key) = &proof.key { " · " (key_of(reader, key)) }
                 }
                 dt { (reader.text("proof-kind")) } dd {
-                    (reader.words.kind(header.kind)) " · " code dir="ltr" { (header.kind.name()) " (" (header.kind.0) ")" }
+                    (reader.words.kind(header.kind)) " · "
+                    code dir="ltr" { (header.kind.name()) " (" (header.kind.0) ")" }
                     @if header.is_critical() { " · " (reader.text("proof-critical")) }
                     @if header.is_exercise() { " · " (parts::exercise(reader)) }
                 }
-                dt { (reader.text("proof-time")) } dd { (reader.moment(header.time)) " · " span.quiet { (reader.text("proof-time-claimed")) } }
+                dt { (reader.text("proof-time")) }
+                dd { (reader.moment(header.time)) " · " span.quiet { (reader.text("proof-time-claimed")) } }
                 dt { (reader.text("proof-place")) } dd {
-                    (reader.say_with("proof-place-of", [("line", (header.seq + 1).into()), ("lane", parts::short_hash(&header.lane).into())]))
+                    (reader.say_with("proof-place-of",
+                        [("line", (header.seq + 1).into()), ("lane", parts::short_hash(&header.lane).into())]))
                 }
                 dt { (reader.text("proof-prev")) } dd {
                     @match &header.prev {
@@ -120,7 +124,8 @@ fn signed(reader: &Reader, look: &DossierLook, proof: &LineProof) -> Markup {
                 dt { (reader.text("proof-received")) } dd {
                     (reader.moment(proof.received)) " · "
                     @match proof.from {
-                        Some(member) => (reader.say_with("proof-delivered-by", [("member", reader.member(member).into())])),
+                        Some(member) => (reader.say_with("proof-delivered-by",
+                            [("member", reader.member(member).into())])),
                         None => (reader.text("proof-own")),
                     }
                 }
@@ -147,7 +152,8 @@ fn seen(reader: &Reader, look: &DossierLook, proof: &LineProof) -> Markup {
 fn named(reader: &Reader, look: &DossierLook, proof: &LineProof, head: &Head) -> Markup {
     let lacks = proof.lacks.iter().any(|lacked| lacked.id == head.id);
     html! {
-        (reader.say_with("proof-line-of", [("line", (head.seq + 1).into()), ("member", reader.member(head.member).into())]))
+        (reader.say_with("proof-line-of",
+            [("line", (head.seq + 1).into()), ("member", reader.member(head.member).into())]))
         " · "
         @if lacks {
             (parts::short_hash(&head.id)) " · " strong { (reader.text("proof-not-here")) }
