@@ -235,7 +235,7 @@ impl Written {
         for (at, string) in strings.iter().enumerate() {
             let (verb, fields, file) = match at % 3 {
                 0 => ("progress", json!({ "words": string, "lang": "en" }), false),
-                1 => ("answer", json!({ "result": "partial", "words": string, "lang": "en", "name": string }), true),
+                1 => ("answer", json!({ "result": "complete", "words": string, "lang": "en", "name": string }), true),
                 _ => (
                     "transfer",
                     json!({ "authority": string, "contact": string, "words": string, "lang": "en" }),
