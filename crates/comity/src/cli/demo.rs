@@ -46,7 +46,13 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
         Args { step: true, .. } => Pause::Enter,
         Args { pace, .. } => Pause::For(Duration::from_secs(*pace)),
     };
-    let options = Options { headless: args.headless, open: !args.headless && !args.no_browser, pause, keep: args.keep.clone(), words: context.words };
+    let options = Options {
+        headless: args.headless,
+        open: !args.headless && !args.no_browser,
+        pause,
+        keep: args.keep.clone(),
+        words: context.words,
+    };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|_| Failure::message("error-machine", Exit::Failed))?;
     let told = runtime.block_on(demo::run(&options, &mut teller(context)));

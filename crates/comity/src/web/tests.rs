@@ -3,8 +3,8 @@
 mod acts;
 mod compose;
 mod desk;
-mod dossier;
 mod doors;
+mod dossier;
 mod entering;
 mod network;
 mod places;

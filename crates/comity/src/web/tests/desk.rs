@@ -131,7 +131,7 @@ async fn full(network: &Network) -> DeskLook {
                 row.reference = format!("HARBOUR-2026-{at:04}-{}", &row.dossier.to_string()[..4]);
                 row.acknowledge_by = Some(START.plus_ms(at * 7_777_777 % 99_999_999));
                 let words = ["registry", "cargo", "border", "subscriber", "traffic", "convoy", "flood", "transfer"];
-                let word = |step: u64| words[(noise >> step) as usize % 8];
+                let word = |step: u64| words[usize::try_from((noise >> step) % 8).unwrap_or_default()];
                 row.titles[0].text = comity_dossier::text::Line::new(&format!(
                     "{} {} {} at {} {} — {} {}",
                     word(1),
