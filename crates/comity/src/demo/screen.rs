@@ -37,9 +37,9 @@ impl Pane {
         Self::at(part, "/")
     }
 
-    /// A desk, open at a dossier.
+    /// A desk, open at a dossier where it shows what became of it at each member.
     pub(super) fn dossier(part: Part, dossier: DossierId) -> Self {
-        Self { part, path: format!("/d/{dossier}") }
+        Self { part, path: format!("/d/{dossier}#matrix") }
     }
 
     /// A desk, open at a page.
