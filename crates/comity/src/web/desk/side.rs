@@ -107,7 +107,7 @@ fn coverage(reader: &Reader, look: &DeskLook) -> Markup {
     };
     let (least, most) = (open.iter().min().copied().unwrap_or(0), open.iter().max().copied().unwrap_or(0));
     html! {
-        div {
+        div.coverage {
             svg.hours.high viewBox="0 0 240 20" preserveAspectRatio="none" aria-hidden="true" {
                 @for (hour, count) in open.iter().enumerate() {
                     @let height = (count * 16).div_ceil(all);
