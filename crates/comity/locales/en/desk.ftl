@@ -230,7 +230,6 @@ key-acknowledge = To the button: acknowledge
 key-route = To the form: who deals with it
 key-reply = To the form: reply
 key-wait = To the form: wait
-key-handover = To the handover
 key-new = Show what is new
 key-search = Search
 key-help = These keys

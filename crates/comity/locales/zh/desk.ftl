@@ -216,7 +216,6 @@ key-acknowledge = 移到按钮：签收
 key-route = 移到表单：指定承办人
 key-reply = 移到表单：回复
 key-wait = 移到表单：等待
-key-handover = 移到交接班
 key-new = 显示新内容
 key-search = 搜索
 key-help = 本列表

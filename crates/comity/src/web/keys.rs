@@ -9,7 +9,7 @@ use super::frame::{self, Place};
 use super::reader::{Asked, Reader};
 
 /// Keys and the messages that say what they do.
-const KEYS: [(&str, &str); 20] = [
+pub(super) const KEYS: [(&str, &str); 19] = [
     ("j", "key-next"),
     ("k", "key-previous"),
     ("Enter", "key-open"),
@@ -17,7 +17,6 @@ const KEYS: [(&str, &str); 20] = [
     ("r", "key-route"),
     ("f", "key-reply"),
     ("w", "key-wait"),
-    ("h", "key-handover"),
     ("n", "key-new"),
     ("/", "key-search"),
     ("?", "key-help"),

@@ -16,6 +16,13 @@ use super::texts::texts;
 use crate::web::reader::Reader;
 use crate::web::visit::Power;
 
+/// Keys that lead to acts, each to the first of these that can be done now. None sends anything.
+pub(super) const KEYS: [(&str, &[&str]); 4] = [
+    ("a", &["acknowledge"]),
+    ("f", &["answer", "measures", "note"]),
+    ("r", &["transfer", "invite"]),
+    ("w", &["postpone"]),
+];
 /// Acts that stand before the fold.
 const FIRST_MAX: usize = 5;
 
@@ -48,7 +55,14 @@ fn one(reader: &Reader, acts: &Acts, offer: &Offer, is_first: bool) -> Markup {
         return acknowledge(reader, &acts.dossier, offer.line, is_first);
     }
     let class = if is_first { "button primary" } else { "button" };
-    html! { a class=(class) href=(address(reader, &acts.dossier, offer.verb, offer.line)) { (name) } " " }
+    let address = address(reader, &acts.dossier, offer.verb, offer.line);
+    html! { a class=(class) href=(address) data-key=[key(acts, offer.verb)] { (name) } " " }
+}
+
+/// Returns the key that leads to an act.
+fn key(acts: &Acts, verb: &str) -> Option<&'static str> {
+    let can = |verb: &&&str| acts.offered.iter().any(|offer| offer.verb == **verb && offer.not.is_none());
+    KEYS.into_iter().find(|(_, verbs)| verbs.iter().find(can).is_some_and(|first| *first == verb)).map(|(key, _)| key)
 }
 
 /// The button that acknowledges in one press. `line`: what is acknowledged, if it is not the dossier or the one thing
@@ -58,7 +72,7 @@ fn acknowledge(reader: &Reader, dossier: &str, line: Option<EntryId>, is_first: 
         form.one-press method="post" action=(reader.href(&path(dossier, "acknowledge"))) {
             (reader.form_token())
             @if let Some(line) = line { input type="hidden" name="target" value=(line); }
-            button class=[is_first.then_some("primary")] { (reader.text("do-acknowledge")) }
+            button class=[is_first.then_some("primary")] data-key="a" { (reader.text("do-acknowledge")) }
         }
         " "
     }

@@ -26,3 +26,11 @@ fn every_verb_has_its_page_and_its_name_in_every_language() {
         }
     }
 }
+
+#[test]
+fn keys_lead_to_acts_that_there_are_and_the_page_of_keys_names_them() {
+    for (key, verbs) in super::bar::KEYS {
+        assert!(verbs.iter().all(|verb| self::verbs().contains(verb)), "{key}: {verbs:?}");
+        assert!(crate::web::keys::KEYS.iter().any(|(named, _)| *named == key), "{key} is on the page of keys");
+    }
+}
