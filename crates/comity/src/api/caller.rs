@@ -93,7 +93,8 @@ pub(super) async fn guard(
     let Some(power) = access.power() else { return next.run(request).await };
     match caller(&app, request.headers()).await {
         Ok(caller) if caller.may(power) => {
-            let reads = (power == Power::Read && request.method() == Method::GET).then_some(caller.account).flatten();
+            let is_reading = matches!(power, Power::Read | Power::Oversee) && request.method() == Method::GET;
+            let reads = is_reading.then_some(caller.account).flatten();
             let path = request.uri().path().to_owned();
             request.extensions_mut().insert(caller);
             let response = next.run(request).await;

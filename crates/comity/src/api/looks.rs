@@ -347,10 +347,10 @@ pub(super) async fn evidence(
 }
 
 /// The header `Link`, where a list goes on.
-type Next = Option<[(HeaderName, HeaderValue); 1]>;
+pub(super) type Next = Option<[(HeaderName, HeaderValue); 1]>;
 
 /// Returns the header that leads to the rest of a list: the same address with another cursor (RFC 8288).
-fn next_page(uri: &Uri, name: &str, cursor: Option<&str>) -> Next {
+pub(super) fn next_page(uri: &Uri, name: &str, cursor: Option<&str>) -> Next {
     let others = uri
         .query()
         .unwrap_or_default()

@@ -5,21 +5,26 @@
 //! Not here: signing in and passwords, which are for pages; what a role lets somebody do (`comity_node::people`).
 
 use axum::Json;
-use axum::extract::{Path, State};
-use axum::http::StatusCode;
-use comity_node::people::{AccountId, AccountRow, People, PeopleFault, Power, Role, Roles, Scope, Scopes, TokenRow};
+use axum::extract::{Path, Query, State};
+use axum::http::{StatusCode, Uri};
+use comity_node::people::{
+    self, AccountId, AccountRow, People, PeopleFault, Power, Role, Roles, Scope, Scopes, TokenRow,
+};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use super::caller::Caller;
 use super::dto::{Done, Ms};
 use super::fault::absent;
 use super::front::App;
 use super::given::Sent;
+use super::looks::{Next, next_page};
 use crate::problem::Problem;
 
 /// How long a token is good that nobody gave a number of days.
 const DAYS_DEFAULT: u64 = 90;
+/// Readings of one answer.
+const READINGS_MAX: usize = 200;
 
 /// A person who may sign in here.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -38,6 +43,34 @@ pub(crate) struct Person {
     pub(crate) created: Ms,
     /// When the person signed in last.
     pub(crate) signed_in: Option<Ms>,
+}
+
+/// What somebody read, counted by the hour.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub(crate) struct Reading {
+    /// This node's own number for it, ascending.
+    pub(crate) number: u64,
+    /// Who: the code that other members see.
+    pub(crate) code: String,
+    /// Who: what this member calls the person.
+    pub(crate) name: String,
+    /// What kind of page it was, such as `dossier`, `file`, `access-log`; `api` for a program.
+    pub(crate) act: String,
+    /// What was read: the id of a dossier, or the path that a program asked for; empty where there is no such thing.
+    pub(crate) object: String,
+    /// When first within the hour.
+    pub(crate) first: Ms,
+    /// When last within the hour.
+    pub(crate) last: Ms,
+    /// How often within the hour.
+    pub(crate) times: u64,
+}
+
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ReadingsQuery {
+    /// The number of the reading before which to go on; none: from the last one.
+    before: Option<u64>,
 }
 
 /// What a person becomes. What is left out stays.
@@ -177,6 +210,26 @@ fn scopes_of(names: &[String]) -> Result<Scopes, Problem> {
     let scopes: Option<Scopes> = names.iter().map(|name| Scope::from_name(name)).collect();
     let scopes = scopes.filter(|scopes| !scopes.is_empty());
     scopes.ok_or_else(|| Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "scopes"))
+}
+
+/// Who read what, the newest first.
+pub(super) async fn readings(
+    State(app): State<App>,
+    uri: Uri,
+    Query(ReadingsQuery { before }): Query<ReadingsQuery>,
+) -> Result<(Next, Json<Vec<Reading>>), Problem> {
+    let mut rows = ask(&app, move |people| people.readings(before, READINGS_MAX + 1)).await?;
+    let more = rows.len() > READINGS_MAX;
+    rows.truncate(READINGS_MAX);
+    let next = rows.last().filter(|_| more).map(|last| last.number.to_string());
+    Ok((next_page(&uri, "before", next.as_deref()), Json(rows.into_iter().map(Reading::of).collect())))
+}
+
+impl Reading {
+    fn of(row: people::Reading) -> Self {
+        let people::Reading { number, code, name, act, object, first, last, times } = row;
+        Self { number, code, name, act, object, first: first.into(), last: last.into(), times }
+    }
 }
 
 pub(super) async fn people(State(app): State<App>) -> Result<Json<Vec<Person>>, Problem> {

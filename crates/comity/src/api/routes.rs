@@ -34,6 +34,8 @@ pub(super) enum Access {
     Anyone,
     /// Scope `read`.
     Read,
+    /// Scope `read`, for somebody who may see who read what.
+    Oversee,
     /// Scope `act`.
     Act,
     /// Scope `admin`.
@@ -47,6 +49,7 @@ impl Access {
             Self::Anybody => None,
             Self::Anyone => Some(Power::Enter),
             Self::Read => Some(Power::Read),
+            Self::Oversee => Some(Power::Oversee),
             Self::Act => Some(Power::Act),
             Self::Admin => Some(Power::Manage),
         }
@@ -56,7 +59,7 @@ impl Access {
     pub(super) fn scope(self) -> Option<&'static str> {
         match self {
             Self::Anybody | Self::Anyone => None,
-            Self::Read => Some("read"),
+            Self::Read | Self::Oversee => Some("read"),
             Self::Act => Some("act"),
             Self::Admin => Some("admin"),
         }

@@ -10,7 +10,7 @@ use super::dto_line::Line;
 use super::dto_request::Needs;
 use super::forms::{Form, FormRow};
 use super::members::Member;
-use super::persons::{Invitation, NewToken, OneTimeLink, Person, PersonChange, Token, TokenWish};
+use super::persons::{Invitation, NewToken, OneTimeLink, Person, PersonChange, Reading, Token, TokenWish};
 use super::proofs::Proof;
 use super::routes::{Access, Draft, Route};
 use super::{acts, document, drafts, forms, looks, members, persons, proofs};
@@ -265,6 +265,15 @@ fn people() -> Vec<Route> {
             .part("number", "Its number at this node.")
             .problems(no_draft)
             .answers::<Done>("It is taken back."),
+        Draft::get("/readings", Access::Oversee, persons::readings)
+            .says(
+                PEOPLE,
+                "listReadings",
+                "Who read what",
+                "For supervisors and overseers; asking is written down too. `Link` leads to those before.",
+            )
+            .query::<persons::ReadingsQuery>()
+            .answers_list::<Reading>("The newest first, counted by the hour."),
         Draft::get("/people", Access::Admin, persons::people)
             .says(PEOPLE, "listPeople", "People", "Everybody who may sign in at this node, those that are shut out too.")
             .answers_list::<Person>("The people, by code."),

@@ -27,7 +27,7 @@ fn made(world: &World, officer: &str, scopes: &[&str]) -> Value {
 #[test]
 fn each_route_is_there_for_whoever_has_its_scope_and_for_nobody_else() {
     let world = World::founded();
-    let everything = [Role::DutyOfficer, Role::Administrator];
+    let everything = [Role::DutyOfficer, Role::Supervisor, Role::Administrator];
     accounts(&world, "harbour", &[("7F3", &everything), ("0V1", &[Role::Overseer])]);
     let node = world.serve("harbour");
     let document = Api::of(&node).get("/openapi.json").ends(200);
@@ -67,6 +67,10 @@ fn each_route_is_there_for_whoever_has_its_scope_and_for_nobody_else() {
     let overseer = made(&world, "0V1", &["read", "act"]);
     let overseer = Api::with(&node, overseer["secret"].as_str().expect("a secret"));
     overseer.get("/desk").ends(200);
+    // What an overseer reads is written down, and an overseer sees it.
+    let readings = overseer.get("/readings").ends(200);
+    let own = readings.as_array().into_iter().flatten().filter(|reading| reading["code"] == "0V1");
+    assert!(own.into_iter().any(|reading| reading["object"].as_str().is_some_and(|it| it.ends_with("/desk"))));
     overseer.post("/alerts", &json!({ "fields": {} })).problem(403, "scope");
 }
 

@@ -156,12 +156,14 @@ impl Scopes {
     /// Returns what a token of these scopes may do for a person of these roles: never more than either.
     #[must_use]
     pub fn powers(self, roles: Roles) -> Powers {
-        let of = |scope: Scope| match scope {
-            Scope::Read => Power::Read,
-            Scope::Act => Power::Act,
-            Scope::Admin => Power::Manage,
+        let of = |scope: Scope| -> &[Power] {
+            match scope {
+                Scope::Read => &[Power::Read, Power::Oversee],
+                Scope::Act => &[Power::Act],
+                Scope::Admin => &[Power::Manage],
+            }
         };
-        let asked = self.iter().map(of).chain([Power::Enter]);
+        let asked = self.iter().flat_map(of).copied().chain([Power::Enter]);
         let own = roles.powers();
         asked.filter(|power| own.has(*power)).collect()
     }
@@ -187,7 +189,7 @@ mod tests {
     fn a_token_never_does_more_than_whoever_made_it() {
         let all: Scopes = Scope::ALL.iter().copied().collect();
         let overseer: Roles = [Role::Overseer].into_iter().collect();
-        assert_eq!(all.powers(overseer), [Power::Enter, Power::Read].into_iter().collect());
+        assert_eq!(all.powers(overseer), [Power::Enter, Power::Read, Power::Oversee].into_iter().collect());
         let reading: Scopes = [Scope::Read].into_iter().collect();
         let officer: Roles = [Role::DutyOfficer].into_iter().collect();
         assert_eq!(reading.powers(officer), [Power::Enter, Power::Read].into_iter().collect());
