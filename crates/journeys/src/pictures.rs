@@ -1,6 +1,7 @@
 //! Pictures of the real pages for people who have not run them: `docs/pictures`.
 //!
-//! Promise: each picture is what the program shows after the story of its own demo; nothing is drawn or touched up.
+//! Promise: each picture is what the program shows after the story of its own demo, and what came in after it; nothing
+//! is drawn or touched up.
 //! Named `<page>-<language>-<theme>-<size>.png`.
 
 use std::path::{Path, PathBuf};

@@ -22,10 +22,41 @@ pub(crate) fn places(officer: &Officer<'_>, network: &Network) -> Vec<(String, S
             places.push(place(&format!("dossier-{kind}"), about, link));
         }
     }
+    incoming(officer, network);
     places.push(place("composer-alert", "The composer of an alert", &alert_draft(officer)));
     places.push(place("composer-request", "The composer of a request", &request_draft(officer)));
     places.push(place("directory", "The directory", "/directory"));
     places
+}
+
+/// What comes to a desk in a quarter of an hour: from whom, how urgent, in which language, called what.
+const INCOMING: [(&str, &str, &str, &str, &str); 5] = [
+    ("ridge", "immediate", "en", "Gas leak at the river terminal: keep ships away", "red"),
+    ("delta", "urgent", "zh-CN", "北岸水位超警戒，请核实下游闸门", "amber"),
+    ("steppe", "urgent", "ru", "Пожар на складе удобрений, ветер к границе", "amber"),
+    ("oasis", "priority", "ar", "عاصفة رملية متوقعة عند المعبر مساءً", "green"),
+    ("isle", "priority", "fr", "Navire sans réponse radio, route vers le port", "amber"),
+];
+
+/// Has the others write to the officer's desk, and waits until it shows them all.
+fn incoming(officer: &Officer<'_>, network: &Network) {
+    for (from, level, language, title, tlp) in INCOMING {
+        let words = [
+            format!("title.{language}={title}"),
+            format!("event.{language}={title}"),
+            format!("lang={language}"),
+            format!("tlp={tlp}"),
+        ];
+        let mut arguments = vec!["alert", "open", "--live", "--yes", "--to", officer.member, "--level", level];
+        arguments.extend(["--character", "category=Safety", "urgency=Expected", "severity=Severe", "certainty=Likely"]);
+        arguments.extend(["area=Quay", "pap=green", "history=lead-grants", "legal-basis=treaty"]);
+        arguments.extend(["legal-basis-words=River Convention", "purpose=life-and-safety", "review-by=2027-11-01"]);
+        arguments.extend(words.iter().map(String::as_str));
+        network.comity(from, &arguments);
+    }
+    for (_, _, _, title, _) in INCOMING {
+        officer.sees_on_desk(title);
+    }
 }
 
 /// Begins an alert, keeps it, and returns where it is.
