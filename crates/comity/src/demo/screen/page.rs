@@ -28,7 +28,7 @@ pub(super) fn page(screen: &Screen) -> Markup {
                 script src="/demo.js" defer {}
             }
             body {
-                h1 { (title) }
+                header { h1 { (title) } }
                 main {
                     @for (at, pane) in panes(&shown).into_iter().enumerate() {
                         (half(screen, &entrances, at, pane.as_ref()))
