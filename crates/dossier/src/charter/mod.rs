@@ -15,7 +15,6 @@ use sha2::{Digest, Sha256};
 
 use crate::canonical;
 use crate::cose;
-use crate::header::CharterRef;
 use crate::ids::{Hash, Kid, Member, NetworkId};
 use crate::language::{self, Said};
 use crate::text::Line;
@@ -241,11 +240,6 @@ impl Charter {
 #[must_use]
 pub fn hash_of(payload: &[u8]) -> Hash {
     Hash(Sha256::digest(payload).into())
-}
-
-/// Returns the reference of a charter by version and payload.
-fn reference(version: u64, payload: &[u8]) -> CharterRef {
-    CharterRef { version, hash: hash_of(payload) }
 }
 
 #[cfg(test)]

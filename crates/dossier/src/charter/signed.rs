@@ -10,7 +10,7 @@ use alloc::vec::Vec;
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 
-use super::{Charter, CharterFault, Council, Fingerprint, SEATS_MAX, Seat, hash_of, reference};
+use super::{Charter, CharterFault, Council, Fingerprint, SEATS_MAX, Seat, hash_of};
 use crate::canonical::{self, Malformed};
 use crate::cose::{self, Typ};
 use crate::header::CharterRef;
@@ -138,6 +138,8 @@ impl SignatureFile {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignedCharter {
     payload: Vec<u8>,
+    /// Of the payload; every call names it.
+    hash: Hash,
     charter: Charter,
     signatures: Signatures,
 }
@@ -146,14 +148,15 @@ impl SignedCharter {
     /// Makes a charter that nobody has signed yet.
     pub fn draft(charter: Charter) -> Result<Self, CharterFault> {
         charter.check()?;
-        Ok(Self { payload: charter.to_bytes(), charter, signatures: Signatures::default() })
+        let payload = charter.to_bytes();
+        Ok(Self { hash: hash_of(&payload), payload, charter, signatures: Signatures::default() })
     }
 
     /// Reads the signed form, with as many signatures as there are (CHARTER-001).
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, CharterFault> {
         let (payload, signatures) = read(bytes, Typ::Charter)?;
         let charter = Charter::from_bytes(&payload)?;
-        Ok(Self { payload, charter, signatures })
+        Ok(Self { hash: hash_of(&payload), payload, charter, signatures })
     }
 
     /// Writes the signed form.
@@ -183,13 +186,13 @@ impl SignedCharter {
     /// Returns the charter's hash, which no signature changes.
     #[must_use]
     pub fn hash(&self) -> Hash {
-        hash_of(&self.payload)
+        self.hash
     }
 
     /// Returns version and hash, as entries and calls name a charter.
     #[must_use]
     pub fn reference(&self) -> CharterRef {
-        reference(self.charter.version, &self.payload)
+        CharterRef { version: self.charter.version, hash: self.hash }
     }
 
     /// Returns the digits that people read to each other (TRUST-001).

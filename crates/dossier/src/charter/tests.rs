@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 
 use super::*;
 use crate::cose::Typ;
+use crate::header::CharterRef;
 use crate::language::Language;
 use crate::verifier::KeyVerifier;
 
