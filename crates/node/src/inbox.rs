@@ -22,7 +22,7 @@ use comity_exchange::bound::FRONTIER_HEADS_MAX;
 use comity_exchange::conversation::{Input as Told, Want};
 use comity_exchange::op::{Item, Lacking, Refused};
 use comity_exchange::{Call, Request, check_call, digest};
-use comity_store::{EntryState, ForeignEntry, Spoilt};
+use comity_store::{EntryState, ForeignEntry, Spoilt, StoredEntry};
 
 use crate::node::{Halt, Node, OwedAnswer, Ticket};
 use crate::serve::Owed;
@@ -129,6 +129,9 @@ impl Node {
         let mut bodies = Vec::new();
         for (position, item) in (0u16..).zip(items) {
             match Received::parse(item.entry.clone()) {
+                Ok(received) if self.holds_these_bytes(&received)? => {
+                    self.take_again(from, &mut taken, position, &received, item.body.as_ref())?;
+                }
                 Ok(received) => {
                     lines.push(received);
                     bodies.push((position, item.body));
@@ -142,6 +145,37 @@ impl Node {
         }
         self.note_missing(from, &mut taken)?;
         Ok(taken)
+    }
+
+    /// Tells whether a line is stored just as it comes: then its signature was looked at before.
+    fn holds_these_bytes(&self, received: &Received) -> Result<bool, Halt> {
+        let stored = self.store.entry(&received.id())?;
+        let bytes = stored.as_ref().and_then(StoredEntry::cose_bytes);
+        Ok(bytes.is_some_and(|bytes| *bytes == *received.bytes()))
+    }
+
+    /// Takes a line that is stored already. Lines come again and again, from each peer that has them; what may be new is
+    /// the body beside it.
+    fn take_again(
+        &mut self,
+        from: Member,
+        taken: &mut Taken,
+        position: u16,
+        received: &Received,
+        body: Option<&SaltedBody>,
+    ) -> Result<(), Halt> {
+        let (id, header) = (received.id(), received.header());
+        let dossier = header.dossier.unwrap_or_else(|| id.into());
+        if body.is_some_and(|body| body.check(header.body.as_ref()).is_err()) {
+            return self.refuse(from, taken, position, Some(id), Refusal::BodyMismatch, received.bytes());
+        }
+        let listed = |record: &Record| record.was_ever_listed(header.member) || record.was_ever_listed(from);
+        if !self.open_dossier(&dossier)? || !self.record(&dossier).is_some_and(listed) {
+            taken.refused.push(Refused { position, refusal: Refusal::NotParticipant.number(), id: Some(id) });
+            return Ok(());
+        }
+        taken.dossiers.insert(dossier);
+        self.keep_body(&dossier, &id, body)
     }
 
     fn take_line(
