@@ -28,7 +28,7 @@ impl Node {
         let charter = self.trust.charter();
         let draft = CallDraft::new(self.network, self.me, peer, id, created, charter, self.generation, &request);
         let key = self.trust.sealing_key(peer, now);
-        let sealed = key.map(|key| comity_seal::seal_to(&key, &draft.aad(), draft.plaintext(), &mut *self.entropy));
+        let sealed = key.map(|key| self.sealing.close(key, &draft.aad(), draft.plaintext(), &mut *self.entropy));
         let Some(Ok(sealed)) = sealed else {
             self.undo(peer, about);
             self.tell(peer, Told::Failed { slot: task.slot, trouble: Trouble::NoAddress });
@@ -182,7 +182,7 @@ impl Node {
         let answer = match (reply, self.trust.sealing_key(from, now)) {
             (Ok(reply), Some(key)) => {
                 let draft = AnswerDraft::new(&owed.call, owed.hash, now, self.generation, &reply);
-                match comity_seal::seal_to(&key, &draft.aad(), draft.plaintext(), &mut *self.entropy) {
+                match self.sealing.close(key, &draft.aad(), draft.plaintext(), &mut *self.entropy) {
                     Ok(sealed) => draft.seal_with(sealed),
                     Err(_) => Answer::refuse(&owed.call, owed.hash, now, self.generation, Refusal::UnknownKey),
                 }
@@ -195,7 +195,7 @@ impl Node {
 
     /// Opens what was sealed to one of this node's keys.
     pub(crate) fn unseal(&self, sealed: &Sealed, aad: &[u8]) -> Result<Vec<u8>, Refusal> {
-        Ok(self.sealing.open(aad, sealed)?.into_vec())
+        Ok(self.sealing.open(aad, sealed)?)
     }
 }
 

@@ -16,6 +16,7 @@ mod call;
 pub mod ceremony;
 pub mod desk;
 mod drill;
+pub mod envelope;
 pub mod export;
 mod files;
 mod inbox;

@@ -15,10 +15,11 @@ use comity_dossier::{Actor, DossierId, EntryId, Member, NetworkId, Time};
 use comity_dossier::{Hash, Refusal};
 use comity_exchange::conversation::{Input as Told, Output as Says, Task, Trouble};
 use comity_exchange::{CallHead, CallId, Freshness, Generation};
-use comity_seal::{NodeSigner, SealingRing};
+use comity_seal::NodeSigner;
 use comity_store::{FileStore, Store, StoreFault};
 
 use crate::desk::{Act, ActFault, Done};
+use crate::envelope::Envelopes;
 use crate::peers::Peer;
 use crate::ports::{Entropy, Moment, random};
 use crate::serve::Owed;
@@ -156,7 +157,7 @@ pub struct Node {
     pub(crate) store: Store,
     pub(crate) files: FileStore,
     pub(crate) signer: NodeSigner,
-    pub(crate) sealing: SealingRing,
+    pub(crate) sealing: Box<dyn Envelopes>,
     pub(crate) trust: Trust,
     pub(crate) shelf: Shelf,
     /// The lanes of this process: in memory only (LANE-001).
@@ -214,8 +215,8 @@ pub struct Parts {
     pub files: FileStore,
     /// The key with which this node signs.
     pub signer: NodeSigner,
-    /// The keys with which it opens what is sealed to it.
-    pub sealing: SealingRing,
+    /// How it closes what it sends, and opens what is sealed to it.
+    pub sealing: Box<dyn Envelopes>,
     /// Charter and cards.
     pub trust: Trust,
     /// Randomness.

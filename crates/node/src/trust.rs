@@ -5,13 +5,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use comity_dossier::card::{self, CardChain, CardFault, KeyState, SignedCard};
+use comity_dossier::card::{self, CardChain, CardFault, KeyState, SealingEntry, SignedCard};
 use comity_dossier::charter::{self, CharterChain, CharterFault, SignedCharter};
 use comity_dossier::cose::{self, Typ};
 use comity_dossier::header::CharterRef;
 use comity_dossier::sealed::Suite;
 use comity_dossier::{Member, NetworkId, Refusal, Time};
-use comity_seal::{Keyring, SealingPublic, Zip215};
+use comity_seal::{Keyring, Zip215};
 use comity_store::Reader;
 
 use crate::alarm::Alarm;
@@ -136,9 +136,8 @@ impl Trust {
     }
 
     /// The key to seal to: of the newest card, the best suite that both know.
-    pub(crate) fn sealing_key(&self, member: Member, now: Time) -> Option<SealingPublic> {
-        let entry = self.cards.get(&member)?.sealing_key(now, &Suite::ALL)?;
-        SealingPublic::of_card(entry).ok()
+    pub(crate) fn sealing_key(&self, member: Member, now: Time) -> Option<&SealingEntry> {
+        self.cards.get(&member)?.sealing_key(now, &Suite::ALL)
     }
 
     /// Checks an object that travels: signed by a current key of an active member (CALL-003, KEY-004). Returns its payload.

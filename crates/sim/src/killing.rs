@@ -123,7 +123,7 @@ impl<'a> Process<'a> {
         let files = FileStore::open(&life.folder.join("files.sqlite"))?;
         let trust = Trust::read(&store, life.member).expect("the charter that was just put there");
         let entropy: Entropy = Box::new(ChaCha12Rng::seed_from_u64(life.entropy));
-        let parts = Parts { store, files, signer: kit.signer(), sealing: kit.ring(), trust, entropy };
+        let parts = Parts { store, files, signer: kit.signer(), sealing: Box::new(kit.ring()), trust, entropy };
         let began = Instant::now();
         let (node, outputs) = Node::open(parts, moment(life, began))?;
         let mut process = Self {

@@ -97,6 +97,6 @@ pub fn open_node(folder: &Path, member: Member, moment: Moment) -> Result<(Node,
     let store = Store::open(&paths::log(folder))?;
     let files = FileStore::open(&paths::files(folder))?;
     let trust = Trust::read(&store, member)?;
-    let parts = Parts { store, files, signer, sealing, trust, entropy: Box::new(SystemEntropy) };
+    let parts = Parts { store, files, signer, sealing: Box::new(sealing), trust, entropy: Box::new(SystemEntropy) };
     Ok(Node::open(parts, moment)?)
 }

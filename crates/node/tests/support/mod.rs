@@ -130,7 +130,7 @@ impl Net {
                 code.as_str().len() as u64 * 31 + u64::from(code.as_str().as_bytes()[0]),
             ));
             let files = FileStore::in_memory().expect("memory");
-            let parts = Parts { store, files, signer, sealing: ring, trust, entropy };
+            let parts = Parts { store, files, signer, sealing: Box::new(ring), trust, entropy };
             let (node, outputs) = Node::open(parts, net.moment()).expect("opens");
             net.nodes.insert(code, node);
             net.traffic.extend(outputs.into_iter().map(|output| (code, output)));
@@ -173,7 +173,7 @@ impl Net {
         sealing.add(SealingKey::from_seed(Suite::X25519, &mut seed(code, 2)).expect("a known suite"));
         self.next_ticket += 1;
         let entropy = Box::new(ChaCha12Rng::seed_from_u64(1_000_000 + self.next_ticket));
-        let parts = Parts { store, files, signer: signer_of(code), sealing, trust, entropy };
+        let parts = Parts { store, files, signer: signer_of(code), sealing: Box::new(sealing), trust, entropy };
         let (node, outputs) = Node::open(parts, self.moment()).expect("opens");
         self.nodes.insert(member(code), node);
         self.traffic.retain(|(whose, _)| *whose != member(code));
