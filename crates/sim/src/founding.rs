@@ -11,10 +11,12 @@ use comity_dossier::language::{Language, Said};
 use comity_dossier::sealed::Suite;
 use comity_dossier::text::Line;
 use comity_dossier::{Member, NetworkId, Time};
+use comity_node::envelope::Envelopes;
 use comity_seal::{CouncilKey, NodeSigner, RootKey, SealingKey, SealingRing, Zip215};
 use comity_store::{Store, StoreFault};
 
 use crate::chance::{Chance, Stream};
+use crate::paper::Paper;
 
 /// The members of every world.
 pub const MEMBERS: [&str; 6] = ["delta", "harbour", "isle", "oasis", "ridge", "steppe"];
@@ -23,6 +25,9 @@ pub const MEMBERS: [&str; 6] = ["delta", "harbour", "isle", "oasis", "ridge", "s
 pub const BEGIN: Time = Time(1_795_316_820_000);
 
 const YEAR_MS: u64 = 366 * 24 * 3_600_000;
+
+/// Clocks in a world may be wrong by years, and keys are valid whatever they say.
+const VALID: (Time, Time) = (Time(BEGIN.0 - 30 * YEAR_MS), Time(BEGIN.0 + 30 * YEAR_MS));
 
 /// What everybody holds when a world begins.
 pub struct Founding {
@@ -41,6 +46,8 @@ pub struct Kit {
     suite: Suite,
     signing: [u8; 32],
     sealing: [u8; 32],
+    /// Whether it closes what it sends in envelopes of paper ([`crate::paper`]); all nodes of a world do or none.
+    pub paper: bool,
 }
 
 impl Kit {
@@ -54,6 +61,19 @@ impl Kit {
     #[must_use]
     pub fn sealing(&self) -> SealingKey {
         SealingKey::from_seed(self.suite, &mut self.sealing.clone()).expect("a suite that is known")
+    }
+
+    /// Returns its sealing key as its card lists it.
+    #[must_use]
+    pub fn sealing_entry(&self) -> SealingEntry {
+        let (key, (from, until)) = (self.sealing(), VALID);
+        SealingEntry { suite: key.suite(), public: key.public().to_vec(), from, until, revoked: None }
+    }
+
+    /// Makes anew what closes and opens its envelopes.
+    #[must_use]
+    pub fn envelopes(&self) -> Box<dyn Envelopes> {
+        if self.paper { Box::new(Paper { me: self.sealing().kid() }) } else { Box::new(self.ring()) }
     }
 
     /// Makes the ring that opens what is sealed to this node.
@@ -82,14 +102,23 @@ impl Founding {
         let roots: Vec<RootKey> = codes.iter().map(|_| RootKey::from_seed(&mut draw())).collect();
         let council: Vec<CouncilKey> = (0..3).map(|_| CouncilKey::from_seed(&mut draw())).collect();
         let charter = charter(network, begin, &codes, &roots, &council);
-        let kits: Vec<Kit> =
-            codes.iter().map(|code| Kit { member: *code, suite, signing: draw(), sealing: draw() }).collect();
+        let kits: Vec<Kit> = codes
+            .iter()
+            .map(|code| Kit { member: *code, suite, signing: draw(), sealing: draw(), paper: false })
+            .collect();
         let cards = kits.iter().zip(&roots).zip(addresses).map(|((kit, root), address)| {
             let card = card(network, begin, kit, address);
             SignedCard::from_bytes(root.sign_card(&card.to_bytes())).expect("a card in its form")
         });
         let cards = cards.collect();
         Self { network, charter, cards, kits }
+    }
+
+    /// Has every node close what it sends in envelopes of paper.
+    #[must_use]
+    pub fn on_paper(mut self) -> Self {
+        self.kits.iter_mut().for_each(|kit| kit.paper = true);
+        self
     }
 
     /// Returns the addresses of a world without sockets.
@@ -161,9 +190,7 @@ fn charter(
 }
 
 fn card(network: NetworkId, begin: Time, kit: &Kit, address: &str) -> Card {
-    // Clocks in a world are wrong by minutes, and keys are valid whatever they say.
-    let (from, until) = (Time(begin.0.saturating_sub(YEAR_MS)), begin.plus_ms(YEAR_MS));
-    let sealing = kit.sealing();
+    let (from, until) = VALID;
     Card {
         network,
         member: kit.member,
@@ -171,13 +198,7 @@ fn card(network: NetworkId, begin: Time, kit: &Kit, address: &str) -> Card {
         prev: None,
         issued: begin,
         signing: vec![SigningEntry { public: *kit.signer().public(), from, until, revoked: None }],
-        sealing: vec![SealingEntry {
-            suite: sealing.suite(),
-            public: sealing.public().to_vec(),
-            from,
-            until,
-            revoked: None,
-        }],
+        sealing: vec![kit.sealing_entry()],
         tls: Vec::new(),
         addresses: vec![Address::Direct(HttpsUrl::new(address).expect("an address"))],
         desk: Desk {

@@ -3,6 +3,7 @@
 //! ```text
 //!   seeds ──> world ── machines (real nodes, real keys, logs in memory) ── network ── machines …
 //!                          └── oracle: reads what is committed and what travels, and says what must never be
+//!   stage ──> scenarios: worlds in which something in particular happens, each a test
 //!   tests/kill.rs ──> bin/kill_node: a process with a real disk, killed at named points and at random
 //! ```
 //!
@@ -18,7 +19,11 @@ pub mod killing;
 pub mod machine;
 pub mod network;
 pub mod oracle;
+pub mod paper;
+#[cfg(test)]
+mod scenarios;
 pub mod seeds;
+pub mod stage;
 pub mod thief;
 pub mod trace;
 pub mod workload;

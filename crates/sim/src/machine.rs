@@ -116,7 +116,8 @@ impl Machine {
     pub fn start(&mut self, number: u64, began_ms: u64, moment: Moment, entropy: Entropy) -> Result<Vec<Output>, Halt> {
         let Some(Disk { log, files }) = self.disk.take() else { return Ok(Vec::new()) };
         let trust = Trust::read(&log, self.kit.member).expect("the charter and cards that the founding stored");
-        let parts = Parts { store: log, files, signer: self.kit.signer(), sealing: self.kit.ring(), trust, entropy };
+        let parts =
+            Parts { store: log, files, signer: self.kit.signer(), sealing: self.kit.envelopes(), trust, entropy };
         let (node, outputs) = Node::open(parts, moment)?;
         self.life = Some(Life {
             node,

@@ -8,7 +8,6 @@ use comity_exchange::op::{Item, Push};
 use comity_exchange::{CallDraft, CallId, Generation, Request};
 use comity_node::desk::Act;
 use comity_node::{Input, Output};
-use comity_seal::{SealingPublic, seal_to};
 use comity_store::{Position, StoredEntry};
 
 use crate::chance::{Chance, NodeEntropy};
@@ -35,10 +34,10 @@ impl World {
         let (me, them) = (self.machines[machine].kit.member, self.machines[to].kit.member);
         let (generation, created) = (Generation(status.generation), self.time_of(to));
         let draft = CallDraft::new(status.network, me, them, CallId(id), created, status.charter, generation, &push);
-        let theirs = self.machines[to].kit.sealing();
-        let public = SealingPublic::new(theirs.suite(), theirs.public()).ok()?;
+        let card = self.machines[to].kit.sealing_entry();
         let mut entropy = NodeEntropy::new(self.making.seed, u64::MAX - chance.below(u64::MAX / 2), self.stuck.clone());
-        let sealed = seal_to(&public, &draft.aad(), draft.plaintext(), &mut entropy).ok()?;
+        let envelopes = self.machines[to].kit.envelopes();
+        let sealed = envelopes.close(&card, &draft.aad(), draft.plaintext(), &mut entropy).ok()?;
         let call = signer.sign1(Typ::Call, &draft.seal_with(sealed).payload());
         self.counts.hit("lane forked with a stolen key");
         self.oracle.note_thief(me, dossier);

@@ -47,8 +47,8 @@ pub enum Order {
 pub struct Making {
     /// What everything random follows from.
     pub seed: u64,
-    /// How calls are sealed.
-    pub suite: Suite,
+    /// How calls are sealed; `None`: in envelopes of paper, which costs a tenth and hides nothing.
+    pub sealed: Option<Suite>,
     /// How many members there are.
     pub members: usize,
     /// In which order steps are done.
@@ -56,10 +56,10 @@ pub struct Making {
 }
 
 impl Making {
-    /// Six members, X25519, everything in its right order.
+    /// Six members, envelopes of paper, everything in its right order.
     #[must_use]
     pub fn of(seed: u64) -> Self {
-        Self { seed, suite: Suite::X25519, members: 6, order: Order::CommitFirst }
+        Self { seed, sealed: None, members: 6, order: Order::CommitFirst }
     }
 }
 
@@ -127,12 +127,12 @@ impl World {
     #[must_use]
     pub fn new(making: Making) -> Self {
         let addresses = Founding::names_as_addresses(making.members);
-        let founding = Founding::new(making.seed, making.suite, BEGIN, &addresses);
-        let machine = |kit: &crate::founding::Kit| {
-            let mut log = Store::in_memory().expect("memory");
-            founding.join(&mut log, BEGIN).expect("a new log takes charter and cards");
-            Machine::new(kit.clone(), Disk { log, files: FileStore::in_memory().expect("memory") })
-        };
+        let founding = Founding::new(making.seed, making.sealed.unwrap_or(Suite::X25519), BEGIN, &addresses);
+        let founding = if making.sealed.is_none() { founding.on_paper() } else { founding };
+        let mut log = Store::in_memory().expect("memory");
+        founding.join(&mut log, BEGIN).expect("a new log takes charter and cards");
+        let new = Disk { log, files: FileStore::in_memory().expect("memory") };
+        let machine = |kit: &crate::founding::Kit| Machine::new(kit.clone(), new.copy().expect("memory"));
         let mut world = Self {
             making,
             machines: founding.kits().iter().map(machine).collect(),

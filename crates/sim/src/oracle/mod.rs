@@ -19,7 +19,7 @@ mod watch;
 use std::collections::{BTreeMap, BTreeSet};
 
 use comity_dossier::{DossierId, EntryId, LaneId, Member};
-use comity_seal::SealingRing;
+use comity_node::envelope::Envelopes;
 
 use crate::founding::Kit;
 use bits::Bits;
@@ -104,7 +104,7 @@ struct Holding {
 /// The oracle of one world.
 pub struct Oracle {
     members: Vec<Member>,
-    rings: Vec<SealingRing>,
+    envelopes: Vec<Box<dyn Envelopes>>,
     ledger: Ledger,
     holdings: Vec<Holding>,
     /// By place: the line an honest member committed there.
@@ -130,7 +130,7 @@ impl Oracle {
     pub fn new(kits: &[Kit]) -> Self {
         Self {
             members: kits.iter().map(|kit| kit.member).collect(),
-            rings: kits.iter().map(Kit::ring).collect(),
+            envelopes: kits.iter().map(Kit::envelopes).collect(),
             ledger: Ledger::default(),
             holdings: vec![Holding::default(); kits.len()],
             places: BTreeMap::new(),

@@ -155,8 +155,8 @@ impl Oracle {
         if !matches!(op, Op::Push | Op::Receipts | Op::Frontiers) {
             return Some(op);
         }
-        let opened = self.rings[to].open(&call.head.aad(), &call.sealed).ok();
-        match opened.and_then(|plain| call.request(&plain.into_vec()).ok()) {
+        let opened = self.envelopes[to].open(&call.head.aad(), &call.sealed).ok();
+        match opened.and_then(|plain| call.request(&plain).ok()) {
             Some(Request::Push(push)) => push.items.iter().for_each(|item| self.line_leaves(from, to, item)),
             Some(Request::Receipts(receipts)) => {
                 receipts.receipts.iter().for_each(|receipt| self.receipt_leaves(from, to, receipt));
@@ -178,8 +178,8 @@ impl Oracle {
         if !matches!(op, Op::Push | Op::Fetch | Op::Frontiers) {
             return;
         }
-        let opened = self.rings[to].open(&answer.head.aad(), sealed).ok();
-        match opened.and_then(|plain| Answer::reply(op, &plain.into_vec()).ok()) {
+        let opened = self.envelopes[to].open(&answer.head.aad(), sealed).ok();
+        match opened.and_then(|plain| Answer::reply(op, &plain).ok()) {
             Some(Reply::Push(reply)) => {
                 reply.receipts.iter().for_each(|receipt| self.receipt_leaves(from, to, receipt));
             }
