@@ -10,5 +10,6 @@ pub mod repository;
 pub mod rules;
 pub mod sizes;
 pub mod steps;
+pub mod tally;
 pub mod tests_sum;
 pub mod walls;

@@ -13,6 +13,9 @@ Usage: cargo xtask <command>
   cargo xtask test --quick   format, lints and unit tests only, for the minutes between
   cargo xtask sim --seeds N  the seeded simulation alone [default: 1000]; --from N begins at seed N
   cargo xtask browser [WORDS]  the browser stories alone, or those whose names hold these words
+  cargo xtask fuzz [TARGETS] [--seconds N]  each fuzz target for N seconds [default: 60]
+  cargo xtask coverage       lines and branches of dossier, seal and exchange that their tests reach
+  cargo xtask mutants        counting and participants with one thing changed at a time: does a test notice?
   cargo xtask pictures       takes the pictures in docs/pictures from the running program
   cargo xtask protocol       each numbered rule of docs/protocol and the tests that show it
   cargo xtask sizes          the longest source files
@@ -27,6 +30,9 @@ fn main() -> ExitCode {
         ["sim", ref rest @ ..] => steps::run_one(&|| steps::simulation::run(rest)),
         ["browser"] => steps::run_one(&|| steps::browser::run("")),
         ["browser", words] => steps::run_one(&|| steps::browser::run(words)),
+        ["fuzz", ref rest @ ..] => steps::run_one(&|| steps::fuzz::run(rest)),
+        ["coverage"] => steps::run_one(&steps::coverage::run),
+        ["mutants"] => steps::run_one(&steps::mutants::run),
         ["pictures"] => steps::run_one(&steps::browser::pictures),
         ["protocol"] => print(&rules::table()),
         ["sizes"] => print(&sizes::table(40)),

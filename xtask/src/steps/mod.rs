@@ -4,9 +4,12 @@
 //! and counts as a failure where `CI=true`.
 
 pub mod browser;
+pub mod coverage;
 pub mod demo;
 pub mod dependencies;
 pub mod form;
+pub mod fuzz;
+pub mod mutants;
 pub mod process;
 pub mod simulation;
 pub mod tools;
