@@ -14,6 +14,8 @@ use minicbor::{Decode, Decoder, Encoder, decode, encode};
 pub const FRONTIER_HEADS_MAX: usize = 4_096;
 /// Receipts in one message.
 pub const RECEIPTS_MAX: usize = 256;
+/// Participants lines that stand side by side, named of one dossier; more than one only where a lead has parallel lanes.
+pub const LISTING_MAX: usize = 64;
 /// Dossiers compared in one `frontiers` call.
 pub const PAIRS_MAX: usize = 4_096;
 /// Dossiers described in one answer to `frontiers`.

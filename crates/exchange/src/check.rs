@@ -212,7 +212,7 @@ mod tests {
     /// Covers CALL-007.
     #[test]
     fn an_unknown_operation_is_said_to_be_unsupported_and_so_are_mailboxes() {
-        for op in MAILBOX_NUMBERS.into_iter().chain([0, 12, u16::MAX]) {
+        for op in MAILBOX_NUMBERS.into_iter().chain([0, 13, u16::MAX]) {
             assert_eq!(checked(&with(|head| head.op = op)), Err(Refusal::UnsupportedOp), "{op}");
         }
     }

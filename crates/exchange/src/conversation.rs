@@ -146,7 +146,7 @@ impl Conversation {
     fn wants(&mut self, now: Time, want: Want) {
         self.agenda.want(match want {
             Want::Hello => What::Hello,
-            Want::Frontiers => What::Frontiers,
+            Want::Frontiers => What::Buckets,
             Want::Fetch => What::Fetch,
             Want::Receipts => What::Receipts,
             Want::Card => What::Card,
@@ -174,10 +174,11 @@ impl Conversation {
             Summary::Hello { in_step, charter_behind, card_behind } => {
                 self.next_hello = Some(now.plus_ms(repair_wait_ms(jitter)));
                 self.repair_at = None;
-                self.agenda.want_if(!in_step, What::Frontiers);
+                self.agenda.want_if(!in_step, What::Buckets);
                 self.agenda.want_if(charter_behind, What::Charter);
                 self.agenda.want_if(card_behind, What::Card);
             }
+            Summary::Buckets { differ } => self.agenda.want_if(differ, What::Frontiers),
             Summary::Frontiers { lacking_here, lacking_there, more } => {
                 self.agenda.want_if(more, What::Frontiers);
                 self.agenda.want_if(lacking_here, What::Fetch);

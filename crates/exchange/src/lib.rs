@@ -2,7 +2,7 @@
 //!
 //! [`message`] is what is signed, [`op`] what is sealed inside it, [`check`] what a receiver looks at before it opens
 //! anything, [`conversation`] when a node does what with one peer, [`repair`] what two frontiers lack of each other,
-//! [`round_robin`] whose work comes next.
+//! [`tree`] in which dossiers two nodes differ, [`round_robin`] whose work comes next.
 //!
 //! Promise: no bytes of a stranger make this room panic or reserve more memory than they take up themselves; time and
 //! randomness are always given, never asked for.
@@ -28,6 +28,7 @@ pub mod op;
 pub mod padding;
 pub mod repair;
 pub mod round_robin;
+pub mod tree;
 
 pub use check::{Freshness, check_answer, check_call};
 pub use conversation::{Conversation, Explanation, Input, Output, Reach, Slot, Summary, Task, Trouble, Want, What};

@@ -4,6 +4,7 @@
 //! Keys that this version does not know are ignored, so that a later version can say more (CALL-007).
 //! Not here: whether the caller may know the answer (node: entitlement), and mailboxes, whose numbers are reserved.
 
+mod buckets;
 mod documents;
 mod fetch;
 mod file;
@@ -11,8 +12,9 @@ mod frontiers;
 mod hello;
 mod push;
 
+pub use buckets::{Buckets, BucketsReply};
 pub use documents::{CardRequest, CharterRequest, Versions};
-pub use fetch::{Fetch, Items, LaneRange};
+pub use fetch::{Fetch, Items, LaneRange, Pasts};
 pub use file::{Chunk, Chunks, File};
 pub use frontiers::{Comparison, ForkPair, FrontierState, Frontiers, FrontiersReply, Pair};
 pub use hello::Hello;
@@ -127,6 +129,8 @@ operations! {
     Charter = 7, "charter", CharterRequest => Versions;
     /// "Which cards of this member came after mine?"
     Card = 8, "card", CardRequest => Versions;
+    /// "In which parts of what we share do we differ?" (REP-007)
+    Buckets = 12, "buckets", Buckets => BucketsReply;
 }
 
 /// The numbers of mailbox-put, mailbox-take and mailbox-ack: reserved, and answered with `unsupported-op` until a node

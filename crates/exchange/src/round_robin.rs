@@ -53,7 +53,19 @@ impl<P: Ord + Clone, T> RoundRobin<P, T> {
 
     /// Returns the piece of work whose turn it is, with its peer.
     pub fn pop(&mut self) -> Option<(P, T)> {
-        self.urgent.pop(self.quantum).or_else(|| self.bulk.pop(self.quantum))
+        let (peer, _, piece) = self.pop_from(true).or_else(|| self.pop_from(false))?;
+        Some((peer, piece))
+    }
+
+    /// Returns the piece of work of one urgency whose turn it is, with its peer and its cost.
+    pub fn pop_from(&mut self, urgent: bool) -> Option<(P, u64, T)> {
+        if urgent { self.urgent.pop(self.quantum) } else { self.bulk.pop(self.quantum) }
+    }
+
+    /// Takes a piece of work of `peer` however much of it waits: for what is bounded elsewhere and cannot be refused.
+    pub fn push_always(&mut self, peer: P, urgent: bool, cost: u64, piece: T) {
+        let ring = if urgent { &mut self.urgent } else { &mut self.bulk };
+        ring.add(peer, cost.max(1), piece);
     }
 
     /// Returns how many pieces wait.
@@ -83,21 +95,24 @@ impl<P, T> Default for Ring<P, T> {
 
 impl<P: Ord + Clone, T> Ring<P, T> {
     fn push(&mut self, peer: P, cost: u64, cost_max: u64, piece: T) -> Result<(), T> {
+        if self.queues.get(&peer).is_some_and(|queue| queue.cost.saturating_add(cost) > cost_max) {
+            return Err(piece);
+        }
+        self.add(peer, cost, piece);
+        Ok(())
+    }
+
+    fn add(&mut self, peer: P, cost: u64, piece: T) {
         if let Some(queue) = self.queues.get_mut(&peer) {
-            let sum = queue.cost.saturating_add(cost);
-            if sum > cost_max {
-                return Err(piece);
-            }
-            queue.cost = sum;
+            queue.cost = queue.cost.saturating_add(cost);
             queue.pieces.push_back((cost, piece));
         } else {
             self.turns.push_back(peer.clone());
             self.queues.insert(peer, Queue { pieces: VecDeque::from([(cost, piece)]), cost, deficit: 0 });
         }
-        Ok(())
     }
 
-    fn pop(&mut self, quantum: u64) -> Option<(P, T)> {
+    fn pop(&mut self, quantum: u64) -> Option<(P, u64, T)> {
         if !self.given {
             self.skip_rounds_in_which_nobody_can(quantum);
         }
@@ -126,7 +141,7 @@ impl<P: Ord + Clone, T> Ring<P, T> {
                 self.queues.remove(&peer);
                 self.end_turn(false);
             }
-            return Some((peer, piece));
+            return Some((peer, cost, piece));
         }
     }
 
@@ -196,6 +211,10 @@ mod tests {
         assert_eq!(queue.push("isle", false, 1, 2), Ok(()));
         assert_eq!((queue.waiting_cost(&"steppe"), queue.len()), (500, 2));
         assert_eq!(take_all(&mut queue, 3), [("isle", 2), ("steppe", 0)], "a large piece saves up turns");
+        queue.push_always("steppe", true, 500, 3);
+        queue.push_always("steppe", true, 500, 4);
+        assert_eq!((queue.pop_from(false), queue.pop_from(true)), (None, Some(("steppe", 500, 3))));
+        assert_eq!(queue.pop(), Some(("steppe", 4)));
         assert!(queue.is_empty() && queue.pop().is_none());
     }
 

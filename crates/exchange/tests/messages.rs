@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use comity_dossier::{EntryId, Head, Refusal, canonical};
 use comity_exchange::bound::*;
 use comity_exchange::op::*;
+use comity_exchange::tree::{Bucket, BucketSet, Tree};
 use comity_exchange::{Answer, Call, Contents, Item, Op, Parcel, Receipt, Reply, Request, padding};
 
 use common::*;
@@ -76,9 +77,9 @@ fn every_request_and_reply_is_the_same_bytes_for_ever() {
 /// Covers CALL-007.
 #[test]
 fn an_operation_keeps_its_number() {
-    for (at, op) in Op::ALL.iter().enumerate() {
-        assert_eq!(usize::from(op.number()), at + 1);
-        assert_eq!(Op::from_number(op.number()), Some(*op));
+    for (number, op) in (1..=8).chain([12]).zip(Op::ALL) {
+        assert_eq!(op.number(), number);
+        assert_eq!(Op::from_number(number), Some(*op));
     }
     assert!(MAILBOX_NUMBERS.iter().chain(&[0]).all(|number| Op::from_number(*number).is_none()));
 }
@@ -126,6 +127,15 @@ fn a_field_that_is_unknown_missing_or_written_twice_is_refused() {
     assert_eq!(Answer::from_payload(&null), Err(Refusal::Malformed), "an absent field is left out, not null");
 }
 
+#[test]
+fn whose_a_call_claims_to_be_is_read_without_the_rest() {
+    assert_eq!(Call::claimed_sender(&call().payload()), Some(member("harbour")));
+    assert_eq!(Call::claimed_sender(&call().payload()[..40]), Some(member("harbour")), "the rest is not looked at");
+    for other in [&[][..], &[0xa0], &[0xa1, 0x03, 0x05], &[0x9f, 0xff], &[0xbf, 0x03]] {
+        assert_eq!(Call::claimed_sender(other), None);
+    }
+}
+
 /// Covers ERR-001.
 #[test]
 fn an_answer_is_a_reply_or_a_refusal_never_both() {
@@ -140,10 +150,28 @@ fn an_answer_is_a_reply_or_a_refusal_never_both() {
     assert_eq!(newer.head.outcome(), Err(Refusal::Malformed));
 }
 
-/// Covers REP-001.
+/// Covers REP-006: the bytes that are sealed into a greeting of two nodes that share ten thousand dossiers, and of two
+/// that share none.
 #[test]
-fn a_greeting_stays_below_one_kibibyte() {
-    assert!(requests()[0].to_plaintext().len() < 512);
+fn a_greeting_stays_below_one_kibibyte_whatever_two_nodes_share() {
+    let Request::Hello(hello) = &requests()[0] else { unreachable!() };
+    let greeting = |dossiers: u32| {
+        let shared = |bucket: u8| {
+            let of_bucket = (0..dossiers).filter(move |n| n.to_be_bytes()[3] == bucket);
+            of_bucket.map(move |n| {
+                let mut id = [bucket; 32];
+                id[1..5].copy_from_slice(&n.to_be_bytes());
+                (comity_dossier::DossierId(id), comity_dossier::Hash([n.to_be_bytes()[2]; 32]))
+            })
+        };
+        let mut tree = Tree::default();
+        tree.refresh(shared);
+        Request::Hello(Hello { root: tree.root(), ..hello.clone() }).to_plaintext()
+    };
+    let (none, many) = (greeting(0), greeting(10_000));
+    assert_ne!(none, many);
+    assert_eq!(none.len(), many.len());
+    assert!(many.len() < 1_024, "{} bytes", many.len());
 }
 
 fn heads(count: usize) -> Vec<Head> {
@@ -176,7 +204,20 @@ fn a_list_is_taken_up_to_its_bound_and_refused_above_it() {
     };
     request(256, &|n| Request::Push(Push { items: items(n), urgent: false }));
     request(RECEIPTS_MAX, &|n| Request::Receipts(Receipts { receipts: bytes(n) }));
-    request(PAIRS_MAX, &|n| Request::Frontiers(Frontiers { pairs: pairs(n), after: None, more: false }));
+    request(PAIRS_MAX, &|n| {
+        Request::Frontiers(Frontiers { pairs: pairs(n), after: None, more: false, buckets: BucketSet::ALL })
+    });
+    request(256, &|n| {
+        let bucket = |n: usize| Bucket { number: u8::try_from(n).unwrap_or(u8::MAX), hash: page.pairs[0].digest };
+        Request::Buckets(Buckets { buckets: (0..n).map(bucket).collect() })
+    });
+    let pasts = fetch.pasts.as_ref().expect("the sample has some");
+    request(LISTING_MAX, &|n| {
+        Request::Fetch(Fetch { pasts: Some(Pasts { of: ids(n), ..pasts.clone() }), ..fetch.clone() })
+    });
+    request(FRONTIER_HEADS_MAX, &|n| {
+        Request::Fetch(Fetch { pasts: Some(Pasts { have: heads(n), ..pasts.clone() }), ..fetch.clone() })
+    });
     request(RANGES_MAX, &|n| Request::Fetch(Fetch { ranges: vec![fetch.ranges[0]; n], ..fetch.clone() }));
     request(IDS_MAX, &|n| Request::Fetch(Fetch { ids: ids(n), bodies: vec![], ..fetch.clone() }));
     request(IDS_MAX, &|n| Request::Fetch(Fetch { bodies: ids(n), ids: vec![], ..fetch.clone() }));
@@ -201,6 +242,10 @@ fn a_list_is_taken_up_to_its_bound_and_refused_above_it() {
     reply(FORKS_MAX, &|n| {
         let mut only = state(0);
         only.forks = vec![only.forks[0].clone(); n];
+        Reply::Frontiers(FrontiersReply { states: vec![only], ..FrontiersReply::default() })
+    });
+    reply(LISTING_MAX, &|n| {
+        let only = FrontierState { listing: ids(n), ..state(0) };
         Reply::Frontiers(FrontiersReply { states: vec![only], ..FrontiersReply::default() })
     });
     reply(FRONTIER_HEADS_MAX, &|n| {

@@ -171,6 +171,7 @@ impl World {
                 let in_step = node.lines == *they_hold;
                 Summary::Hello { in_step, charter_behind: false, card_behind: false }
             }
+            What::Buckets => Summary::Buckets { differ: node.lines != *they_hold },
             What::Frontiers => {
                 node.lacking = they_hold.difference(&node.lines).copied().collect();
                 let lacking_there: Vec<u32> = node.lines.difference(they_hold).copied().collect();

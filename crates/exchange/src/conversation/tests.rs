@@ -46,6 +46,10 @@ impl Story {
         self.tell(Input::Answered { slot: Slot::Other, summary })
     }
 
+    fn differs(&mut self, differ: bool) -> Vec<What> {
+        self.tell(Input::Answered { slot: Slot::Other, summary: Summary::Buckets { differ } })
+    }
+
     fn pushed(&mut self, slot: Slot) -> Vec<What> {
         self.tell(Input::Answered { slot, summary: Summary::Pushed { more: false, later: None } })
     }
@@ -163,12 +167,13 @@ fn any_traffic_of_the_peer_ends_the_wait_but_a_flood_of_it_makes_no_storm() {
     assert_eq!(story.greeted(true), [What::PushBulk]);
 }
 
-/// Covers REP-002, REP-005.
+/// Covers REP-002, REP-005, REP-007.
 #[test]
 fn nodes_that_meet_compare_then_fetch_then_push() {
     let mut story = Story::begin();
     assert_eq!(story.tell(Input::Started), [What::Hello]);
-    assert_eq!(story.greeted(false), [What::Frontiers]);
+    assert_eq!(story.greeted(false), [What::Buckets]);
+    assert_eq!(story.differs(true), [What::Frontiers]);
     let done = |more| Input::Answered { slot: Slot::Other, summary: Summary::Done { more } };
     let compared = |more| Input::Answered {
         slot: Slot::Other,
@@ -187,6 +192,7 @@ fn a_peer_that_cannot_serve_what_we_lack_still_gets_what_it_lacks() {
     let mut story = Story::begin();
     story.tell(Input::Started);
     story.greeted(false);
+    story.differs(true);
     let summary = Summary::Frontiers { lacking_here: true, lacking_there: true, more: false };
     assert_eq!(story.tell(Input::Answered { slot: Slot::Other, summary }), [What::Fetch]);
     assert_eq!(story.refused(Slot::Other, Refusal::NotParticipant), [What::PushBulk]);

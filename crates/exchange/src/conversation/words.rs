@@ -32,7 +32,9 @@ pub enum What {
     Hello,
     /// Send receipts that did not fit into an answer.
     Receipts,
-    /// Compare frontiers, from the first page or from where the last answer ended.
+    /// Compare the buckets of what is shared.
+    Buckets,
+    /// Compare frontiers of the buckets that differ, from the first page or from where the last answer ended.
     Frontiers,
     /// Fetch lines and bodies that we lack and this peer can serve.
     Fetch,
@@ -44,12 +46,13 @@ pub enum What {
 
 impl What {
     /// Everything, in order.
-    pub const ALL: [What; 9] = [
+    pub const ALL: [What; 10] = [
         What::PushUrgent,
         What::Charter,
         What::Card,
         What::Hello,
         What::Receipts,
+        What::Buckets,
         What::Frontiers,
         What::Fetch,
         What::File,
@@ -81,7 +84,7 @@ pub struct Task {
 pub enum Want {
     /// Say hello: a member was added, a generation changed.
     Hello,
-    /// Compare frontiers: a frontier went back (REP-004).
+    /// Compare what is shared, buckets first: a frontier went back (REP-004).
     Frontiers,
     /// Fetch lines or bodies.
     Fetch,
@@ -108,6 +111,11 @@ pub enum Summary {
         charter_behind: bool,
         /// It has a newer card of its own.
         card_behind: bool,
+    },
+    /// Buckets were compared.
+    Buckets {
+        /// Some of them differ.
+        differ: bool,
     },
     /// Frontiers were compared.
     Frontiers {

@@ -3,11 +3,11 @@
 use alloc::vec::Vec;
 
 use comity_dossier::limits::BATCH_ENTRIES_MAX;
-use comity_dossier::{DossierId, EntryId, LaneId, Member, Refusal};
+use comity_dossier::{DossierId, EntryId, Head, LaneId, Member, Refusal};
 use minicbor::{Decode, Encode};
 
 use super::{Checked, Item, check_items};
-use crate::bound::{self, IDS_MAX, RANGES_MAX, at_most};
+use crate::bound::{self, FRONTIER_HEADS_MAX, IDS_MAX, LISTING_MAX, RANGES_MAX, at_most};
 
 /// A stretch of one lane; of a forked lane every branch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
@@ -46,6 +46,31 @@ pub struct Fetch {
     #[n(4)]
     #[cbor(decode_with = "bound::list::<IDS_MAX, _, _>")]
     pub bodies: Vec<EntryId>,
+    /// Lines that are wanted with all they rest on, ahead of everything else (REP-009).
+    #[n(5)]
+    pub pasts: Option<Pasts>,
+}
+
+/// Lines that are wanted with their whole past, as far as the caller lacks it.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Pasts {
+    /// The lines; at most [`LISTING_MAX`].
+    #[n(1)]
+    #[cbor(decode_with = "bound::list::<LISTING_MAX, _, _>")]
+    pub of: Vec<EntryId>,
+    /// What the caller has: every tip of it; at most [`FRONTIER_HEADS_MAX`].
+    #[n(2)]
+    #[cbor(decode_with = "bound::list::<FRONTIER_HEADS_MAX, _, _>")]
+    pub have: Vec<Head>,
+}
+
+impl Fetch {
+    /// A request for nothing yet.
+    #[must_use]
+    pub fn of(dossier: DossierId) -> Self {
+        Self { dossier, ranges: Vec::new(), ids: Vec::new(), bodies: Vec::new(), pasts: None }
+    }
 }
 
 impl Checked for Fetch {

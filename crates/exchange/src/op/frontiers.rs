@@ -1,12 +1,13 @@
-//! `frontiers`: two nodes whose roots differ find out in which dossiers, page by page.
+//! `frontiers`: two nodes some of whose buckets differ find out in which dossiers, page by page.
 
 use alloc::vec::Vec;
 
-use comity_dossier::{DossierId, Hash, Head, Refusal};
+use comity_dossier::{DossierId, EntryId, Hash, Head, Refusal};
 use minicbor::{Decode, Encode};
 
 use super::Checked;
-use crate::bound::{self, FORKS_MAX, FRONTIER_HEADS_MAX, PAIRS_MAX, STATES_MAX, ascends};
+use crate::bound::{self, FORKS_MAX, FRONTIER_HEADS_MAX, LISTING_MAX, PAIRS_MAX, STATES_MAX, ascends};
+use crate::tree::{BucketSet, bucket_of};
 
 /// A dossier and the digest of what the speaker knows of it (`comity_dossier::Frontier::digest`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
@@ -20,9 +21,9 @@ pub struct Pair {
     pub digest: Hash,
 }
 
-/// One page of the dossiers that the caller believes both take part in (REP-002).
+/// One page of the dossiers that the caller believes both take part in, of the buckets that differ (REP-002, REP-007).
 ///
-/// The page speaks of all dossiers above `after` and, if `more` follow, up to the last pair.
+/// The page speaks of all dossiers of `buckets` above `after` and, if `more` follow, up to the last pair.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
 pub struct Frontiers {
@@ -36,6 +37,9 @@ pub struct Frontiers {
     /// Whether a page follows.
     #[n(3)]
     pub more: bool,
+    /// The buckets of which it speaks.
+    #[n(4)]
+    pub buckets: BucketSet,
 }
 
 /// How one page of a caller compares with what is here.
@@ -48,12 +52,15 @@ pub struct Comparison {
 }
 
 impl Frontiers {
-    /// Compares this page with `mine`: the dossiers that the answerer shares with the caller, ascending.
+    /// Compares this page with `mine`: the dossiers that the answerer shares with the caller, ascending; of other buckets
+    /// than the page's it says nothing.
     #[must_use]
     pub fn compare(&self, mine: impl IntoIterator<Item = (DossierId, Hash)>) -> Comparison {
         let upto = if self.more { self.pairs.last().map(|pair| pair.dossier) } else { None };
         let on_page = |dossier: &DossierId| {
-            self.after.is_none_or(|after| *dossier > after) && upto.is_none_or(|upto| *dossier <= upto)
+            self.buckets.contains(bucket_of(dossier))
+                && self.after.is_none_or(|after| *dossier > after)
+                && upto.is_none_or(|upto| *dossier <= upto)
         };
         let mut out = Comparison::default();
         let mut theirs = self.pairs.iter().peekable();
@@ -76,7 +83,9 @@ impl Checked for Frontiers {
         let dossiers: Vec<DossierId> = self.pairs.iter().map(|pair| pair.dossier).collect();
         let after_the_last = self.after.is_none_or(|after| dossiers.first().is_none_or(|first| *first > after));
         let goes_on = !self.more || !dossiers.is_empty();
-        if ascends(&dossiers) && after_the_last && goes_on { Ok(()) } else { Err(Refusal::Malformed) }
+        let in_buckets = dossiers.iter().all(|dossier| self.buckets.contains(bucket_of(dossier)));
+        let good = ascends(&dossiers) && after_the_last && goes_on && in_buckets;
+        if good { Ok(()) } else { Err(Refusal::Malformed) }
     }
 }
 
@@ -112,6 +121,14 @@ pub struct FrontierState {
     /// The digest of the counted set. Equal tips with another digest here are an alarm (DIG-003).
     #[n(4)]
     pub state_digest: Hash,
+    /// The participants lines that stand, of which none is in another's past; without the genesis. Who has to catch up
+    /// fetches them first, with all they rest on (REP-009). At most [`LISTING_MAX`].
+    #[n(5)]
+    #[cbor(decode_with = "bound::list::<LISTING_MAX, _, _>")]
+    pub listing: Vec<EntryId>,
+    /// Whether the dossier is immediate and open: it is caught up on before others (REP-009).
+    #[n(6)]
+    pub immediate: bool,
 }
 
 /// The answer to one page.
@@ -152,13 +169,16 @@ mod tests {
         Pair { dossier: id(n), digest: Hash([digest; 32]) }
     }
 
-    /// Covers REP-002.
+    /// Covers REP-002, REP-007.
     #[test]
     fn a_page_finds_what_differs_what_only_one_has_and_stays_silent_on_the_rest() {
-        let page = Frontiers { pairs: vec![pair(2, 1), pair(4, 1), pair(6, 1)], after: Some(id(1)), more: true };
-        let mine = [(1, 9), (2, 1), (3, 9), (4, 9), (7, 9)].map(|(n, digest)| (id(n), Hash([digest; 32])));
+        let mut buckets = BucketSet::ALL;
+        buckets.remove(5);
+        let pairs = vec![pair(2, 1), pair(4, 1), pair(6, 1)];
+        let page = Frontiers { pairs, after: Some(id(1)), more: true, buckets };
+        let mine = [(1, 9), (2, 1), (3, 9), (4, 9), (5, 9), (7, 9)].map(|(n, digest)| (id(n), Hash([digest; 32])));
         let compared = page.compare(mine);
-        assert_eq!(compared.to_tell, [id(3), id(4)], "1 and 7 stand on other pages, 2 is alike");
+        assert_eq!(compared.to_tell, [id(3), id(4)], "1 and 7 stand on other pages, 5 in another bucket, 2 is alike");
         assert_eq!(compared.unknown, [id(6)]);
         let last = Frontiers { more: false, ..page };
         assert_eq!(last.compare(mine).to_tell, [id(3), id(4), id(7)], "the last page speaks of all that follows");
@@ -167,13 +187,16 @@ mod tests {
     /// Covers REP-002.
     #[test]
     fn a_page_out_of_order_or_without_an_end_is_malformed() {
-        let good = Frontiers { pairs: vec![pair(2, 1), pair(4, 1)], after: None, more: true };
+        let buckets = BucketSet::ALL;
+        let good = Frontiers { pairs: vec![pair(2, 1), pair(4, 1)], after: None, more: true, buckets };
         assert_eq!(good.check(), Ok(()));
         let out_of_order = Frontiers { pairs: vec![pair(4, 1), pair(2, 1)], ..good.clone() };
         let twice = Frontiers { pairs: vec![pair(2, 1), pair(2, 2)], ..good.clone() };
         let empty_with_more = Frontiers { pairs: vec![], ..good.clone() };
-        let before_its_beginning = Frontiers { after: Some(id(3)), ..good };
-        for bad in [out_of_order, twice, empty_with_more, before_its_beginning] {
+        let before_its_beginning = Frontiers { after: Some(id(3)), ..good.clone() };
+        let mut of_no_bucket = good;
+        of_no_bucket.buckets.remove(4);
+        for bad in [out_of_order, twice, empty_with_more, before_its_beginning, of_no_bucket] {
             assert_eq!(bad.check(), Err(Refusal::Malformed));
         }
     }

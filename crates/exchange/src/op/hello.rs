@@ -9,7 +9,7 @@ use minicbor::{Decode, Encode};
 use super::Checked;
 use crate::bound::{self, PROTOCOLS_MAX};
 
-/// A greeting; the reply has the same shape. It stays below 1 KiB however much the two share (REP-001).
+/// A greeting; the reply has the same shape. It stays below 1 KiB however much the two share (REP-006).
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
 pub struct Hello {
@@ -17,7 +17,7 @@ pub struct Hello {
     #[n(1)]
     #[cbor(decode_with = "bound::list::<PROTOCOLS_MAX, _, _>")]
     pub protocols: Vec<u16>,
-    /// The root over the dossiers that both take part in, as the speaker knows them (see [`crate::digest::root`]).
+    /// The root over the dossiers that both take part in, as the speaker knows them (see [`crate::tree`]).
     #[n(2)]
     pub root: Hash,
     /// The newest charter that the speaker holds.

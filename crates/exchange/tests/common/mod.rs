@@ -7,6 +7,7 @@ use comity_dossier::{
 };
 use comity_exchange::message::ParcelHead;
 use comity_exchange::op::*;
+use comity_exchange::tree::{Bucket, BucketSet};
 use comity_exchange::{
     Answer, AnswerDraft, Call, CallDraft, CallId, Contents, Generation, Item, Parcel, ParcelDraft, Receipt, Reply,
     Request,
@@ -41,15 +42,20 @@ pub fn requests() -> Vec<Request> {
     let range = LaneRange { member: member("isle"), lane: LaneId([6; 16]), from_seq: 3, to_seq: Some(300) };
     let open = LaneRange { to_seq: None, ..range };
     let ids = vec![EntryId([4; 32])];
+    let pasts = Pasts { of: vec![EntryId([6; 32])], have: vec![head(1, 3)] };
+    let mut buckets = BucketSet::default();
+    buckets.insert(9);
+    let bucket = |number| Bucket { number, hash: Hash([8; 32]) };
     vec![
         Request::Hello(hello()),
         Request::Push(Push { items: vec![item(1), item(2)], urgent: true }),
         Request::Receipts(Receipts { receipts: vec![vec![1; 9], vec![]] }),
-        Request::Frontiers(Frontiers { pairs, after: Some(DossierId([7; 32])), more: true }),
-        Request::Fetch(Fetch { dossier, ranges: vec![range, open], ids: ids.clone(), bodies: ids }),
+        Request::Frontiers(Frontiers { pairs, after: Some(DossierId([7; 32])), more: true, buckets }),
+        Request::Fetch(Fetch { dossier, ranges: vec![range, open], ids: ids.clone(), bodies: ids, pasts: Some(pasts) }),
         Request::File(File { blob: BlobId([7; 32]), from_chunk: 2, count: 8, line: EntryId([4; 32]) }),
         Request::Charter(CharterRequest { after: 6 }),
         Request::Card(CardRequest { member: member("oasis"), after: 0 }),
+        Request::Buckets(Buckets { buckets: vec![bucket(9), bucket(200)] }),
     ]
 }
 
@@ -63,8 +69,12 @@ pub fn replies() -> Vec<Reply> {
         tips: vec![head(1, 4), head(2, 70_000)],
         forks: vec![fork],
         state_digest: Hash([6; 32]),
+        listing: vec![EntryId([5; 32])],
+        immediate: true,
     };
     let chunks = vec![Chunk(vec![1; 40]), Chunk(vec![2; 7])];
+    let mut differing = BucketSet::default();
+    differing.insert(200);
     vec![
         Reply::Hello(hello()),
         Reply::Push(PushReply {
@@ -78,6 +88,7 @@ pub fn replies() -> Vec<Reply> {
         Reply::File(Chunks { total_chunks: 9, size_bytes: 8_000_000, chunks }),
         Reply::Charter(Versions { documents: vec![vec![1; 5]] }),
         Reply::Card(Versions { documents: vec![] }),
+        Reply::Buckets(BucketsReply { differing }),
     ]
 }
 
