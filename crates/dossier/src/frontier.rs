@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 use crate::canonical;
 use crate::header::Head;
 use crate::ids::{EntryId, Hash, LaneId, Member};
+use crate::lines::Kind;
 use crate::past::{Ix, Tips};
 use crate::record::Record;
 
@@ -75,14 +76,27 @@ impl Record {
     /// Tips that are not held here say nothing about what is: what a peer has is only ever a cache.
     #[must_use]
     pub fn beyond(&self, tips: &[Head], limit: usize) -> Vec<EntryId> {
+        self.lines_beyond(tips, limit).into_iter().map(|ix| self.node(ix).id).collect()
+    }
+
+    /// Returns up to `limit` lines that `tips` do not cover, of those in `lines` and of all that they rest on; each after
+    /// all it rests on itself (REP-009). Lines that are not folded here are passed over.
+    #[must_use]
+    pub fn pasts_beyond(&self, lines: &[EntryId], tips: &[Head], limit: usize) -> Vec<EntryId> {
+        let of: Vec<Ix> = lines.iter().filter_map(|id| self.by_id.get(id).copied()).collect();
+        let wanted = |ix: &Ix| of.iter().any(|line| line == ix || ix < line && self.in_past(*ix, *line));
+        let beyond = self.lines_beyond(tips, usize::MAX).into_iter().filter(wanted);
+        beyond.take(limit).map(|ix| self.node(ix).id).collect()
+    }
+
+    fn lines_beyond(&self, tips: &[Head], limit: usize) -> Vec<Ix> {
         let known = self.known(tips);
         let mut lines: Vec<Ix> = Vec::new();
         for (lane, state) in (0..).zip(&self.lane_states) {
-            let is_known =
-                |ix: Ix| known.in_lane(lane).any(|tip| self.lanes.is_in_branch(self.place(ix), self.place(tip)));
             if state.fork.is_some() {
-                let of_lane = (0..).zip(&self.nodes).filter(|(_, node)| node.place.lane == lane).map(|(ix, _)| ix);
-                lines.extend(of_lane.filter(|ix| !is_known(*ix)));
+                let is_known =
+                    |ix: Ix| known.in_lane(lane).any(|tip| self.lanes.is_in_branch(self.place(ix), self.place(tip)));
+                lines.extend(state.lines.iter().copied().filter(|ix| !is_known(*ix)));
                 continue;
             }
             let of_lane = |ix: &Ix| self.place(*ix).lane == lane;
@@ -91,17 +105,36 @@ impl Record {
         }
         lines.sort_unstable();
         lines.truncate(limit);
-        lines.into_iter().map(|ix| self.node(ix).id).collect()
+        lines
+    }
+
+    /// Returns the participants lines that stand and lie in no other's past, without the genesis, ascending: what says now
+    /// who takes part (REP-009).
+    #[must_use]
+    pub fn listing(&self) -> Vec<EntryId> {
+        let lists = self.effective_lists().into_iter().map(|ix| self.node(ix).id);
+        let mut lists: Vec<EntryId> = lists.filter(|id| *id != self.id().genesis()).collect();
+        lists.sort_unstable();
+        lists
+    }
+
+    /// Tells whether a folded line says who takes part.
+    #[must_use]
+    pub fn is_listing(&self, id: &EntryId) -> bool {
+        let kind = self.by_id.get(id).map(|ix| self.node(*ix).kind);
+        matches!(kind, Some(Kind::PARTICIPANTS | Kind::LEAD_RELEASE))
+    }
+
+    /// Returns what `tips` cover, to be asked for many lines: each costs as much as its lane has forks.
+    #[must_use]
+    pub fn cover(&self, tips: &[Head]) -> Cover<'_> {
+        Cover { record: self, known: self.known(tips) }
     }
 
     /// Tells whether `tips` cover the folded line `id`: whoever holds those lines holds it.
     #[must_use]
     pub fn is_covered(&self, id: &EntryId, tips: &[Head]) -> bool {
-        let Some(ix) = self.by_id.get(id) else { return false };
-        let place = self.place(*ix);
-        tips.iter()
-            .filter_map(|tip| self.by_id.get(&tip.id))
-            .any(|tip| self.lanes.is_in_branch(place, self.place(*tip)))
+        self.cover(tips).contains(id)
     }
 
     /// Returns those of `tips` that are not held here, so that they have to be fetched.
@@ -125,5 +158,22 @@ impl Record {
             }
         }
         known
+    }
+}
+
+/// What some tips cover: whoever holds those lines holds it.
+#[derive(Debug)]
+pub struct Cover<'r> {
+    record: &'r Record,
+    known: Tips,
+}
+
+impl Cover<'_> {
+    /// Tells whether a folded line is covered.
+    #[must_use]
+    pub fn contains(&self, id: &EntryId) -> bool {
+        let Some(ix) = self.record.by_id.get(id) else { return false };
+        let place = self.record.place(*ix);
+        self.known.in_lane(place.lane).any(|tip| self.record.lanes.is_in_branch(place, self.record.place(tip)))
     }
 }

@@ -78,6 +78,8 @@ pub(crate) struct LaneState {
     pub(crate) held: BTreeMap<u64, (EntryId, Option<EntryId>)>,
     /// The earliest position with two headers.
     pub(crate) fork: Option<u64>,
+    /// Every folded line of the lane, in the order in which they were folded.
+    pub(crate) lines: Vec<Ix>,
     /// Folded lines that no folded line of the lane follows.
     pub(crate) tips: Vec<Ix>,
     /// The last valid line before a fork: what others name of this lane (HEAD-004).
@@ -245,6 +247,7 @@ impl Record {
                 id,
                 held: BTreeMap::new(),
                 fork: None,
+                lines: Vec::new(),
                 tips: Vec::new(),
                 sound: None,
             });
@@ -282,6 +285,7 @@ impl Record {
             terms: verdict.terms,
         });
         self.by_id.insert(id, ix);
+        self.lane_states[lane as usize].lines.push(ix);
         let tips = &mut self.lane_states[lane as usize].tips;
         tips.retain(|tip| Some(*tip) != chained);
         tips.push(ix);
