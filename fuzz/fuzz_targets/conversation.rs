@@ -22,12 +22,13 @@ const WANTS: [Want; 8] = [
 
 fn summary(n: u8) -> Summary {
     let bit = |at: u8| n & (1 << at) != 0;
-    match n % 6 {
+    match n % 7 {
         0 => Summary::Hello { in_step: bit(3), charter_behind: bit(4), card_behind: bit(5) },
         1 => Summary::Frontiers { lacking_here: bit(3), lacking_there: bit(4), more: bit(5) },
         2 => Summary::Pushed { more: bit(3), later: bit(4).then_some(Refusal::Quota) },
         3 => Summary::Refused(if bit(3) { Refusal::ClockSkew } else { Refusal::NotParticipant }),
         4 => Summary::Refused(if bit(3) { Refusal::Busy } else { Refusal::CharterBehind }),
+        5 => Summary::Buckets { differ: bit(3) },
         _ => Summary::Done { more: bit(3) },
     }
 }

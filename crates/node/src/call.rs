@@ -4,7 +4,7 @@ use comity_dossier::cose::Typ;
 use comity_dossier::sealed::Sealed;
 use comity_dossier::{Member, Refusal};
 use comity_exchange::conversation::{Input as Told, Summary, Task, Trouble, Want, What};
-use comity_exchange::op::{CardRequest, CharterRequest, Hello};
+use comity_exchange::op::{Buckets, CardRequest, CharterRequest, Hello};
 use comity_exchange::{Answer, AnswerDraft, CallDraft, CallId, Reply, Request, check_answer, digest};
 
 use crate::node::{Halt, Node, Output, OwedAnswer};
@@ -52,9 +52,13 @@ impl Node {
                 let page_end = page.pairs.last().filter(|_| page.more).map(|pair| pair.dossier);
                 (Request::Frontiers(page), About::Frontiers { page_end })
             }),
+            What::Buckets => {
+                let buckets = self.shelf.tree(self.me, peer).buckets();
+                Some((Request::Buckets(Buckets { buckets }), About::Other))
+            }
             What::Fetch => {
                 let fetch = self.peers.get_mut(&peer).and_then(|state| state.wanted.next_fetch());
-                fetch.map(|fetch| (Request::Fetch(fetch.clone()), About::Fetch(fetch)))
+                fetch.map(|fetch| (Request::Fetch(self.with_what_is_here(fetch.clone())), About::Fetch(fetch)))
             }
             What::Receipts => self.receipts_for(peer)?,
             What::Charter => {
@@ -71,12 +75,11 @@ impl Node {
         })
     }
 
-    /// Greets a peer: everything that tells whether the two are in step (REP-001).
-    pub(crate) fn hello(&self, peer: Member) -> Hello {
-        let shared: Vec<_> = self.shelf.shared_with(self.me, peer).collect();
+    /// Greets a peer: everything that tells whether the two are in step (REP-006).
+    pub(crate) fn hello(&mut self, peer: Member) -> Hello {
         Hello {
             protocols: PROTOCOLS.to_vec(),
-            root: digest::root(shared.iter().map(|(id, hash)| (id, hash))),
+            root: self.shelf.root(self.me, peer),
             charter: self.trust.charter(),
             own_card: self.trust.card_version(self.me),
             your_card: self.trust.card_version(peer),
@@ -94,6 +97,7 @@ impl Node {
             return Ok(()); // answered twice, or made by an earlier life
         };
         let slot = flight.task.slot;
+        let fetched = matches!(flight.about, About::Fetch(_));
         let outcome = match result {
             Ok(bytes) => self.read_answer(&flight, &bytes),
             Err(trouble) => Err(trouble),
@@ -122,6 +126,9 @@ impl Node {
                 self.tell(peer, Told::Failed { slot, trouble });
                 self.want_files_elsewhere(peer)?;
             }
+        }
+        if fetched {
+            self.note_caught_up();
         }
         Ok(())
     }

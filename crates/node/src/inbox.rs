@@ -16,16 +16,18 @@ use comity_dossier::limits;
 use comity_dossier::record::Folded;
 use comity_dossier::structural::Structural;
 use comity_dossier::{
-    Admitted, DossierId, EntryId, Head, Kind, Member, Received, Record, Refusal, SaltedBody, SignatureFault, Verified,
+    Admitted, DossierId, EntryId, Head, Kind, Member, Received, Record, Refusal, SaltedBody, SignatureFault, Time,
+    Verified,
 };
 use comity_exchange::bound::FRONTIER_HEADS_MAX;
 use comity_exchange::conversation::{Input as Told, Want};
 use comity_exchange::op::{Item, Lacking, Refused};
-use comity_exchange::{Call, Request, check_call, digest};
-use comity_store::{EntryState, ForeignEntry, Spoilt, StoredEntry};
+use comity_exchange::{Call, CallHead, Request, check_call, digest};
+use comity_store::{EntryState, ForeignEntry, PendingUsage, Spoilt, StoredEntry};
 
 use crate::node::{Halt, Node, OwedAnswer, Ticket};
 use crate::serve::Owed;
+use crate::turns::Heard;
 
 const DAY_MS: u64 = 24 * 3_600_000;
 
@@ -41,36 +43,58 @@ pub(crate) struct Taken {
 impl Node {
     /// Takes a signed call: checks who, to whom and when before anything is opened (CALL-003 to CALL-007).
     pub(crate) fn take_call(&mut self, ticket: Ticket, bytes: &[u8]) -> Result<(), Halt> {
-        let call = match self.read_call(bytes) {
+        match self.hear(self.now(), ticket, bytes) {
+            Some(heard) => self.take_heard(heard),
+            None => Ok(()),
+        }
+    }
+
+    /// Checks a call and opens it; nothing is done yet. `None` if its caller is not known: what it is told stands in the
+    /// next step.
+    pub(crate) fn hear(&mut self, now: Time, ticket: Ticket, bytes: &[u8]) -> Option<Heard> {
+        let call = match self.read_call(bytes, now) {
             Ok(call) => call,
             Err(refusal) => {
                 self.step.problems.push((ticket, refusal));
-                return Ok(());
+                return None;
             }
         };
-        let hash = digest::call_hash(bytes);
-        let from = call.head.from;
-        let what = match self.open_call(&call) {
+        let request = self.open_call(&call, now);
+        Some(Heard { ticket, hash: digest::call_hash(bytes), request, call: call.head, bytes: bytes.len() })
+    }
+
+    /// Does what a call asks for.
+    pub(crate) fn take_heard(&mut self, heard: Heard) -> Result<(), Halt> {
+        let Heard { ticket, call, hash, request, .. } = heard;
+        let what = match request {
+            // The charter may have changed while the call waited.
+            Ok(_) if !self.trust.is_active(call.from, self.now()) => Err(Refusal::UnknownMember),
             Ok(request) => {
-                self.heard_from(from, &call);
-                self.take_request(from, request)?
+                self.heard_from(&call);
+                self.take_request(call.from, request)?
             }
             Err(refusal) => Err(refusal),
         };
-        self.step.owed.push(OwedAnswer { ticket, call: call.head, hash, what });
+        self.step.owed.push(OwedAnswer { ticket, call, hash, what });
         Ok(())
     }
 
+    /// Has a call answered with a refusal in the next step.
+    pub(crate) fn refuse_call(&mut self, heard: Heard, refusal: Refusal) {
+        let Heard { ticket, call, hash, .. } = heard;
+        self.step.owed.push(OwedAnswer { ticket, call, hash, what: Err(refusal) });
+    }
+
     /// Reads a call as far as its caller is known: after this a refusal is answered with a signature.
-    fn read_call(&self, bytes: &[u8]) -> Result<Call, Refusal> {
+    fn read_call(&self, bytes: &[u8], now: Time) -> Result<Call, Refusal> {
         let parts = cose::split(bytes, Typ::Call)?;
         let call = Call::from_payload(parts.payload.ok_or(Refusal::Malformed)?)?;
-        self.trust.check_transport(call.head.from, bytes, Typ::Call, self.now())?;
+        self.trust.check_transport(call.head.from, bytes, Typ::Call, now)?;
         Ok(call)
     }
 
-    fn open_call(&mut self, call: &Call) -> Result<Request, Refusal> {
-        check_call(call, self.me, self.network, self.moment.wall, &mut self.freshness)?;
+    fn open_call(&mut self, call: &Call, now: Time) -> Result<Request, Refusal> {
+        check_call(call, self.me, self.network, now, &mut self.freshness)?;
         if call.head.charter.version < self.trust.charter_version_min() {
             return Err(Refusal::CharterBehind);
         }
@@ -78,15 +102,15 @@ impl Node {
         call.request(&plaintext)
     }
 
-    fn heard_from(&mut self, from: Member, call: &Call) {
-        let now = self.now();
+    fn heard_from(&mut self, call: &CallHead) {
+        let (from, now) = (call.from, self.now());
         if let Some(peer) = self.peers.get_mut(&from) {
             peer.last_received = Some(now);
-            if peer.note_generation(call.head.generation) {
+            if peer.note_generation(call.generation) {
                 self.tell(from, Told::Wants(Want::Hello));
             }
         }
-        if call.head.charter.version > self.trust.charter().version {
+        if call.charter.version > self.trust.charter().version {
             self.tell(from, Told::Wants(Want::Charter));
         }
         self.tell(from, Told::HeardFrom);
@@ -110,6 +134,7 @@ impl Node {
                 }
                 Ok(Owed::Hello)
             }
+            Request::Buckets(buckets) => Ok(Owed::Buckets(buckets)),
             Request::Frontiers(frontiers) => Ok(Owed::Frontiers(frontiers)),
             Request::Fetch(fetch) => Ok(Owed::Fetch(fetch)),
             Request::File(file) => Ok(Owed::File(file)),
@@ -122,6 +147,7 @@ impl Node {
     pub(crate) fn take_items(&mut self, from: Member, items: Vec<Item>) -> Result<Taken, Halt> {
         let mut taken = Taken::default();
         let now = self.now();
+        self.step.pending = None;
         if let Some(peer) = self.peers.get_mut(&from) {
             peer.last_verified = Some(now);
         }
@@ -245,7 +271,7 @@ impl Node {
         if !self.open_dossier(dossier)? {
             return Ok(self.admit_genesis(verified));
         }
-        let pending = self.store.pending_usage(from)?;
+        let pending = self.pending_of(from)?;
         let full = pending.bytes >= limits::PENDING_BYTES_MAX as u64;
         let waiting = if full { usize::MAX } else { usize::try_from(pending.entries).unwrap_or(usize::MAX) };
         let too_many_lanes = self.opens_too_many_lanes(dossier, &verified);
@@ -257,6 +283,17 @@ impl Node {
             return Ok(Err(Refusal::Quota));
         }
         Ok(record.admit(verified, waiting))
+    }
+
+    /// What waits of a peer's lines for their past. Counted once for a batch: what of it is folded meanwhile makes room for
+    /// the next one.
+    fn pending_of(&mut self, from: Member) -> Result<PendingUsage, Halt> {
+        if let Some((_, pending)) = self.step.pending.filter(|(peer, _)| *peer == from) {
+            return Ok(pending);
+        }
+        let pending = self.store.pending_usage(from)?;
+        self.step.pending = Some((from, pending));
+        Ok(pending)
     }
 
     /// Counts the lanes that a member opened in a dossier today; beyond the limit more of them wait (LIM-008).
@@ -326,6 +363,12 @@ impl Node {
         if header.kind == Kind::LANE_OPEN {
             *self.lanes_opened.1.entry((*dossier, header.member)).or_insert(0) += 1;
         }
+        if let (false, Some((_, pending))) = (is_folded, &mut self.step.pending) {
+            pending.entries += 1;
+            let body_bytes = body.map_or(0, |salted| salted.salt.len() + salted.body.len());
+            pending.bytes += (admitted.bytes().len() + body_bytes) as u64;
+        }
+        self.catching_up.came(*dossier, header.member, header.lane, header.seq);
         self.step.received = true;
         for line in folded.lines.iter().filter(|line| **line != id) {
             self.store.mark_folded(line)?;

@@ -13,6 +13,7 @@
 
 pub mod alarm;
 mod call;
+mod catching_up;
 pub mod ceremony;
 pub mod desk;
 mod drill;
@@ -34,15 +35,18 @@ mod serve;
 mod shelf;
 pub mod shell;
 pub mod trust;
+mod turns;
 pub mod verify;
 mod write;
 
 pub use call::PROTOCOLS;
+pub use catching_up::CatchingUpLook;
 pub use look::{AlarmLook, PeerLook, PeerReach, QuarantineLook, StatusLook, WaitingLine};
 pub use news::{Brief, News, NewsPage};
 pub use node::{Halt, Input, Node, Output, Parts, Paths, Point, Ticket};
 pub use proof::{DossierProof, ForkLook, KeyLook, LineProof, MissingLines, ReceiptLook, TextProof};
 pub use rows::{DeskSection, ROLE_FORMER, ROLE_LEAD, ROLE_PARTICIPANT};
+pub use turns::{Heard, Turns};
 
 /// What the rooms above need of those below, by name: they may use these and nothing else of them.
 pub mod values {

@@ -15,9 +15,10 @@ use comity_dossier::kind::request::table;
 use comity_dossier::lines::DossierKind;
 use comity_dossier::{DossierId, EntryId, Head, Member, NetworkId, Refusal, Time};
 use comity_exchange::conversation::{Explanation, Reach, Trouble};
-use comity_store::{DeskCursor, DeskFilter, DeskPage, QueueDepth};
+use comity_store::{DeskCursor, DeskFilter, DeskPage, Position, QueueDepth, Urgency};
 
 use crate::alarm::Alarm;
+use crate::catching_up::CatchingUpLook;
 use crate::node::{Halt, Node};
 
 /// How things stand with one peer, for people (PUSH-005).
@@ -125,6 +126,8 @@ pub struct StatusLook {
     pub reachable: usize,
     /// When this life of the node began.
     pub opened: Time,
+    /// How far it has caught up; `None` while it lacks nothing that it was told of.
+    pub catching_up: Option<CatchingUpLook>,
 }
 
 impl Node {
@@ -220,9 +223,10 @@ impl Node {
         }
         let latest = self.store.latest_receipt(dossier, member)?;
         let own = record.tips_of(self.me);
-        let covered = latest
-            .as_ref()
-            .filter(|latest| !own.is_empty() && own.iter().all(|tip| record.is_covered(&tip.id, &latest.frontier)));
+        let covered = latest.as_ref().filter(|latest| {
+            let cover = record.cover(&latest.frontier);
+            !own.is_empty() && own.iter().all(|tip| cover.contains(&tip.id))
+        });
         if let Some(latest) = covered {
             let since = latest.receipt.held_at;
             let lacks = crate::outbox::bodies_lacked(&latest.receipt.bytes);
@@ -230,9 +234,11 @@ impl Node {
             let whole = !lacks.iter().any(is_own);
             return Ok(if whole { Delivery::Held { since } } else { Delivery::HeldWithoutTexts { since } });
         }
-        let depth = self.store.queue_depth(member)?;
+        // The first line of each queue, and not the depth: this is asked for each row of the Desk that changes.
+        let first = |urgency| self.store.queued(member, urgency, Position(0), 1);
+        let waiting = [first(Urgency::Urgent)?, first(Urgency::Bulk)?];
         let explained = self.peers.get(&member).map(|state| state.conversation.explain());
-        let since = depth.oldest_since.unwrap_or_else(|| self.now());
+        let since = waiting.iter().flatten().map(|row| row.since).min().unwrap_or_else(|| self.now());
         Ok(Delivery::Waiting { since, tries: explained.map_or(0, |explained| explained.tries) })
     }
 
@@ -311,6 +317,7 @@ impl Node {
             peers: self.peers.len(),
             usage: self.store.usage()?,
             opened: self.opened,
+            catching_up: self.catching_up(),
             reachable: self.peers.values().filter(|peer| peer.conversation.explain().reach == Reach::Up).count(),
         })
     }

@@ -8,16 +8,17 @@
 //! receipt, no line (LANE-003, RCPT-002). A step takes many inputs, so that one commit serves them all.
 //! Not here: threads, sockets, the clock (see [`crate::shell`]).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use comity_dossier::draft::OwnLane;
 use comity_dossier::{Actor, DossierId, EntryId, Member, NetworkId, Time};
 use comity_dossier::{Hash, Refusal};
-use comity_exchange::conversation::{Input as Told, Output as Says, Task, Trouble};
+use comity_exchange::conversation::{Input as Told, Output as Says, Slot, Task, Trouble};
 use comity_exchange::{CallHead, CallId, Freshness, Generation};
 use comity_seal::NodeSigner;
-use comity_store::{FileStore, Store, StoreFault};
+use comity_store::{FileStore, PendingUsage, Store, StoreFault};
 
+use crate::catching_up::CatchingUp;
 use crate::desk::{Act, ActFault, Done};
 use crate::envelope::Envelopes;
 use crate::peers::Peer;
@@ -25,6 +26,10 @@ use crate::ports::{Entropy, Moment, random};
 use crate::serve::Owed;
 use crate::shelf::Shelf;
 use crate::trust::Trust;
+use crate::turns::Heard;
+
+/// Calls that one step makes: a batch costs its reading and its sealing, and an officer's act may be waiting (LIM-014).
+const CALLS_AT_ONCE: usize = 32;
 
 /// A number by which whoever gave an input knows the output that answers it.
 pub type Ticket = u64;
@@ -39,6 +44,8 @@ pub enum Input {
         /// The signed call.
         bytes: Vec<u8>,
     },
+    /// A call that was checked and opened while it waited: see [`Turns`](crate::Turns).
+    Heard(Box<Heard>),
     /// A call of ours came back.
     Returned {
         /// Which call.
@@ -178,6 +185,10 @@ pub struct Node {
     pub(crate) known_forks: BTreeSet<(DossierId, Member, comity_dossier::LaneId)>,
     /// Lanes that members opened in each dossier on the day of this number (LIM-008).
     pub(crate) lanes_opened: (u64, BTreeMap<(DossierId, Member), u64>),
+    /// Calls that are to be made: with immediate lines, and the others. At most three for each peer (PUSH-002).
+    to_call: [VecDeque<(Member, Task)>; 2],
+    /// How far this node has caught up with what its peers told it.
+    pub(crate) catching_up: CatchingUp,
     wake_at: BTreeMap<Member, Time>,
 }
 
@@ -197,6 +208,8 @@ pub(crate) struct Step {
     pub(crate) problems: Vec<(Ticket, Refusal)>,
     /// Lines of others were kept.
     pub(crate) received: bool,
+    /// What waits for its past of the peer whose lines are being taken: counted once for a batch, then kept (LIM-009).
+    pub(crate) pending: Option<(Member, PendingUsage)>,
 }
 
 /// An answer that is made after the commit.
@@ -252,6 +265,8 @@ impl Node {
             unqueue: Vec::new(),
             known_forks: BTreeSet::new(),
             lanes_opened: (0, BTreeMap::new()),
+            to_call: Default::default(),
+            catching_up: CatchingUp::default(),
             wake_at: BTreeMap::new(),
         };
         node.store.begin()?;
@@ -289,6 +304,7 @@ impl Node {
         for input in inputs {
             match input {
                 Input::Call { ticket, bytes } => self.take_call(ticket, &bytes)?,
+                Input::Heard(heard) => self.take_heard(*heard)?,
                 Input::Returned { call, peer, result } => self.take_return(peer, call, result)?,
                 Input::Act { ticket, actor, act } => {
                     let result = self.act(&actor, *act)?;
@@ -347,19 +363,28 @@ impl Node {
         reached(Point::AfterReceipt);
         outputs.extend(step.done.into_iter().map(|(ticket, result)| Output::Done { ticket, result }));
         outputs.extend(step.changed.into_iter().map(|(dossier, immediate)| Output::Changed { dossier, immediate }));
-        for (peer, task) in step.tasks {
+        self.line_up(step.tasks);
+        for _ in 0..CALLS_AT_ONCE {
+            let Some((peer, task)) = self.next_task() else { break };
             outputs.extend(self.make_call(peer, task)?);
+            // Making a call may have told a conversation that nothing was left to do, and it may want another task now.
+            let more = std::mem::take(&mut self.step.tasks);
+            self.line_up(more);
         }
-        // Making calls may have told conversations that nothing was left to do, and they may want other tasks now.
-        while !self.step.tasks.is_empty() {
-            for (peer, task) in std::mem::take(&mut self.step.tasks) {
-                outputs.extend(self.make_call(peer, task)?);
-            }
-        }
-        if let Some(at) = self.wake_at.values().min() {
-            outputs.push(Output::WakeAt(*at));
-        }
+        let goes_on = self.to_call.iter().any(|tasks| !tasks.is_empty());
+        let at = if goes_on { Some(self.moment.wall) } else { self.wake_at.values().min().copied() };
+        outputs.extend(at.map(Output::WakeAt));
         Ok(outputs)
+    }
+
+    fn line_up(&mut self, tasks: Vec<(Member, Task)>) {
+        for (peer, task) in tasks {
+            self.to_call[usize::from(task.slot != Slot::Urgent)].push_back((peer, task));
+        }
+    }
+
+    fn next_task(&mut self) -> Option<(Member, Task)> {
+        self.to_call.iter_mut().find_map(VecDeque::pop_front)
     }
 
     /// Ends this life of the node and gives back what it was made of. What was not committed is undone, as if the machine

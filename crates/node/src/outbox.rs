@@ -55,7 +55,7 @@ impl Node {
                     break;
                 }
                 batch.dossiers.insert(dossier);
-                self.add_dossier(peer, &dossier, &queued, &mut batch)?;
+                self.add_dossier(peer, &dossier, &queued, urgent, &mut batch)?;
             }
         }
         Ok(batch)
@@ -67,6 +67,7 @@ impl Node {
         peer: Member,
         dossier: &DossierId,
         queued: &[Queued],
+        urgent: bool,
         batch: &mut Batch,
     ) -> Result<(), Halt> {
         if !self.open_dossier(dossier)? {
@@ -83,16 +84,28 @@ impl Node {
         let of_dossier = queued.iter().filter(|row| row.dossier == *dossier).map(|row| row.id);
         let takes_part = record.participants().contains(&self.me);
         let is_own = |id: &EntryId| record.head(id).is_some_and(|head| head.member == self.me);
-        let (asked, never): (BTreeSet<EntryId>, BTreeSet<EntryId>) = of_dossier
+        let (asked, never): (Vec<EntryId>, Vec<EntryId>) = of_dossier
             .filter(|id| record.is_folded(id))
             .partition(|id| record.may_receive_header(id, peer) && (takes_part || is_own(id)));
+        let mut lines: Vec<EntryId> = Vec::new();
+        if urgent {
+            // What must not wait comes with what it rests on, before whatever else the peer lacks. If that is more than a
+            // batch, the newest line goes ahead of it: it is shown and rings while its past is still coming. (COUNT-008)
+            let first = asked.iter().find(|id| record.is_listing(id)).or(asked.first()).copied();
+            lines = record.pasts_beyond(first.as_slice(), &tips, BATCH_ENTRIES_MAX);
+            if lines.len() == BATCH_ENTRIES_MAX {
+                lines.splice(0..0, asked.last().copied());
+            }
+        }
         // The peer was removed meanwhile: what it may not have does not wait for it any longer. (PART-008) Or this member
         // was: it delivers its own lines, whose receipts name them, and nobody else's.
         self.unqueue.extend(never.into_iter().map(|id| (peer, id)));
         // Lines that the peer is thought to hold and that are still queued were never covered by a receipt: send them.
-        let mut lines = lacking;
-        lines.extend(asked.iter().filter(|id| !lines.contains(id)).copied().collect::<Vec<_>>());
-        for id in lines {
+        lines.extend(lacking);
+        lines.extend(&asked);
+        let asked: BTreeSet<EntryId> = asked.into_iter().collect();
+        let mut given = BTreeSet::new();
+        for id in lines.into_iter().filter(|id| given.insert(*id)) {
             if !self.add_line(peer, dossier, &id, asked.contains(&id) || is_new, batch)? {
                 break;
             }
@@ -247,7 +260,10 @@ impl Node {
         let lacks = !record.beyond(&receipt.frontier, 1).is_empty();
         let before = self.peers.get(&peer).and_then(|state| state.known.get(&dossier));
         let before: &[Head] = before.map_or(&[], Vec::as_slice);
-        let covers = |tips: &[Head], all: &[Head]| all.iter().all(|tip| record.is_covered(&tip.id, tips));
+        let covers = |tips: &[Head], all: &[Head]| {
+            let cover = record.cover(tips);
+            all.iter().all(|tip| cover.contains(&tip.id))
+        };
         let grew = covers(&shared, before) && !covers(before, &shared);
         let forked: BTreeSet<_> = record.forks().map(|fork| (fork.member, fork.lane)).collect();
         let mut gone = self.unqueue_branches(peer, &dossier, &shared, !forked.is_empty())?;
@@ -281,7 +297,8 @@ impl Node {
         for urgency in [Urgency::Urgent, Urgency::Bulk] {
             let queued = if forked { self.store.queued(peer, urgency, Position(0), AT_ONCE)? } else { Vec::new() };
             let Some(record) = self.record(dossier) else { return Ok(gone) };
-            let covered = queued.iter().filter(|row| row.dossier == *dossier && record.is_covered(&row.id, tips));
+            let cover = record.cover(tips);
+            let covered = queued.iter().filter(|row| row.dossier == *dossier && cover.contains(&row.id));
             let covered: Vec<EntryId> = covered.map(|row| row.id).collect();
             gone += self.store.unqueue(peer, &covered)?;
         }
@@ -323,8 +340,10 @@ impl Node {
             // A receipt names every text that is lacking; while there are too many to name, none is given. (RCPT-001)
             return Ok(None);
         }
-        let covered = |id: &EntryId| record.is_covered(id, &frontier);
-        let mut bodies_lacked: Vec<EntryId> = lacked.into_iter().map(|body| body.id).filter(covered).collect();
+        let cover = record.cover(&frontier);
+        let mut bodies_lacked: Vec<EntryId> =
+            lacked.into_iter().map(|body| body.id).filter(|id| cover.contains(id)).collect();
+        drop(cover);
         bodies_lacked.sort_unstable();
         let receipt = Receipt {
             network: self.network,

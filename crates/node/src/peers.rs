@@ -6,12 +6,16 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use comity_dossier::{BlobId, Hash};
 use comity_dossier::{DossierId, EntryId, Head, Member, Time};
-use comity_exchange::conversation::{Attempts, Conversation, Task};
-use comity_exchange::op::{Fetch, LaneRange};
+use comity_exchange::bound::{IDS_MAX, LISTING_MAX, RANGES_MAX};
+use comity_exchange::conversation::{Attempts, Conversation, Slot, Task};
+use comity_exchange::op::{Fetch, LaneRange, Pasts};
+use comity_exchange::tree::BucketSet;
 use comity_exchange::{CallHead, CallId, Generation};
 
 /// How many different things may wait to be fetched from one peer; the rest is found again by the next comparison.
 const WANTED_MAX: usize = 4_096;
+/// Dossiers of which what says who takes part may wait to be fetched from one peer.
+const PASTS_MAX: usize = 1_024;
 
 /// One peer.
 pub(crate) struct Peer {
@@ -28,6 +32,8 @@ pub(crate) struct Peer {
     stalled: [BTreeSet<DossierId>; 2],
     /// Dossiers whose receipt is owed outside an answer.
     pub(crate) receipts_owed: BTreeSet<DossierId>,
+    /// The buckets whose frontiers are being compared (REP-007).
+    pub(crate) differing: BucketSet,
     /// From where the comparison of frontiers goes on.
     pub(crate) frontiers_after: Option<DossierId>,
     pub(crate) last_sent: Option<Time>,
@@ -42,6 +48,13 @@ pub(crate) struct InFlight {
     pub(crate) hash: Hash,
     /// What was asked, as far as the answer needs it.
     pub(crate) about: About,
+}
+
+impl InFlight {
+    /// Whether an immediate line is in it.
+    pub(crate) fn is_urgent(&self) -> bool {
+        self.task.slot == Slot::Urgent
+    }
 }
 
 /// What a call in flight was about.
@@ -69,7 +82,16 @@ pub(crate) enum About {
 /// What is to be fetched from one peer.
 #[derive(Default)]
 pub(crate) struct Wanted {
-    ranges: VecDeque<(DossierId, LaneRange)>,
+    /// Lines that are wanted with all they rest on, before everything else (REP-009).
+    pasts: BTreeMap<DossierId, BTreeSet<EntryId>>,
+    /// Stretches of lanes: of immediate dossiers, then of the others.
+    ranges: [BTreeMap<DossierId, BTreeSet<LaneRange>>; 2],
+    /// How many stretches wait.
+    stretches: usize,
+    /// Dossiers that the peer shows as immediate.
+    immediate: BTreeSet<DossierId>,
+    /// Something had no room: it is found again by the next comparison.
+    overflowed: bool,
     lines: BTreeSet<(DossierId, EntryId)>,
     bodies: BTreeSet<(DossierId, EntryId)>,
     pub(crate) files: VecDeque<(BlobId, EntryId)>,
@@ -95,6 +117,7 @@ impl Peer {
             wanted: Wanted::default(),
             stalled: Default::default(),
             receipts_owed: BTreeSet::new(),
+            differing: BucketSet::default(),
             frontiers_after: None,
             last_sent: None,
             last_received: None,
@@ -121,6 +144,11 @@ impl Peer {
         &mut self.stalled[usize::from(urgent)]
     }
 
+    /// Tells whether lines are being fetched from the peer, or will be.
+    pub(crate) fn is_fetching(&self) -> bool {
+        self.wanted.has_lines() || self.in_flight.values().any(|flight| matches!(flight.about, About::Fetch(_)))
+    }
+
     /// Returns our time as the peer's clock would tell it.
     pub(crate) fn its_time(&self, now: Time) -> Time {
         Time(now.0.saturating_add_signed(self.clock_ahead_ms))
@@ -128,10 +156,39 @@ impl Peer {
 }
 
 impl Wanted {
-    pub(crate) fn want_range(&mut self, dossier: DossierId, range: LaneRange) {
-        if self.ranges.len() < WANTED_MAX && !self.ranges.contains(&(dossier, range)) {
-            self.ranges.push_back((dossier, range));
+    /// Wants the stretches of a dossier before those of others.
+    pub(crate) fn note_immediate(&mut self, dossier: DossierId) {
+        if self.immediate.len() < WANTED_MAX {
+            self.immediate.insert(dossier);
         }
+    }
+
+    /// Wants lines with all they rest on.
+    pub(crate) fn want_pasts(&mut self, dossier: DossierId, lines: impl IntoIterator<Item = EntryId>) {
+        for line in lines {
+            if self.pasts.len() >= PASTS_MAX && !self.pasts.contains_key(&dossier) {
+                self.overflowed = true;
+                return;
+            }
+            let wanted = self.pasts.entry(dossier).or_default();
+            if wanted.len() < LISTING_MAX {
+                wanted.insert(line);
+            }
+        }
+    }
+
+    pub(crate) fn want_range(&mut self, dossier: DossierId, range: LaneRange) {
+        if self.stretches >= WANTED_MAX {
+            self.overflowed = true;
+            return;
+        }
+        let queue = usize::from(!self.immediate.contains(&dossier));
+        self.stretches += usize::from(self.ranges[queue].entry(dossier).or_default().insert(range));
+    }
+
+    /// Tells once whether something had no room since it was asked last.
+    pub(crate) fn take_overflow(&mut self) -> bool {
+        std::mem::take(&mut self.overflowed)
     }
 
     /// Wants a line once in ten minutes (REP-005).
@@ -164,21 +221,37 @@ impl Wanted {
     }
 
     pub(crate) fn has_lines(&self) -> bool {
-        !(self.ranges.is_empty() && self.lines.is_empty() && self.bodies.is_empty())
+        !(self.pasts.is_empty() && self.stretches == 0 && self.lines.is_empty() && self.bodies.is_empty())
     }
 
-    /// Takes the next request for lines, all of one dossier.
+    /// Takes the next request for lines, all of one dossier: what says who takes part, what waiting lines rest on, immediate
+    /// dossiers, the rest (REP-009).
     pub(crate) fn next_fetch(&mut self) -> Option<Fetch> {
+        if let Some((dossier, lines)) = self.pasts.pop_first() {
+            let pasts = Pasts { of: lines.into_iter().collect(), have: Vec::new() };
+            return Some(Fetch { pasts: Some(pasts), ..Fetch::of(dossier) });
+        }
         let dossier = (self.lines.first().map(|(dossier, _)| *dossier))
-            .or_else(|| self.ranges.front().map(|(dossier, _)| *dossier))
-            .or_else(|| self.bodies.first().map(|(dossier, _)| *dossier))?;
-        let mut fetch = Fetch { dossier, ranges: Vec::new(), ids: Vec::new(), bodies: Vec::new() };
-        fetch.ids = take_of(&mut self.lines, dossier, comity_exchange::bound::IDS_MAX);
-        fetch.bodies = take_of(&mut self.bodies, dossier, comity_exchange::bound::IDS_MAX - fetch.ids.len());
-        while fetch.ranges.len() < comity_exchange::bound::RANGES_MAX
-            && let Some((_, range)) = self.ranges.pop_front_if(|(of, _)| *of == dossier)
-        {
-            fetch.ranges.push(range);
+            .or_else(|| self.ranges.iter().find_map(|queue| queue.first_key_value()).map(|(dossier, _)| *dossier))
+            .or_else(|| self.bodies.first().map(|(dossier, _)| *dossier));
+        let Some(dossier) = dossier else {
+            self.immediate.clear();
+            return None;
+        };
+        let mut fetch = Fetch::of(dossier);
+        fetch.ids = take_of(&mut self.lines, dossier, IDS_MAX);
+        fetch.bodies = take_of(&mut self.bodies, dossier, IDS_MAX - fetch.ids.len());
+        for queue in &mut self.ranges {
+            let Some(waiting) = queue.get_mut(&dossier) else { continue };
+            while fetch.ranges.len() < RANGES_MAX
+                && let Some(range) = waiting.pop_first()
+            {
+                fetch.ranges.push(range);
+                self.stretches -= 1;
+            }
+            if waiting.is_empty() {
+                queue.remove(&dossier);
+            }
         }
         Some(fetch)
     }
@@ -188,13 +261,62 @@ impl Wanted {
         fetch.ranges.iter().for_each(|range| self.want_range(fetch.dossier, *range));
         self.lines.extend(fetch.ids.iter().map(|id| (fetch.dossier, *id)));
         self.bodies.extend(fetch.bodies.iter().map(|id| (fetch.dossier, *id)));
+        let pasts = fetch.pasts.iter().flat_map(|pasts| pasts.of.iter().copied());
+        self.want_pasts(fetch.dossier, pasts);
     }
 }
 
 fn take_of(from: &mut BTreeSet<(DossierId, EntryId)>, dossier: DossierId, most: usize) -> Vec<EntryId> {
-    let taken: Vec<(DossierId, EntryId)> = from.iter().filter(|(of, _)| *of == dossier).take(most).copied().collect();
+    let all = (dossier, EntryId([0; 32]))..=(dossier, EntryId([u8::MAX; 32]));
+    let taken: Vec<(DossierId, EntryId)> = from.range(all).take(most).copied().collect();
     for key in &taken {
         from.remove(key);
     }
     taken.into_iter().map(|(_, id)| id).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use comity_dossier::LaneId;
+
+    use super::*;
+
+    fn range(lane: u8, to: u64) -> LaneRange {
+        let member = Member::new("delta").expect("a code");
+        LaneRange { member, lane: LaneId([lane; 16]), from_seq: 0, to_seq: Some(to) }
+    }
+
+    /// Covers REP-009.
+    #[test]
+    fn who_takes_part_is_fetched_first_then_what_is_immediate_then_the_rest() {
+        let (plain, urgent, third) = (DossierId([1; 32]), DossierId([2; 32]), DossierId([3; 32]));
+        let mut wanted = Wanted::default();
+        wanted.want_range(plain, range(1, 9));
+        wanted.note_immediate(urgent);
+        wanted.want_range(urgent, range(2, 9));
+        wanted.want_range(urgent, range(2, 9));
+        wanted.want_pasts(third, [EntryId([4; 32])]);
+        wanted.want_body(plain, EntryId([5; 32]), Time(0));
+        let asked: Vec<Fetch> = std::iter::from_fn(|| wanted.next_fetch()).collect();
+        assert_eq!(asked.iter().map(|fetch| fetch.dossier).collect::<Vec<_>>(), [third, urgent, plain]);
+        assert_eq!(asked[0].pasts.as_ref().map(|pasts| pasts.of.len()), Some(1));
+        assert_eq!((asked[1].ranges.len(), asked[2].ranges.len(), asked[2].bodies.len()), (1, 1, 1));
+        assert!(!wanted.has_lines());
+        wanted.put_back(&asked[1]);
+        wanted.put_back(&asked[0]);
+        assert_eq!(wanted.next_fetch(), Some(asked[0].clone()));
+        assert_eq!(wanted.next_fetch(), Some(asked[1].clone()));
+    }
+
+    #[test]
+    fn what_has_no_room_is_looked_for_again() {
+        let mut wanted = Wanted::default();
+        for n in 0..=WANTED_MAX as u64 {
+            wanted.want_range(DossierId([1; 32]), range(1, n));
+        }
+        assert!(wanted.take_overflow() && !wanted.take_overflow());
+        let asked: Vec<Fetch> = std::iter::from_fn(|| wanted.next_fetch()).collect();
+        assert_eq!(asked.iter().map(|fetch| fetch.ranges.len()).sum::<usize>(), WANTED_MAX);
+        assert!(asked.iter().all(|fetch| fetch.ranges.len() <= RANGES_MAX));
+    }
 }

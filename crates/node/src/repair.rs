@@ -2,11 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use comity_dossier::{DossierId, EntryId, Hash, Head, LaneId, Member, Received, Refusal};
-use comity_exchange::bound::PAIRS_MAX;
-use comity_exchange::conversation::Summary;
-use comity_exchange::op::{Fetch, Frontiers, FrontiersReply, Hello, Item, LaneRange, Pair};
-use comity_exchange::{Reply, digest, repair};
+use comity_dossier::{DossierId, EntryId, Head, LaneId, Member, Received, Refusal};
+use comity_exchange::bound::{FRONTIER_HEADS_MAX, PAIRS_MAX};
+use comity_exchange::conversation::{Input as Told, Summary, Want};
+use comity_exchange::op::{
+    BucketsReply, Fetch, FrontierState, Frontiers, FrontiersReply, Hello, Item, LaneRange, Pair,
+};
+use comity_exchange::tree::BucketSet;
+use comity_exchange::{Reply, repair};
 use comity_store::Urgency;
 
 use crate::alarm::Alarm;
@@ -14,14 +17,28 @@ use crate::node::{Halt, Node};
 use crate::peers::{About, InFlight};
 
 impl Node {
-    /// The next page of what this node shares with a peer.
-    pub(crate) fn frontiers_for(&self, peer: Member) -> Option<Frontiers> {
-        let after = self.peers.get(&peer)?.frontiers_after;
-        let mut shared = self.shelf.shared_with(self.me, peer).filter(|(id, _)| after.is_none_or(|after| *id > after));
+    /// The next page of what this node shares with a peer, of the buckets that differ (REP-007).
+    pub(crate) fn frontiers_for(&mut self, peer: Member) -> Option<Frontiers> {
+        let state = self.peers.get(&peer)?;
+        let (after, buckets) = (state.frontiers_after, state.differing);
+        if buckets.is_empty() {
+            return None;
+        }
+        self.shelf.refresh();
+        let shared = buckets.iter().flat_map(|bucket| self.shelf.shared_in(bucket, self.me, peer));
+        let mut shared = shared.filter(|(id, _)| after.is_none_or(|after| *id > after));
         let pairs: Vec<Pair> =
             shared.by_ref().take(PAIRS_MAX).map(|(dossier, digest)| Pair { dossier, digest }).collect();
         let more = !pairs.is_empty() && shared.next().is_some();
-        Some(Frontiers { pairs, after, more })
+        Some(Frontiers { pairs, after, more, buckets })
+    }
+
+    /// Says in a request for lines with their past what is here of it already.
+    pub(crate) fn with_what_is_here(&self, mut fetch: Fetch) -> Fetch {
+        if let (Some(pasts), Some(record)) = (&mut fetch.pasts, self.record(&fetch.dossier)) {
+            pasts.have = record.frontier().tips().iter().copied().take(FRONTIER_HEADS_MAX).collect();
+        }
+        fetch
     }
 
     /// Takes the reply to a call and says what it came to.
@@ -31,6 +48,7 @@ impl Node {
                 self.take_push_reply(peer, &reply, urgent, &dossiers)?
             }
             (Reply::Hello(hello), _) => self.take_hello(peer, &hello),
+            (Reply::Buckets(reply), _) => self.take_buckets(peer, &reply),
             (Reply::Frontiers(reply), About::Frontiers { page_end }) => self.take_frontiers(peer, reply, page_end)?,
             (Reply::Fetch(items), About::Fetch(fetch)) => {
                 if items.more {
@@ -39,6 +57,9 @@ impl Node {
                 }
                 self.take_items_of(peer, items.items)?;
                 let more = self.peers.get(&peer).is_some_and(|state| state.wanted.has_lines());
+                if !more && self.peers.get_mut(&peer).is_some_and(|state| state.wanted.take_overflow()) {
+                    self.tell(peer, Told::Wants(Want::Hello));
+                }
                 Summary::Done { more }
             }
             (Reply::File(chunks), About::File { blob, line, from_chunk }) => {
@@ -70,8 +91,7 @@ impl Node {
     }
 
     fn take_hello(&mut self, peer: Member, hello: &Hello) -> Summary {
-        let shared: Vec<(DossierId, Hash)> = self.shelf.shared_with(self.me, peer).collect();
-        let root = digest::root(shared.iter().map(|(id, hash)| (id, hash)));
+        let root = self.shelf.root(self.me, peer);
         if let Some(state) = self.peers.get_mut(&peer) {
             state.frontiers_after = None;
         }
@@ -80,6 +100,13 @@ impl Node {
             charter_behind: hello.charter.version > self.trust.charter().version,
             card_behind: hello.own_card > self.trust.card_version(peer),
         }
+    }
+
+    fn take_buckets(&mut self, peer: Member, reply: &BucketsReply) -> Summary {
+        if let Some(state) = self.peers.get_mut(&peer) {
+            (state.differing, state.frontiers_after) = (reply.differing, None);
+        }
+        Summary::Buckets { differ: !reply.differing.is_empty() }
     }
 
     fn take_frontiers(
@@ -97,8 +124,9 @@ impl Node {
                 // A dossier that only the peer has: its genesis first, the rest follows from what is missing.
                 if let Some(known) = self.peers.get_mut(&peer) {
                     known.wanted.want_line(dossier, dossier.genesis(), now);
-                    ranges_of(&state.tips).into_iter().for_each(|range| known.wanted.want_range(dossier, range));
+                    known.wanted.want_pasts(dossier, state.listing.iter().copied());
                 }
+                self.want_ranges(peer, state, ranges_of(&state.tips));
                 continue;
             }
             let Some(record) = self.record(&dossier) else { continue };
@@ -112,10 +140,12 @@ impl Node {
             let ranges = repair::missing_here(mine.tips(), &state.tips, |id| record.holds(id));
             let beyond = record.beyond(&state.tips, 1);
             let shared: Vec<Head> = state.tips.iter().filter(|head| record.is_folded(&head.id)).copied().collect();
+            let listing: Vec<EntryId> = state.listing.iter().filter(|line| !record.is_folded(line)).copied().collect();
             if let Some(known) = self.peers.get_mut(&peer) {
-                ranges.into_iter().for_each(|range| known.wanted.want_range(dossier, range));
+                known.wanted.want_pasts(dossier, listing);
                 known.known.insert(dossier, shared);
             }
+            self.want_ranges(peer, state, ranges);
             for pair in &state.forks {
                 items.extend([&pair.first, &pair.second].map(|entry| Item { entry: entry.clone(), body: None }));
             }
@@ -137,8 +167,24 @@ impl Node {
             let next = reply.upto.or(page_end).filter(|next| known.frontiers_after.is_none_or(|after| *next > after));
             (lacking_here, more) = (known.wanted.has_lines(), next.is_some());
             known.frontiers_after = next;
+            if !more {
+                known.differing = BucketSet::default();
+            }
         }
         Ok(Summary::Frontiers { lacking_here, lacking_there, more })
+    }
+
+    /// Wants stretches of lanes of which a peer told, and counts them as what there is to catch up on.
+    fn want_ranges(&mut self, peer: Member, state: &FrontierState, ranges: Vec<LaneRange>) {
+        let (dossier, now) = (state.dossier, self.now());
+        let Some(known) = self.peers.get_mut(&peer) else { return };
+        if state.immediate && !ranges.is_empty() {
+            known.wanted.note_immediate(dossier);
+        }
+        for range in ranges {
+            known.wanted.want_range(dossier, range);
+            self.catching_up.told(dossier, &range, now);
+        }
     }
 
     /// Queues the last lines that a peer lacks; the batch brings their whole past along.
@@ -169,7 +215,7 @@ impl Node {
             }
         }
         if !taken.dossiers.is_empty() {
-            self.tell(peer, comity_exchange::conversation::Input::Wants(comity_exchange::conversation::Want::Receipts));
+            self.tell(peer, Told::Wants(Want::Receipts));
         }
         Ok(())
     }
@@ -203,8 +249,10 @@ fn rest_of(fetch: &Fetch, came: &[Received]) -> Option<Fetch> {
         }
         None => true,
     });
-    let empty = rest.ids.is_empty() && rest.bodies.is_empty() && rest.ranges.is_empty();
-    (!empty && rest != *fetch).then_some(rest)
+    rest.pasts = rest.pasts.filter(|_| !came.is_empty());
+    let empty = rest.ids.is_empty() && rest.bodies.is_empty() && rest.ranges.is_empty() && rest.pasts.is_none();
+    let moved = rest != *fetch || rest.pasts.is_some();
+    (!empty && moved).then_some(rest)
 }
 
 /// Whole lanes up to their tips.
@@ -217,7 +265,8 @@ mod tests {
     use comity_dossier::cose::{self, Typ};
     use comity_dossier::header::CharterRef;
     use comity_dossier::structural::{Bare, Structural};
-    use comity_dossier::{Header, Kind, Time};
+    use comity_dossier::{Hash, Header, Kind, Time};
+    use comity_exchange::op::Pasts;
 
     use super::*;
 
@@ -255,11 +304,16 @@ mod tests {
             ranges: vec![range(1, 0, 9), range(2, 0, 9), range(3, 0, 1)],
             ids: vec![line(4, 7).id(), EntryId([9; 32])],
             bodies: vec![line(1, 1).id()],
+            pasts: None,
         };
         let came = [line(1, 0), line(2, 0), line(3, 0), line(3, 1), line(1, 1), line(4, 7), line(2, 1)];
         let rest = rest_of(&fetch, &came).expect("there is more");
         assert_eq!(rest.ranges, [range(1, 1, 9), range(2, 1, 9)]);
         assert_eq!((rest.ids, rest.bodies), (vec![EntryId([9; 32])], Vec::new()));
         assert_eq!(rest_of(&fetch, &[]), None, "the same question would get the same answer");
+        let pasts = Pasts { of: vec![line(1, 9).id()], have: Vec::new() };
+        let fetch = Fetch { pasts: Some(pasts), ..Fetch::of(fetch.dossier) };
+        assert_eq!(rest_of(&fetch, &[line(1, 0)]), Some(fetch.clone()), "what is here by then is said with it");
+        assert_eq!(rest_of(&fetch, &[]), None);
     }
 }

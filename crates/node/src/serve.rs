@@ -3,14 +3,18 @@
 //! Promise: nobody learns of a dossier that it takes no part in (ERR-003); entitlement is checked line by line, also for
 //! bodies and files (LATE-001, FILE-003).
 
+use std::collections::BTreeSet;
+
 use comity_dossier::limits::{BATCH_BYTES_MAX, BATCH_ENTRIES_MAX};
 use comity_dossier::{DossierId, EntryId, Member, Refusal};
 use comity_exchange::Reply;
-use comity_exchange::bound::{ANSWER_BYTES_MAX, CHUNKS_MAX, FORKS_MAX, RECEIPTS_MAX, STATES_MAX, VERSIONS_MAX};
+use comity_exchange::bound::{
+    ANSWER_BYTES_MAX, CHUNKS_MAX, FORKS_MAX, LISTING_MAX, RECEIPTS_MAX, STATES_MAX, VERSIONS_MAX,
+};
 use comity_exchange::conversation::{Input as Told, Want};
 use comity_exchange::op::{
-    CardRequest, CharterRequest, Chunk, Chunks, Done, Fetch, File, ForkPair, FrontierState, Frontiers, FrontiersReply,
-    Item, Items, PushReply, Versions,
+    Buckets, BucketsReply, CardRequest, CharterRequest, Chunk, Chunks, Done, Fetch, File, ForkPair, FrontierState,
+    Frontiers, FrontiersReply, Item, Items, PushReply, Versions,
 };
 use comity_store::{BlobState, EntryState};
 
@@ -26,6 +30,7 @@ pub(crate) enum Owed {
     Push(Taken),
     Hello,
     Done,
+    Buckets(Buckets),
     Frontiers(Frontiers),
     Fetch(Fetch),
     File(File),
@@ -40,6 +45,10 @@ impl Node {
             Owed::Push(taken) => Reply::Push(self.push_reply(from, taken)?),
             Owed::Hello => Reply::Hello(self.hello(from)),
             Owed::Done => Reply::Receipts(Done {}),
+            Owed::Buckets(theirs) => {
+                let differing = self.shelf.tree(self.me, from).differing(&theirs.buckets);
+                Reply::Buckets(BucketsReply { differing })
+            }
             Owed::Frontiers(page) => Reply::Frontiers(self.compare(from, &page)?),
             Owed::Fetch(fetch) => match self.serve_lines(from, &fetch)? {
                 Ok(items) => Reply::Fetch(items),
@@ -78,9 +87,11 @@ impl Node {
         Ok(PushReply { receipts, refused: taken.refused, missing: taken.missing })
     }
 
-    /// Compares one page of a caller's dossiers with what both share (REP-002).
+    /// Compares one page of a caller's dossiers with what both share of these buckets (REP-002, REP-007).
     fn compare(&mut self, from: Member, page: &Frontiers) -> Result<FrontiersReply, Halt> {
-        let compared = page.compare(self.shelf.shared_with(self.me, from).collect::<Vec<_>>());
+        self.shelf.refresh();
+        let shared = page.buckets.iter().flat_map(|bucket| self.shelf.shared_in(bucket, self.me, from));
+        let compared = page.compare(shared);
         let mut reply = FrontiersReply { states: Vec::new(), unknown: compared.unknown, upto: None };
         let mut bytes = 0;
         for dossier in compared.to_tell {
@@ -112,7 +123,11 @@ impl Node {
             }
         }
         let tips = record.frontier().tips().to_vec();
-        Ok(Some(FrontierState { dossier: *dossier, tips, forks, state_digest: record.digest() }))
+        let mut listing = record.listing();
+        listing.truncate(LISTING_MAX);
+        let immediate = self.view(dossier).is_some_and(crate::desk::is_immediate);
+        let state_digest = record.digest();
+        Ok(Some(FrontierState { dossier: *dossier, tips, forks, state_digest, listing, immediate }))
     }
 
     /// Serves lines and bodies, each line after its past as far as it is asked for (REP-003).
@@ -144,10 +159,17 @@ impl Node {
             .filter(|(_, id)| record.may_receive_header(id, from))
             .map(|(_, id)| (id, record.may_receive_body(&id, from)))
             .collect();
-        if may_have.is_empty() && !record.was_ever_listed(from) {
+        // What is wanted with its past comes first, and the past in front of it. (REP-009)
+        let pasts = fetch.pasts.as_ref().map(|pasts| record.pasts_beyond(&pasts.of, &pasts.have, usize::MAX));
+        let pasts = pasts.unwrap_or_default().into_iter().filter(|id| record.may_receive_header(id, from));
+        let mut lines: Vec<(EntryId, bool)> =
+            pasts.take(LOOKED_AT_MAX).map(|id| (id, record.may_receive_body(&id, from))).collect();
+        let first: BTreeSet<EntryId> = lines.iter().map(|(id, _)| *id).collect();
+        lines.extend(may_have.into_iter().filter(|(id, _)| !first.contains(id)));
+        if lines.is_empty() && !record.was_ever_listed(from) {
             return Ok(Err(Refusal::NotParticipant));
         }
-        let items = self.fill(&may_have)?;
+        let items = self.fill(&lines)?;
         Ok(Ok(Items { more: items.more || cut_short, ..items }))
     }
 

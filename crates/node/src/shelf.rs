@@ -2,12 +2,13 @@
 //!
 //! Promise: closing a dossier here loses nothing; it is folded again from its lines.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use comity_dossier::counting::Standing;
 use comity_dossier::fold::{BodyState, Line, View};
 use comity_dossier::record::Folded;
 use comity_dossier::{Body, DossierId, EntryId, Hash, Header, Member, Record};
+use comity_exchange::tree::{self, Tree};
 use comity_store::{BodyState as StoredBody, Position, StoredEntry};
 
 use crate::node::{Halt, Node};
@@ -29,7 +30,7 @@ pub(crate) struct Open {
 pub(crate) struct Summary {
     pub(crate) frontier: Hash,
     /// With whom headers are exchanged: the participants, of a stopped dossier also whom it lost (FORK-005).
-    pub(crate) participants: std::collections::BTreeSet<Member>,
+    pub(crate) participants: BTreeSet<Member>,
 }
 
 /// The open dossiers.
@@ -37,6 +38,10 @@ pub(crate) struct Summary {
 pub(crate) struct Shelf {
     open: BTreeMap<DossierId, Open>,
     pub(crate) summaries: BTreeMap<DossierId, Summary>,
+    /// By peer: the tree over what is shared with it (REP-006).
+    trees: BTreeMap<Member, Tree>,
+    /// Dossiers whose frontier in the summary is older than their record.
+    stale: BTreeSet<DossierId>,
     uses: u64,
 }
 
@@ -66,7 +71,7 @@ impl Node {
         let Some(record) = self.replay(id)? else { return Ok(false) };
         let view = self.fold_view(&record)?;
         self.shelf.open.insert(*id, Open { record, view, used: uses });
-        self.note_summary(id);
+        self.shelf.note(id);
         self.shelf.close_least_used(id);
         Ok(true)
     }
@@ -157,7 +162,7 @@ impl Node {
             self.shelf.open.insert(*id, open);
         }
         let took_part = self.shelf.summaries.get(id).is_some_and(|summary| summary.participants.contains(&self.me));
-        self.note_summary(id);
+        self.shelf.note(id);
         if !took_part {
             // A member that is invited again fetches what it was refused meanwhile.
             self.want_missing_files(id)?;
@@ -169,16 +174,6 @@ impl Node {
     /// Folds the view again because a body came late.
     pub(crate) fn show_again(&mut self, id: &DossierId) -> Result<(), Halt> {
         self.show(id, &Folded { recounted: true, ..Folded::default() })
-    }
-
-    fn note_summary(&mut self, id: &DossierId) {
-        if let Some(open) = self.shelf.open.get(id) {
-            let summary = Summary {
-                frontier: open.record.frontier().digest(),
-                participants: open.record.correspondents().clone(),
-            };
-            self.shelf.summaries.insert(*id, summary);
-        }
     }
 
     /// Returns the record of an open dossier.
@@ -205,11 +200,61 @@ impl Shelf {
 
     /// Closes a dossier; it is read again when it is needed.
     pub(crate) fn close(&mut self, id: &DossierId) {
+        self.refresh();
         self.open.remove(id);
+    }
+
+    /// Notes that an open dossier changed. What that means for its frontier is computed when somebody asks, so that a
+    /// batch of lines costs it once.
+    fn note(&mut self, id: &DossierId) {
+        let Some(open) = self.open.get(id) else { return };
+        let participants = open.record.correspondents();
+        let before = self.summaries.get(id).map(|summary| &summary.participants);
+        if before != Some(participants) {
+            let concerned = before.into_iter().flatten().chain(participants);
+            concerned.for_each(|member| {
+                if let Some(tree) = self.trees.get_mut(member) {
+                    tree.touch(id);
+                }
+            });
+            let frontier = open.record.frontier().digest();
+            self.summaries.insert(*id, Summary { frontier, participants: participants.clone() });
+        }
+        self.stale.insert(*id);
+    }
+
+    /// Brings the summaries of dossiers that changed up to date.
+    pub(crate) fn refresh(&mut self) {
+        for id in std::mem::take(&mut self.stale) {
+            let (Some(open), Some(summary)) = (self.open.get(&id), self.summaries.get_mut(&id)) else { continue };
+            summary.frontier = open.record.frontier().digest();
+            summary.participants.iter().for_each(|member| {
+                if let Some(tree) = self.trees.get_mut(member) {
+                    tree.touch(&id);
+                }
+            });
+        }
+    }
+
+    /// The tree over what this member shares with `peer`, as it is now.
+    pub(crate) fn tree(&mut self, me: Member, peer: Member) -> &Tree {
+        self.refresh();
+        let mut tree = self.trees.remove(&peer).unwrap_or_default();
+        tree.refresh(|bucket| self.shared_in(bucket, me, peer));
+        self.trees.entry(peer).or_insert(tree)
+    }
+
+    /// The root over what this member shares with `peer`, as it is now.
+    pub(crate) fn root(&mut self, me: Member, peer: Member) -> Hash {
+        self.tree(me, peer);
+        self.trees.entry(peer).or_default().root()
     }
 
     fn close_least_used(&mut self, keep: &DossierId) {
         let mut lines: usize = self.open.values().map(|open| open.record.len()).sum();
+        if lines > LINES_MAX {
+            self.refresh();
+        }
         while lines > LINES_MAX && self.open.len() > 1 {
             let oldest = self.open.iter().filter(|(id, _)| *id != keep).min_by_key(|(_, open)| open.used);
             let Some((id, len)) = oldest.map(|(id, open)| (*id, open.record.len())) else { return };
@@ -218,10 +263,16 @@ impl Shelf {
         }
     }
 
-    /// The dossiers that this member shares with `peer`, ascending, with the digest of what is known of each.
-    pub(crate) fn shared_with(&self, me: Member, peer: Member) -> impl Iterator<Item = (DossierId, Hash)> + '_ {
+    /// The dossiers of one bucket that this member shares with `peer`, ascending, with the digest of what is known of each.
+    /// The summaries are fresh after [`Shelf::refresh`] and [`Shelf::tree`].
+    pub(crate) fn shared_in(
+        &self,
+        bucket: u8,
+        me: Member,
+        peer: Member,
+    ) -> impl Iterator<Item = (DossierId, Hash)> + '_ {
         self.summaries
-            .iter()
+            .range(tree::ids_of(bucket))
             .filter(move |(_, summary)| summary.participants.contains(&peer) && summary.participants.contains(&me))
             .map(|(id, summary)| (*id, summary.frontier))
     }

@@ -168,7 +168,8 @@ impl Node {
         let mut targets: BTreeSet<Member> = record.correspondents().clone();
         targets.extend(before);
         targets.remove(&self.me);
-        let urgent = self.view(id).is_some_and(crate::desk::is_immediate);
+        // Who takes part is told ahead of everything that waits: until it is known there, lines go to the wrong members.
+        let urgent = record.is_listing(line) || self.view(id).is_some_and(crate::desk::is_immediate);
         let urgency = if urgent { Urgency::Urgent } else { Urgency::Bulk };
         let now = self.now();
         for peer in targets {

@@ -110,7 +110,7 @@ fn who_takes_no_part_never_learns_whether_a_dossier_exists() {
     let mut net = Net::of(&["harbour", "delta", "ridge"]);
     let dossier = net.open("harbour", &["delta"]);
     for asked in [dossier, comity_dossier::DossierId([9; 32])] {
-        let fetch = Fetch { dossier: asked, ranges: Vec::new(), ids: vec![asked.genesis()], bodies: Vec::new() };
+        let fetch = Fetch { ids: vec![asked.genesis()], ..Fetch::of(asked) };
         let call = net.craft("ridge", "harbour", &Request::Fetch(fetch), |_| {});
         let answer = net.knock("harbour", call).expect("a known caller");
         assert_eq!(answer.outcome(), Err(Refusal::NotParticipant));

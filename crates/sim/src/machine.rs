@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use comity_exchange::{CallId, Op};
 use comity_node::ports::{Entropy, Moment};
 use comity_node::trust::Trust;
-use comity_node::{Halt, Input, Node, Output, Parts, Ticket};
+use comity_node::{Halt, Node, Output, Parts, Ticket, Turns};
 use comity_store::{FileStore, Position, Store, StoreFault};
 
 use crate::founding::Kit;
@@ -70,7 +70,9 @@ pub struct Life {
     /// When it began, in milliseconds of the world.
     pub began_ms: u64,
     /// What came and was not looked at yet.
-    pub inbox: Vec<Input>,
+    pub inbox: Turns,
+    /// Until when it is at work, in milliseconds of the world: a step takes as long as what it does.
+    pub busy_until_ms: u64,
     /// Who waits for which ticket.
     pub waiting: BTreeMap<Ticket, Waiting>,
     /// When a step is due next, in milliseconds of the world.
@@ -123,7 +125,8 @@ impl Machine {
             node,
             number,
             began_ms,
-            inbox: Vec::new(),
+            inbox: Turns::default(),
+            busy_until_ms: 0,
             waiting: BTreeMap::new(),
             step_at_ms: None,
             seen: Position(0),

@@ -13,10 +13,11 @@ use tokio::sync::{broadcast, oneshot};
 use super::{Courier, Directions};
 use crate::desk::{Act, ActFault, Done};
 use crate::node::{Halt, Input, Node, Output, Point, Ticket};
-use crate::ports::Clock;
+use crate::ports::{Clock, Moment};
+use crate::turns::Turns;
 
-/// Inputs that one commit serves at most.
-const INPUTS_AT_ONCE: usize = 256;
+/// Jobs that are looked at before a step: they only begin to wait for their turn.
+const JOBS_AT_ONCE: usize = 4_096;
 /// Changes that a slow listener may fall behind before it has to look at everything again.
 const CHANGES_KEPT: usize = 1_024;
 /// The longest sleep: conversations say when they want to be asked, this is only a bound.
@@ -133,6 +134,7 @@ pub fn run(
         // The thread must not keep its own queue open, or it would never see that everybody has gone.
         returns: handle.jobs.clone(),
         changes: handle.changes.clone(),
+        turns: Turns::default(),
         calls: HashMap::new(),
         acts: HashMap::new(),
         next_ticket: 0,
@@ -154,6 +156,7 @@ struct Keeper {
     runtime: tokio::runtime::Handle,
     returns: Sender<Job>,
     changes: broadcast::Sender<Change>,
+    turns: Turns,
     calls: HashMap<Ticket, oneshot::Sender<Result<Vec<u8>, Refusal>>>,
     acts: HashMap<Ticket, oneshot::Sender<Result<Done, ActFault>>>,
     next_ticket: Ticket,
@@ -164,54 +167,75 @@ impl Keeper {
     fn live(mut self, inbox: &Receiver<Job>, first: Vec<Output>) -> Result<(), Halt> {
         self.dispatch(first)?;
         loop {
-            let job = match inbox.recv_timeout(self.sleep()) {
-                Ok(job) => Some(job),
-                Err(RecvTimeoutError::Timeout) => None,
-                Err(RecvTimeoutError::Disconnected) => return Ok(()),
+            let job = if self.turns.is_empty() {
+                match inbox.recv_timeout(self.sleep()) {
+                    Ok(job) => Some(job),
+                    Err(RecvTimeoutError::Timeout) => None,
+                    Err(RecvTimeoutError::Disconnected) => return Ok(()),
+                }
+            } else {
+                inbox.try_recv().ok()
             };
-            let mut inputs = Vec::new();
-            let mut asked = Vec::new();
-            let mut stop = false;
+            let (mut asked, mut stop) = (Vec::new(), false);
             let mut next = job;
-            while let Some(job) = next {
+            // Everything that has come is looked at before a step, or what is pressing would wait behind what is not.
+            for _ in 0..JOBS_AT_ONCE {
+                let Some(job) = next.take() else { break };
                 match job {
                     Job::Stop => stop = true,
                     Job::Ask(look) => asked.push(look),
-                    Job::Returned(input) => inputs.push(input),
+                    Job::Returned(input) => self.wait(input),
                     Job::Call(bytes, reply) => {
                         let ticket = self.ticket();
                         self.calls.insert(ticket, reply);
-                        inputs.push(Input::Call { ticket, bytes });
+                        self.wait(Input::Call { ticket, bytes });
                     }
                     Job::Act(actor, act, reply) => {
                         let ticket = self.ticket();
                         self.acts.insert(ticket, reply);
-                        inputs.push(Input::Act { ticket, actor, act });
+                        self.wait(Input::Act { ticket, actor, act });
                     }
                 }
-                next = if inputs.len() < INPUTS_AT_ONCE && !stop { inbox.try_recv().ok() } else { None };
+                next = if stop { None } else { inbox.try_recv().ok() };
             }
+            drop(next.map(|job| self.returns.send(job)));
             // Who looks again and again keeps no retry from its time.
-            if !inputs.is_empty() || asked.is_empty() || self.sleep().is_zero() {
-                self.step(inputs)?;
+            if !self.turns.is_empty() || asked.is_empty() || self.sleep().is_zero() {
+                self.step_in_turn()?;
             }
             asked.into_iter().for_each(|look| look(&mut self.node));
             if stop {
+                while self.turns.has_acts() {
+                    self.step_in_turn()?;
+                }
                 return self.end();
             }
         }
+    }
+
+    /// Has an input wait for its turn; a call for which there is no room is told so.
+    fn wait(&mut self, input: Input) {
+        if let Err(ticket) = self.turns.push(&self.node, input) {
+            self.answer(ticket, Err(Refusal::Busy));
+        }
+    }
+
+    fn step_in_turn(&mut self) -> Result<(), Halt> {
+        let now = self.clock.now();
+        let inputs = self.turns.next(&mut self.node, now);
+        self.step(now, inputs)
     }
 
     /// A clean stop: lanes end with a word, so that nobody waits for more of them.
     fn end(&mut self) -> Result<(), Halt> {
         let ticket = self.ticket();
         let act = Box::new(Act::CloseLanes);
-        self.step(vec![Input::Act { ticket, actor: crate::desk::automatic(), act }])?;
-        self.step(Vec::new())
+        self.step(self.clock.now(), vec![Input::Act { ticket, actor: crate::desk::automatic(), act }])?;
+        self.step(self.clock.now(), Vec::new())
     }
 
-    fn step(&mut self, inputs: Vec<Input>) -> Result<(), Halt> {
-        self.node.prepare(self.clock.now(), inputs)?;
+    fn step(&mut self, now: Moment, inputs: Vec<Input>) -> Result<(), Halt> {
+        self.node.prepare(now, inputs)?;
         let paths = self.node.paths();
         if paths.pass(Point::BeforeCommit) {
             (self.reached)(Point::BeforeCommit);
