@@ -532,6 +532,11 @@ named! {
         AlreadySent = "already-sent";
         NotAsked = "not-asked";
         NoSuchItem = "no-such-item";
+        AlreadyOffered = "already-offered";
+        NoOffer = "no-offer";
+        AlreadyAccepted = "already-accepted";
+        NotAccepted = "not-accepted";
+        SeveralAccepted = "several-accepted";
     }
 }
 

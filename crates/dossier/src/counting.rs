@@ -132,12 +132,19 @@ impl Record {
     /// Tells whether the dossier has stopped: a member that is or was lead forked a lane (FORK-005).
     #[must_use]
     pub fn is_stopped(&self) -> bool {
+        !self.stopped_by().is_empty()
+    }
+
+    /// Returns the members that are or were lead and forked a lane: those who stopped the dossier (FORK-005).
+    #[must_use]
+    pub fn stopped_by(&self) -> BTreeSet<Member> {
         let mut leads: BTreeSet<Member> = self.nodes.first().map(|genesis| genesis.member).into_iter().collect();
         leads.extend(self.counting.lists.iter().filter_map(|ix| match self.structural.get(ix) {
             Some(Structural::LeadRelease(release)) => Some(release.to),
             _ => None,
         }));
-        self.lane_states.iter().any(|lane| lane.fork.is_some() && leads.contains(&lane.member))
+        let forked = self.lane_states.iter().filter(|lane| lane.fork.is_some()).map(|lane| lane.member);
+        forked.filter(|member| leads.contains(member)).collect()
     }
 
     /// Tells whether the dossier is closed, as seen from everything that counts here.

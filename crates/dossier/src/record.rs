@@ -530,6 +530,17 @@ impl Record {
         Frontier::new(tips, forks)
     }
 
+    /// Returns the last lines of the dossier, at most `most`: the tips of the frontier that no other has in its past, forked
+    /// ones included. What a continuation cites (LEAD-005).
+    #[must_use]
+    pub fn last_lines(&self, most: usize) -> Vec<Head> {
+        let tips: Vec<Ix> = self.lane_states.iter().flat_map(|lane| lane.tips.iter().copied()).collect();
+        let mut heads: Vec<Head> = self.maximal(&tips).into_iter().map(|ix| self.head_of(ix)).collect();
+        heads.sort_unstable();
+        heads.truncate(most);
+        heads
+    }
+
     /// Returns the charter reference of no line below which a new line may act: the highest version in its past.
     #[must_use]
     pub fn charter_version_max(&self) -> u64 {

@@ -21,6 +21,8 @@ pub enum Alarm {
     CardConflict = 6,
     /// A receipt that was not signed by the peer, or is about somebody else.
     BadReceipt = 7,
+    /// A peer has not answered for longer than the limit.
+    PeerSilent = 16,
 }
 
 impl Alarm {
@@ -35,6 +37,7 @@ impl Alarm {
             Self::CharterConflict,
             Self::CardConflict,
             Self::BadReceipt,
+            Self::PeerSilent,
         ]
         .into_iter()
         .find(|alarm| *alarm as u16 == code)
@@ -51,6 +54,7 @@ impl Alarm {
             Self::CharterConflict => "charter-conflict",
             Self::CardConflict => "card-conflict",
             Self::BadReceipt => "bad-receipt",
+            Self::PeerSilent => "peer-silent",
         }
     }
 }

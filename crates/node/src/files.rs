@@ -1,6 +1,6 @@
 //! Files: encrypted in chunks, named by the hash of what is stored, fetched from any participant (FILE-001 to FILE-004).
 
-use comity_dossier::fold::{Place, Said, TIMELINE_ITEMS_MAX};
+use comity_dossier::fold::{Item, Place, Said, TIMELINE_ITEMS_MAX};
 use comity_dossier::kind::common::attach::FileRef;
 use comity_dossier::kind::content::Content;
 use comity_dossier::limits::FILE_BYTES_MAX;
@@ -94,7 +94,10 @@ impl Node {
 
     fn references_of(&self, dossier: &DossierId, line: &EntryId) -> Vec<FileRef> {
         let item = self.view(dossier).and_then(|view| view.item(line));
-        let Some(item) = item else { return Vec::new() };
+        item.map(Self::references).unwrap_or_default()
+    }
+
+    fn references(item: &Item) -> Vec<FileRef> {
         let original = match &item.original {
             Said::Content(content) => content.file(),
             _ => None,
@@ -103,13 +106,26 @@ impl Node {
         original.into_iter().chain(corrected).cloned().collect()
     }
 
-    /// Asks for the files of new lines: first whoever delivered the line, then its author and everybody else.
+    /// Asks for the files of new lines: first whoever delivered the line, then its author and everybody else. Nothing is
+    /// fetched by itself for a line that does not count, nor where corrections stand beside each other (FORK-007).
     pub(crate) fn want_files(&mut self, from: Member, dossier: &DossierId, lines: &[EntryId]) -> Result<(), Halt> {
         for line in lines {
-            for blob in self.files_of_line(dossier, line) {
+            let item = self.view(dossier).and_then(|view| view.item(line));
+            let references = item.filter(|item| item.is_counted() && !item.is_parallel()).map(Self::references);
+            for blob in references.into_iter().flatten().map(|file| file.blob) {
                 if !self.has_file(&blob)? {
                     self.want_file(Some(from), dossier, line, blob);
                 }
+            }
+        }
+        Ok(())
+    }
+
+    /// Asks for the files of one line because somebody wants them, however the line stands.
+    pub(crate) fn want_files_of(&mut self, dossier: &DossierId, line: &EntryId) -> Result<(), Halt> {
+        for blob in self.files_of_line(dossier, line) {
+            if !self.has_file(&blob)? {
+                self.want_file(None, dossier, line, blob);
             }
         }
         Ok(())

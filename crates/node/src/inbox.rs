@@ -406,7 +406,7 @@ impl Node {
         let Some(record) = self.record(dossier) else { return };
         let counts = |id: EntryId| record.standing(&id).is_some_and(Standing::counts);
         let rings = folded.map_or_else(|| record.participants().contains(&author), counts);
-        if rings && self.view(dossier).is_some_and(crate::desk::is_immediate) {
+        if rings && self.view(dossier).is_some_and(crate::desk::rings) {
             self.step.changed.insert(*dossier, true);
         }
     }

@@ -78,7 +78,7 @@ impl Node {
                 Entry::Vacant(unknown) => unknown.insert(self.row_and_brief(&line.dossier)?).clone(),
             };
             let rings = about.level == Some(Level::Immediate) && open && line.member != self.me;
-            let immediate = rings && self.line_counts(&line)?;
+            let immediate = rings && self.line_rings(&line)?;
             let StoredEntry { position, id, kind, member, .. } = line;
             news.push(News { position: position.0, line: id, kind, by: member, about, immediate });
         }
@@ -109,8 +109,9 @@ impl Node {
         Ok((brief, row.closed.is_none()))
     }
 
-    fn line_counts(&mut self, line: &StoredEntry) -> Result<bool, Halt> {
+    fn line_rings(&mut self, line: &StoredEntry) -> Result<bool, Halt> {
         Ok(self.open_dossier(&line.dossier)?
+            && self.view(&line.dossier).is_some_and(crate::desk::rings)
             && self
                 .record(&line.dossier)
                 .and_then(|record| record.standing(&line.id))

@@ -21,10 +21,12 @@ use comity_store::{FileStore, PendingUsage, Store, StoreFault};
 use crate::catching_up::CatchingUp;
 use crate::desk::{Act, ActFault, Done};
 use crate::envelope::Envelopes;
+use crate::pager::Paging;
 use crate::peers::Peer;
 use crate::ports::{Entropy, Moment, random};
 use crate::serve::Owed;
 use crate::shelf::Shelf;
+use crate::silence::{PageTrouble, SilenceLimits, Watch};
 use crate::trust::Trust;
 use crate::turns::Heard;
 
@@ -63,6 +65,13 @@ pub enum Input {
         actor: Actor,
         /// What is to be done.
         act: Box<Act>,
+    },
+    /// A page was taken, or was not.
+    Paged {
+        /// Its number.
+        number: u64,
+        /// What became of it.
+        result: Result<(), PageTrouble>,
     },
     /// Time passed.
     Tick,
@@ -110,6 +119,8 @@ pub enum Output {
         /// An immediate line of another member came: the pager and the Desk announce it.
         immediate: bool,
     },
+    /// Page the administrators of a peer that does not answer; what became of it comes back as [`Input::Paged`].
+    Page(Paging),
     /// Give [`Input::Tick`] at this time at the latest.
     WakeAt(Time),
 }
@@ -190,6 +201,11 @@ pub struct Node {
     /// How far this node has caught up with what its peers told it.
     pub(crate) catching_up: CatchingUp,
     wake_at: BTreeMap<Member, Time>,
+    /// Peers that do not answer.
+    pub(crate) silence: Watch,
+    pub(crate) silence_limits: SilenceLimits,
+    /// When they were last looked at.
+    pub(crate) silence_looked: Option<Time>,
 }
 
 /// What a step collects while it is prepared.
@@ -206,6 +222,8 @@ pub(crate) struct Step {
     /// Dossiers that changed, and whether an immediate line of another came.
     pub(crate) changed: BTreeMap<DossierId, bool>,
     pub(crate) problems: Vec<(Ticket, Refusal)>,
+    /// Pages to be sent after the commit.
+    pub(crate) pages: Vec<Paging>,
     /// Lines of others were kept.
     pub(crate) received: bool,
     /// What waits for its past of the peer whose lines are being taken: counted once for a batch, then kept (LIM-009).
@@ -268,11 +286,15 @@ impl Node {
             to_call: Default::default(),
             catching_up: CatchingUp::default(),
             wake_at: BTreeMap::new(),
+            silence: Watch::default(),
+            silence_limits: SilenceLimits::default(),
+            silence_looked: None,
         };
         node.store.begin()?;
         if stored.is_none() {
             node.store.set_generation(&generation.0)?;
         }
+        node.remember_silence()?;
         node.sign_what_a_crash_left()?;
         node.meet_peers()?;
         node.load_all_dossiers()?;
@@ -310,6 +332,7 @@ impl Node {
                     let result = self.act(&actor, *act)?;
                     self.step.done.push((ticket, result));
                 }
+                Input::Paged { number, result } => self.take_paged(number, result)?,
                 Input::Tick => {}
             }
         }
@@ -318,6 +341,7 @@ impl Node {
         let due = self.wake_at.iter().filter(|(_, at)| jumped || **at <= moment.wall);
         let due: Vec<Member> = due.map(|(peer, _)| *peer).collect();
         due.into_iter().for_each(|peer| self.tell(peer, Told::Tick));
+        self.watch_silence()?;
         self.update_desk_rows()?;
         Ok(())
     }
@@ -362,6 +386,7 @@ impl Node {
         }
         reached(Point::AfterReceipt);
         outputs.extend(step.done.into_iter().map(|(ticket, result)| Output::Done { ticket, result }));
+        outputs.extend(step.pages.into_iter().map(Output::Page));
         outputs.extend(step.changed.into_iter().map(|(dossier, immediate)| Output::Changed { dossier, immediate }));
         self.line_up(step.tasks);
         for _ in 0..CALLS_AT_ONCE {

@@ -31,6 +31,8 @@ pub(crate) struct Summary {
     pub(crate) frontier: Hash,
     /// With whom headers are exchanged: the participants, of a stopped dossier also whom it lost (FORK-005).
     pub(crate) participants: BTreeSet<Member>,
+    /// The dossier that it goes on from (LEAD-005).
+    pub(crate) continues: Option<DossierId>,
 }
 
 /// The open dossiers.
@@ -218,7 +220,8 @@ impl Shelf {
                 }
             });
             let frontier = open.record.frontier().digest();
-            self.summaries.insert(*id, Summary { frontier, participants: participants.clone() });
+            let continues = open.record.genesis().continues.as_ref().map(|continues| continues.dossier);
+            self.summaries.insert(*id, Summary { frontier, participants: participants.clone(), continues });
         }
         self.stale.insert(*id);
     }

@@ -205,6 +205,7 @@ fn card(network: NetworkId, begin: Time, kit: &Kit, address: &str) -> Card {
             languages: vec![english()],
             hours: Hours { zone: Zone::new("Etc/UTC").expect("a zone"), open: Vec::new() },
             phone: Phone::new("+00 000 0000").expect("a number"),
+            administrators: None,
         },
         law: LawProfile {
             languages: vec![english()],

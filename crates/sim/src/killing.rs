@@ -237,7 +237,7 @@ impl<'a> Process<'a> {
                 // A stranger's call is answered with nothing: here there are none.
                 Output::Problem { ticket, .. } => drop(self.callers.remove(&ticket)),
                 Output::Done { result, .. } => tell(&result),
-                Output::Changed { .. } => {}
+                Output::Changed { .. } | Output::Page(_) => {}
                 Output::WakeAt(at) => self.wake_at = Some(at),
                 Output::Post { to, call, bytes, .. } => self.post(to, call, bytes),
             }

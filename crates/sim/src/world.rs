@@ -412,6 +412,8 @@ impl World {
                 Output::Done { ticket, result } => self.note_done(machine, ticket, result),
                 Output::Changed { .. } => self.counts.hit("dossier shown again"),
                 Output::WakeAt(at) => self.wake_at(machine, at),
+                // Mail is no part of the world; a page whose fate is unknown is not written twice.
+                Output::Page(_) => self.counts.hit("administrators paged"),
             }
         }
     }

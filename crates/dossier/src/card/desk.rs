@@ -98,6 +98,39 @@ impl Phone {
     }
 }
 
+/// An address of mail: where the administrators of a node are paged when it does not answer (CARD-005).
+///
+/// Only its shape is checked, and a narrow one: `name@host.domain` in ASCII, the name of letters, digits and
+/// `! # $ % & ' * + - / = ? ^ _ { | } ~` with single dots inside, the host of labels as host names have them. What fits can
+/// stand in a line of SMTP without quoting.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Encode)]
+#[cbor(transparent)]
+pub struct Email(#[n(0)] String);
+
+impl Email {
+    /// Takes an address; `None` if it has another shape.
+    #[must_use]
+    pub fn new(text: &str) -> Option<Self> {
+        let (name, host) = text.rsplit_once('@')?;
+        let is_atom = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_{|}~".contains(&b);
+        let atoms = (1..=64).contains(&name.len()) && name.split('.').all(|a| !a.is_empty() && a.bytes().all(is_atom));
+        let label = |label: &str| {
+            (1..=63).contains(&label.len())
+                && !label.starts_with('-')
+                && !label.ends_with('-')
+                && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+        };
+        let hosted = host.contains('.') && host.split('.').all(label);
+        (atoms && hosted && text.len() <= 254).then(|| Self(text.into()))
+    }
+
+    /// Returns the address.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 /// The desk of a member.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
@@ -111,6 +144,9 @@ pub struct Desk {
     /// The phone of last resort.
     #[n(3)]
     pub phone: Phone,
+    /// Where the administrators of its node are paged when that does not answer, if anywhere (CARD-005).
+    #[n(4)]
+    pub administrators: Option<Email>,
 }
 
 impl Desk {
@@ -150,6 +186,7 @@ macro_rules! plain_text {
 
 plain_text!(Zone, "time zone: not the shape of an IANA name");
 plain_text!(Phone, "phone: not + and digits");
+plain_text!(Email, "e-mail: not name@host.domain");
 
 #[cfg(test)]
 mod tests {
@@ -168,6 +205,24 @@ mod tests {
             assert!(Phone::new(bad).is_none(), "{bad}");
         }
         assert!(canonical::decode::<Phone>(b"\x6a+00 000 000").is_err());
+    }
+
+    /// Covers CARD-005.
+    #[test]
+    fn an_address_of_mail_fits_into_a_line_of_smtp_without_quoting() {
+        for good in ["node@harbour.example", "a.b+c@x-1.y.example", "o'neil@isle.example"] {
+            let email = Email::new(good).expect(good);
+            assert_eq!(canonical::decode(&canonical::encode(&email)), Ok(email));
+        }
+        let long = alloc::format!("{}@harbour.example", "a".repeat(65));
+        for bad in [
+            "", "@", "node@", "@harbour.example", "node@harbour", "node@.example", "node@-a.example", "no de@a.example",
+            "a..b@a.example", ".a@a.example", "a@a.example\r\nRCPT TO:<x@y.example>", "\"a b\"@a.example", "a@[192.0.2.1]",
+            "<a@a.example>", "a,b@a.example", "é@a.example", "a@b@c_d.example", &long,
+        ] {
+            assert!(Email::new(bad).is_none(), "{bad}");
+        }
+        assert!(canonical::decode::<Email>(b"\x65a@b.c").is_ok() && canonical::decode::<Email>(b"\x63a@b").is_err());
     }
 
     /// Covers CARD-002.

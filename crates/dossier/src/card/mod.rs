@@ -25,7 +25,7 @@ mod signed;
 
 pub use address::{Address, AddressFault, Host, HttpsUrl};
 pub use chain::{Appended, CARDS_MAX, CardChain, CardConflict, KeyState, ListedKey};
-pub use desk::{Desk, Hours, Opening, Phone, Zone};
+pub use desk::{Desk, Email, Hours, Opening, Phone, Zone};
 pub use fault::CardFault;
 pub use law::{DualCriminality, LawProfile};
 pub use signed::SignedCard;

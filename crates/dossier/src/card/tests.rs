@@ -49,6 +49,7 @@ fn first() -> Card {
                 open: vec![Opening { days: 127, from_minute: 0, until_minute: 1_440 }],
             },
             phone: Phone::new("+00 000 0000").expect("a number"),
+            administrators: None,
         },
         law: LawProfile {
             languages: vec![language("en")],

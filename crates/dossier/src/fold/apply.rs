@@ -97,7 +97,10 @@ impl View {
                 self.leads.set(self.value(line, release.to), line.relation);
                 let members = self.listed_before(line.id, line.relation);
                 self.list(line, members);
+                self.offers.release(line.id, line.relation);
             }
+            Some(Structural::LeadOffer(offer)) => self.offers.offer(place, header.member, offer.to),
+            Some(Structural::LeadAccept(accept)) => self.offers.accept(&accept.offer, place, header.member),
             Some(Structural::Close(close)) => {
                 self.gate.set(self.value(line, Gate::Closed(close.reason)), line.relation);
             }

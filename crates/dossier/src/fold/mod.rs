@@ -17,6 +17,7 @@ pub mod item;
 pub mod line;
 pub mod page;
 pub mod register;
+mod transfer;
 mod view;
 
 #[cfg(test)]
@@ -28,4 +29,5 @@ pub use item::{Correction, Item, ItemStanding, Said, Shown, Tombstone, WithoutEf
 pub use line::{BodyState, Line, Place};
 pub use page::{Lines, Page};
 pub use register::{Register, Relation, Value};
+pub use transfer::Offer;
 pub use view::{Gate, LevelAt, TIMELINE_ITEMS_MAX, View};

@@ -11,6 +11,7 @@ use crate::fold::item::Item;
 use crate::fold::line::Place;
 use crate::fold::page::Page;
 use crate::fold::register::Register;
+use crate::fold::transfer::{Offer, Offers};
 use crate::header::Header;
 use crate::ids::{DossierId, EntryId, Member};
 use crate::kind::alert::chain::AlertChain;
@@ -68,6 +69,7 @@ pub struct View {
     pub(crate) timeline: BTreeSet<Place>,
     pub(crate) pages: BTreeMap<Member, Page>,
     pub(crate) leads: Register<Member>,
+    pub(crate) offers: Offers,
     /// Whom each participants line lists; a release lists whom those in its past do.
     pub(crate) lists: Register<BTreeSet<Member>>,
     pub(crate) lists_all: BTreeMap<EntryId, BTreeSet<Member>>,
@@ -99,6 +101,7 @@ impl View {
             timeline: BTreeSet::new(),
             pages: BTreeMap::new(),
             leads: Register::default(),
+            offers: Offers::default(),
             lists: Register::default(),
             lists_all: BTreeMap::new(),
             gate: Register::default(),
@@ -215,6 +218,14 @@ impl View {
     #[must_use]
     pub fn leads(&self) -> &Register<Member> {
         &self.leads
+    }
+
+    /// Returns the offers of the lead that no release has ended, in the order of the timeline (LEAD-001).
+    #[must_use]
+    pub fn offers(&self) -> Vec<&Offer> {
+        let mut open: Vec<&Offer> = self.offers.open().collect();
+        open.sort_by_key(|offer| offer.place);
+        open
     }
 
     /// Returns who takes part: those whom all parallel participants lines list (PART-009).

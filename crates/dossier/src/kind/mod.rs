@@ -7,4 +7,5 @@
 pub mod alert;
 pub mod common;
 pub mod content;
+pub mod continuation;
 pub mod request;

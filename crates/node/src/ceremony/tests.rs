@@ -38,6 +38,7 @@ fn spec() -> CardSpec {
             languages: english.clone(),
             hours: Hours { zone: Zone::new("UTC").unwrap(), open: Vec::new() },
             phone: Phone::new("+000000000").unwrap(),
+            administrators: None,
         },
         law: LawProfile {
             languages: english,

@@ -91,6 +91,9 @@ impl Node {
             Wanted::Remove(members, reason) => self.remove(actor, dossier, &members, reason),
             Wanted::Close(reason, words) => self.close_dossier(actor, dossier, reason, words),
             Wanted::Reopen(words) => self.reopen_dossier(actor, dossier, words),
+            Wanted::OfferLead(to, reason) => self.offer_lead(actor, dossier, to, reason),
+            Wanted::AcceptLead(offer, reason) => self.accept_lead(actor, dossier, offer, reason),
+            Wanted::ReleaseLead { accept, to, reason } => self.release_lead(actor, dossier, accept, to, reason),
         }
     }
 

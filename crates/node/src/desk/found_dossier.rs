@@ -12,7 +12,7 @@ use comity_dossier::header::{FLAG_EXERCISE, Header};
 use comity_dossier::kind::common::opening::Opening;
 use comity_dossier::kind::content::Content;
 use comity_dossier::lines::DossierKind;
-use comity_dossier::structural::{Genesis, HistoryRule, Structural};
+use comity_dossier::structural::{Continues, Genesis, HistoryRule, Structural};
 use comity_dossier::{Actor, BlobId, DossierId, Kind, LaneId, Member, Record, SaltedBody};
 
 use super::{ActFault, Done, Outcome};
@@ -30,6 +30,8 @@ pub(super) struct NewDossier {
     pub(super) participants: BTreeSet<Member>,
     pub(super) history: HistoryRule,
     pub(super) opening: Opening,
+    /// The dossier that it goes on from (LEAD-005).
+    pub(super) continues: Option<Continues>,
     /// The first line of the lead.
     pub(super) first: (Kind, Content),
 }
@@ -67,7 +69,7 @@ impl Node {
             participants: new.participants.into_iter().collect(),
             year,
             serial,
-            continues: None,
+            continues: new.continues,
         };
         let line = OwnLine { kind: Kind::GENESIS, structural: None, content: Some(new.opening.into()) };
         let body = self.salted_body(actor, &line)?;

@@ -13,6 +13,7 @@ mod act_in_request;
 mod carry_out;
 mod change_participants;
 mod close_dossier;
+mod continue_dossier;
 mod do_once;
 mod found_dossier;
 mod identifiers;
@@ -20,6 +21,7 @@ mod open_alert;
 mod open_request;
 mod preview;
 mod take_documents;
+mod transfer_lead;
 
 use comity_cap::CapFault;
 use comity_dossier::body::{Role, SignIn};
@@ -33,6 +35,7 @@ use comity_dossier::text::Line;
 use comity_dossier::{Actor, DossierId, EntryId, Member, Refusal, Time};
 
 use crate::node::{Halt, Node};
+pub use continue_dossier::{ContinuationLook, Continued};
 pub use preview::AlertPreview;
 
 use carry_out::takes_no_file;
@@ -101,6 +104,14 @@ pub enum Act {
         fields: Fields,
         /// The file that goes with it.
         file: Option<Upload>,
+    },
+    /// Go on from a dossier whose lead is gone or that has stopped, in a new one (LEAD-005): see
+    /// [`comity_dossier::kind::continuation`]. What the form does not say is taken over.
+    Continue {
+        /// The old dossier.
+        dossier: DossierId,
+        /// The form.
+        fields: Fields,
     },
     /// Take a charter that came as a file.
     TakeCharter(Vec<u8>),
@@ -228,6 +239,7 @@ impl Node {
             Act::InDossier { dossier, verb, fields, file } => {
                 self.act_in_dossier(actor, &dossier, &verb, &fields, file)
             }
+            Act::Continue { dossier, fields } => self.continue_dossier(actor, &dossier, &fields),
             Act::TakeCharter(bytes) => self.take_charter_file(&bytes),
             Act::TakeCard(bytes) => self.take_card_file(&bytes),
             Act::ReleaseQuarantined(number) => {
@@ -242,7 +254,7 @@ impl Node {
                 if !self.open_dossier(&dossier)? {
                     return Ok(Err(ActFault::NoSuchDossier));
                 }
-                self.want_files(self.me, &dossier, &[line])?;
+                self.want_files_of(&dossier, &line)?;
                 Ok(Ok(Done::Count(1)))
             }
             Act::Rebuild => self.rebuild(),
@@ -280,7 +292,14 @@ impl Node {
     }
 }
 
-/// Tells whether a dossier announces itself: its level is immediate and it is open.
+/// Tells whether a dossier announces itself: its level is immediate and it is open. Of levels that stand beside each other
+/// none rings: people are shown both (FORK-007).
+pub(crate) fn rings(view: &View) -> bool {
+    view.level().single().is_some_and(|level| level.value.level == Level::Immediate) && view.closed().is_none()
+}
+
+/// Tells whether lines of a dossier go out as urgent: one of its levels is immediate and it is open. What comes too soon
+/// harms nobody.
 pub(crate) fn is_immediate(view: &View) -> bool {
     view.most_urgent() == Some(Level::Immediate) && view.closed().is_none()
 }

@@ -70,13 +70,14 @@ impl Node {
     }
 }
 
-fn new_alert(open: OpenAlert) -> NewDossier {
+pub(super) fn new_alert(open: OpenAlert) -> NewDossier {
     NewDossier {
         kind: DossierKind::Alert,
         exercise: open.exercise,
         participants: open.participants,
         history: open.history,
         opening: open.opening,
+        continues: None,
         first: (Kind::ALERT, open.alert.into()),
     }
 }

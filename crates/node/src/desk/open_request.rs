@@ -3,7 +3,7 @@
 use comity_dossier::kind::common::attach::FileRef;
 use comity_dossier::kind::common::form::Fields;
 use comity_dossier::kind::request::clocks::{Limits, Receiver};
-use comity_dossier::kind::request::form::{self, OpenContext};
+use comity_dossier::kind::request::form::{self, OpenContext, OpenRequest};
 use comity_dossier::lines::DossierKind;
 use comity_dossier::{Actor, Member};
 
@@ -42,19 +42,24 @@ impl Node {
         if file.is_some_and(|file| !names(&open.first, &file.blob)) {
             return Err(takes_no_file());
         }
-        Ok(NewDossier {
-            kind: DossierKind::Request,
-            exercise: open.exercise,
-            participants: open.participants,
-            history: open.history,
-            opening: open.opening,
-            first: (open.kind, open.first),
-        })
+        Ok(new_request(open))
     }
 
     /// What the newest card of a member says of its law: deadlines are computed from it, once (REQ-004).
     pub(super) fn receiver(&self, member: Member) -> Option<Receiver<'_>> {
         let card = self.trust.card_chain(member)?.newest_card()?;
         Some(Receiver { card_version: card.version, law: &card.law })
+    }
+}
+
+pub(super) fn new_request(open: OpenRequest) -> NewDossier {
+    NewDossier {
+        kind: DossierKind::Request,
+        exercise: open.exercise,
+        participants: open.participants,
+        history: open.history,
+        opening: open.opening,
+        continues: None,
+        first: (open.kind, open.first),
     }
 }

@@ -19,9 +19,12 @@ use comity_dossier::card::HttpsUrl;
 use comity_dossier::{Hash, Member};
 use comity_exchange::conversation::Trouble;
 
+use crate::pager::Paging;
+use crate::silence::PageTrouble;
+
 pub use machine::{SystemClock, SystemEntropy};
 pub use open::{KeyPaths, OpenFault, open_node, paths};
-pub use thread::{Change, Handle, Running, Stopped, run};
+pub use thread::{Change, Handle, Running, Stopped, run, run_with_pager};
 
 /// Where and how a peer is called, by its card.
 #[derive(Clone, Debug)]
@@ -43,4 +46,23 @@ pub type Carried = Pin<Box<dyn Future<Output = Result<Vec<u8>, Trouble>> + Send>
 pub trait Courier: Send + Sync + 'static {
     /// Makes one call.
     fn carry(&self, directions: Directions, call: Vec<u8>) -> Carried;
+}
+
+/// What became of a page, when it is known.
+pub type Told = Pin<Box<dyn Future<Output = Result<(), PageTrouble>> + Send>>;
+
+/// Pages the administrators of a peer by the second channel on its card. It bounds the time that takes.
+pub trait Pager: Send + Sync + 'static {
+    /// Sends one page; `Ok` means that whoever carries it took it.
+    fn page(&self, paging: Paging) -> Told;
+}
+
+/// A node without a pager: nobody is paged, and the alarm says so.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoPager;
+
+impl Pager for NoPager {
+    fn page(&self, _: Paging) -> Told {
+        Box::pin(std::future::ready(Err(PageTrouble::NoPager)))
+    }
 }

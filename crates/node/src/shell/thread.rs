@@ -10,10 +10,11 @@ use comity_dossier::{Actor, DossierId, Refusal, Time};
 use comity_exchange::conversation::Trouble;
 use tokio::sync::{broadcast, oneshot};
 
-use super::{Courier, Directions};
+use super::{Courier, Directions, NoPager, Pager};
 use crate::desk::{Act, ActFault, Done};
 use crate::node::{Halt, Input, Node, Output, Point, Ticket};
 use crate::ports::{Clock, Moment};
+use crate::silence::PageTrouble;
 use crate::turns::Turns;
 
 /// Jobs that are looked at before a step: they only begin to wait for their turn.
@@ -122,6 +123,18 @@ pub fn run(
     courier: Arc<dyn Courier>,
     reached: impl FnMut(Point) + Send + 'static,
 ) -> Running {
+    run_with_pager(node, first, clock, courier, Arc::new(NoPager), reached)
+}
+
+/// The same with a pager, by which the administrators of peers that do not answer are paged.
+pub fn run_with_pager(
+    node: Node,
+    first: Vec<Output>,
+    clock: impl Clock + 'static,
+    courier: Arc<dyn Courier>,
+    pager: Arc<dyn Pager>,
+    reached: impl FnMut(Point) + Send + 'static,
+) -> Running {
     let (jobs, inbox) = channel();
     let (changes, _) = broadcast::channel(CHANGES_KEPT);
     let handle = Handle { jobs, changes };
@@ -129,6 +142,7 @@ pub fn run(
         node,
         clock: Box::new(clock),
         courier,
+        pager,
         reached: Box::new(reached),
         runtime: tokio::runtime::Handle::current(),
         // The thread must not keep its own queue open, or it would never see that everybody has gone.
@@ -152,6 +166,7 @@ struct Keeper {
     node: Node,
     clock: Box<dyn Clock>,
     courier: Arc<dyn Courier>,
+    pager: Arc<dyn Pager>,
     reached: Box<dyn FnMut(Point) + Send>,
     runtime: tokio::runtime::Handle,
     returns: Sender<Job>,
@@ -266,6 +281,13 @@ impl Keeper {
                     drop(self.changes.send(Change { dossier, immediate, position }));
                 }
                 Output::WakeAt(at) => self.wake_at = Some(at),
+                Output::Page(paging) => {
+                    let (number, told, returns) = (paging.number, self.pager.page(paging), self.returns.clone());
+                    self.runtime.spawn(async move {
+                        let result = tokio::spawn(told).await.unwrap_or(Err(PageTrouble::Unreachable));
+                        drop(returns.send(Job::Returned(Input::Paged { number, result })));
+                    });
+                }
                 Output::Post { to, call, bytes, urgent } => {
                     let carried = match self.node.directions(to, urgent) {
                         Some(directions) => self.courier.carry(directions, bytes),

@@ -227,6 +227,7 @@ fn card(code: &str, keys: &[(&str, Option<RevokedFor>)], before: Option<&SignedC
             languages: vec![Language::new("en").expect("a tag")],
             hours: Hours { zone: Zone::new("Etc/UTC").expect("a zone"), open: Vec::new() },
             phone: Phone::new("+00 000 0000").expect("a number"),
+            administrators: None,
         },
         law: LawProfile {
             languages: vec![Language::new("en").expect("a tag")],

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use comity_dossier::body::{Role, SignIn};
 use comity_dossier::card::{
-    Address, Card, Desk, DualCriminality, Hours, HttpsUrl, LawProfile, Phone, Revoked, RevokedFor, SealingEntry,
+    Address, Card, Desk, DualCriminality, Email, Hours, HttpsUrl, LawProfile, Phone, Revoked, RevokedFor, SealingEntry,
     SigningEntry, Zone,
 };
 use comity_dossier::charter::{Charter, Council, Listed, Policy, Seat, SignedCharter, Standing, Status};
@@ -25,7 +25,8 @@ use comity_node::desk::{Act, ActFault, Done, Upload};
 use comity_node::ports::Moment;
 use comity_node::trust::Trust;
 use comity_node::values::Trouble;
-use comity_node::{Input, Node, Output, Parts};
+use comity_node::silence::PageTrouble;
+use comity_node::{Input, Node, Output, Paging, Parts};
 use comity_seal::{CouncilKey, NodeSigner, RootKey, SealingKey, SealingPublic, SealingRing, Zip215};
 use comity_store::{FileStore, Store};
 use rand_chacha::ChaCha12Rng;
@@ -76,6 +77,9 @@ pub struct Net {
     pub posted: Vec<(Member, Member, Vec<u8>)>,
     /// Answers calls in the name of the member that they are made to, with its keys, if it likes.
     pub impostor: Option<Impostor>,
+    /// Pages that nodes wrote, and what becomes of them.
+    pub pages: Vec<(Member, Paging)>,
+    pub mail: Result<(), PageTrouble>,
     wakes: BTreeMap<Member, Time>,
     next_ticket: u64,
     waiting: BTreeMap<u64, (Member, CallId, Member)>,
@@ -110,6 +114,8 @@ impl Net {
             signs_as: None,
             posted: Vec::new(),
             impostor: None,
+            pages: Vec::new(),
+            mail: Ok(()),
             wakes: BTreeMap::new(),
             next_ticket: 0,
             waiting: BTreeMap::new(),
@@ -236,6 +242,11 @@ impl Net {
                 }
             }
             Output::WakeAt(at) => drop(self.wakes.insert(whose, at)),
+            Output::Page(paging) => {
+                let (number, result) = (paging.number, self.mail);
+                self.pages.push((whose, paging));
+                self.feed(whose, Input::Paged { number, result });
+            }
         }
     }
 
@@ -376,12 +387,57 @@ impl Net {
 
     /// Brings a card of `code` with another law to every node.
     pub fn change_law(&mut self, code: &str, change: impl FnOnce(&mut LawProfile)) {
+        self.change_card(code, |card| change(&mut card.law));
+    }
+
+    /// Makes a dossier of `code` that claims to continue another, and brings it to `to`.
+    pub fn claim_continuation(&mut self, code: &str, old: DossierId, with: &[&str], to: &str) -> DossierId {
+        use comity_dossier::structural::{Continues, Genesis, HistoryRule};
+        let charter = self.node(code).status().expect("the store holds").charter;
+        let mut participants: Vec<Member> = with.iter().chain([&code]).map(|code| member(code)).collect();
+        participants.sort_unstable();
+        let genesis = Genesis {
+            nonce: [3; 32],
+            network: NetworkId([5; 16]),
+            kind: comity_dossier::lines::DossierKind::Alert,
+            profile: 1,
+            history: HistoryRule::None,
+            participants,
+            year: 2026,
+            serial: 1,
+            continues: Some(Continues { dossier: old, frontier: Vec::new() }),
+        };
+        let header = Header {
+            dossier: None,
+            member: member(code),
+            lane: LaneId([9; 16]),
+            seq: 0,
+            prev: None,
+            heads: Vec::new(),
+            charter,
+            time: self.now,
+            kind: comity_dossier::Kind::GENESIS,
+            flags: 0,
+            body: None,
+            digest: None,
+            structural: Some(Structural::Genesis(genesis)),
+        };
+        let signer = signer_of(code);
+        let (protected, bytes) = (signer.protected(Typ::Entry), header.to_bytes());
+        let signature = signer.sign_entry(&protected, &bytes);
+        let id = comity_dossier::entry::id_of(&protected, &bytes);
+        self.push(code, to, vec![comity_dossier::cose::assemble(&protected, Some(&bytes), &signature)]);
+        id.into()
+    }
+
+    /// Brings another card of `code` to every node.
+    pub fn change_card(&mut self, code: &str, change: impl FnOnce(&mut Card)) {
         let whose = member(code);
         let chain = self.node(code).trust().card_chain(whose).expect("a chain").clone();
         let last = chain.cards().last().expect("a card").clone();
         let mut card = last.card().clone();
         (card.version, card.prev) = (card.version + 1, Some(last.hash()));
-        change(&mut card.law);
+        change(&mut card);
         let bytes = root_of(code).sign_card(&card.to_bytes());
         for to in self.nodes.keys().copied().collect::<Vec<_>>() {
             self.act(to.as_str(), Act::TakeCard(bytes.clone())).expect("the card holds");
@@ -435,6 +491,21 @@ impl Net {
         card.signing.sort_by_key(|entry| entry.public);
         let bytes = root_of(code).sign_card(&card.to_bytes());
         assert_eq!(self.act(to, Act::TakeCard(bytes)), Ok(Done::Taken { news: true }));
+    }
+
+    /// Makes two lines of `code` for one place, in a lane of its own, and brings both to `to`: returns both.
+    pub fn fork(&mut self, code: &str, dossier: DossierId, to: &str) -> [EntryId; 2] {
+        use comity_dossier::structural::{Bare, LaneClose, LaneOpen, LaneReason, Tip};
+        let tips = self.node(to).frontier(&dossier).expect("the store holds");
+        let lane = LaneId([7; 16]);
+        let first = Structural::LaneOpen(LaneOpen { reason: LaneReason::Started });
+        let (open, open_bytes) = self.craft_line(code, dossier, (lane, None), &tips, first, None);
+        let place = (lane, Some((0, open)));
+        let (one, one_bytes) = self.craft_line(code, dossier, place, &[], Structural::Seen(Bare {}), None);
+        let close = LaneClose { last: Tip { lane, seq: 0, id: open } };
+        let (two, two_bytes) = self.craft_line(code, dossier, place, &[], Structural::LaneClose(close), None);
+        self.push(code, to, vec![open_bytes, one_bytes, two_bytes]);
+        [one, two]
     }
 
     /// Pushes lines to a node as the node of `from` would.
@@ -651,6 +722,7 @@ fn card(network: NetworkId, code: Member, signer: &NodeSigner, sealing: &Sealing
             languages: vec![language()],
             hours: Hours { zone: Zone::new("Etc/UTC").expect("a zone"), open: Vec::new() },
             phone: Phone::new("+00 000 0000").expect("a number"),
+            administrators: Email::new(&format!("node@{code}.example")),
         },
         law: LawProfile {
             languages: vec![language()],

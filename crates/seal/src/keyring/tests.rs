@@ -114,6 +114,7 @@ fn a_ring_learns_every_key_of_a_card_chain_that_the_root_key_signed() {
             languages: vec![tag()],
             hours: Hours { zone: Zone::new("UTC").expect("a zone"), open: vec![] },
             phone: Phone::new("+00 000 0000").expect("a number"),
+            administrators: None,
         },
         law: LawProfile {
             languages: vec![tag()],

@@ -341,6 +341,7 @@ fn spec(code: &str) -> CardSpec {
             languages: vec![english.clone()],
             hours: Hours { zone: Zone::new("Asia/Almaty").expect("a zone"), open: Vec::new() },
             phone: Phone::new("+000000004").expect("a phone"),
+            administrators: None,
         },
         law: LawProfile {
             languages: vec![english],

@@ -23,6 +23,7 @@ use crate::kind::common::acts::{self, Act, Context};
 use crate::kind::common::clocks::Clocks;
 use crate::kind::common::correct::Correct;
 use crate::kind::common::form::{Fields, Problem, ProblemCode, Reader};
+use crate::kind::common::lead_transfer;
 use crate::kind::common::opening_form;
 use crate::kind::content::{self, Content};
 use crate::lines::Kind;
@@ -82,11 +83,31 @@ pub enum Verb {
     Close,
     /// The lead opens it again.
     Reopen,
+    /// The lead offers the lead to a participant.
+    OfferLead,
+    /// The participant that was asked accepts the lead.
+    AcceptLead,
+    /// The lead hands the lead over to the participant that accepted.
+    ReleaseLead,
     /// Write a line of this kind: one of [`Verb::WRITTEN`].
     Write(Kind),
 }
 
 impl Verb {
+    /// Every verb but those that write a line of a kind of their own.
+    pub const PLAIN: &'static [Self] = &[
+        Self::Update,
+        Self::Cancel,
+        Self::Correct,
+        Self::Invite,
+        Self::Remove,
+        Self::Close,
+        Self::Reopen,
+        Self::OfferLead,
+        Self::AcceptLead,
+        Self::ReleaseLead,
+    ];
+
     /// Kinds of line that have a form of their own here.
     pub const WRITTEN: &'static [Kind] = &[
         Kind::ACKNOWLEDGE,
@@ -116,6 +137,9 @@ impl Verb {
             Self::Remove => "remove",
             Self::Close => "close",
             Self::Reopen => "reopen",
+            Self::OfferLead => Kind::LEAD_OFFER.name(),
+            Self::AcceptLead => Kind::LEAD_ACCEPT.name(),
+            Self::ReleaseLead => Kind::LEAD_RELEASE.name(),
             Self::Write(kind) => kind.name(),
         }
     }
@@ -123,9 +147,8 @@ impl Verb {
     /// Finds a verb by its name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        let verbs = [Self::Update, Self::Cancel, Self::Correct, Self::Invite, Self::Remove, Self::Close, Self::Reopen];
         let written = Self::WRITTEN.iter().map(|kind| Self::Write(*kind));
-        verbs.into_iter().chain(written).find(|verb| verb.name() == name)
+        Self::PLAIN.iter().copied().chain(written).find(|verb| verb.name() == name)
     }
 }
 
@@ -136,13 +159,28 @@ impl Verb {
 /// · `lang` for the words · and, unless a message was imported, those of [`act`]'s `update`.
 pub fn open(fields: &Fields, context: &OpenContext<'_>) -> Result<OpenAlert, Vec<Problem>> {
     let mut reader = Reader::new(fields);
-    let alert = opening::open(&mut reader, context);
+    let alert = opening::open(&mut reader, context, None);
+    reader.finish(alert)
+}
+
+/// Reads the form of an alert whose first line is given: of a continuation (LEAD-005). There are no fields of CAP.
+pub fn open_with(
+    fields: &Fields,
+    context: &OpenContext<'_>,
+    first: &AlertLine,
+) -> Result<OpenAlert, Vec<Problem>> {
+    let mut reader = Reader::new(fields);
+    if !first.is_well_formed() {
+        reader.wrong(crate::kind::continuation::TARGET, ProblemCode::TextNotHere);
+    }
+    let alert = opening::open(&mut reader, context, Some(first));
     reader.finish(alert)
 }
 
 /// Reads the form of an act in an open alert. `imported` serves `update` only.
 ///
-/// Fields beyond those of [`acts::content`], [`acts::invite`], [`acts::remove`], [`acts::close`] and [`acts::reopen`]:
+/// Fields beyond those of [`acts::content`], [`acts::invite`], [`acts::remove`], [`acts::close`],
+/// [`acts::reopen`] and [`lead_transfer`]:
 ///
 /// - `update`: `target?` (the alert; not needed while one holds) · `acknowledge-again?` (yes) · `event.LANG` and, in
 ///   the same languages, `headline.LANG? description.LANG? instruction.LANG?` · `category urgency severity certainty` ·
@@ -169,6 +207,9 @@ pub fn act(
         Verb::Remove => acts::remove(reader_mut, context),
         Verb::Close => acts::close(reader_mut, context),
         Verb::Reopen => acts::reopen(reader_mut, context),
+        Verb::OfferLead => lead_transfer::offer(reader_mut, context),
+        Verb::AcceptLead => lead_transfer::accept(reader_mut, context),
+        Verb::ReleaseLead => lead_transfer::release(reader_mut, context),
         Verb::Write(kind) => write(kind, reader_mut, context).map(|content| Act::Write(kind, content)),
     };
     reader.finish(act)

@@ -66,6 +66,19 @@ pub enum Act {
     Close(CloseReason, Reason),
     /// Open again.
     Reopen(Reason),
+    /// Offer the lead to a participant (LEAD-001).
+    OfferLead(Member, Reason),
+    /// Accept the lead that this line offers (LEAD-002).
+    AcceptLead(EntryId, Reason),
+    /// Hand the lead over to whom this acceptance is of (LEAD-003).
+    ReleaseLead {
+        /// The acceptance.
+        accept: EntryId,
+        /// Whose it is: the new lead.
+        to: Member,
+        /// Why.
+        reason: Reason,
+    },
 }
 
 /// Reads the fields of a line that dossiers of every kind share; `None` with problems noted, or if there is no such
@@ -222,11 +235,11 @@ pub fn required_code<C: Code>(reader: &mut Reader<'_>, name: &str) -> Option<C> 
     reader.need(name, code)
 }
 
-fn is_lead(context: &Context<'_>) -> bool {
+pub(super) fn is_lead(context: &Context<'_>) -> bool {
     context.view.leads().values().iter().any(|lead| lead.value == context.own)
 }
 
-fn check_lead(reader: &mut Reader<'_>, context: &Context<'_>) {
+pub(super) fn check_lead(reader: &mut Reader<'_>, context: &Context<'_>) {
     if !is_lead(context) {
         reader.wrong("", ProblemCode::LeadOnly);
     }

@@ -193,6 +193,16 @@ pub enum ProblemCode {
     NotAsked,
     /// No thing of that number is asked about.
     NoSuchItem,
+    /// That member was asked to lead already and has not been answered by a release.
+    AlreadyOffered,
+    /// The lead is not offered to this member.
+    NoOffer,
+    /// This member has accepted already.
+    AlreadyAccepted,
+    /// Nobody has accepted an offer of the lead.
+    NotAccepted,
+    /// Several members have accepted; say whose acceptance.
+    SeveralAccepted,
 }
 
 /// Reads fields one by one and collects what is wrong with them.

@@ -10,6 +10,7 @@ pub mod correct;
 pub mod date;
 pub mod delivery;
 pub mod form;
+pub mod lead_transfer;
 pub mod link;
 pub mod note;
 pub mod opening;

@@ -28,6 +28,7 @@ use crate::kind::common::acknowledge::Acknowledge;
 use crate::kind::common::acts::{self, Act, Context};
 use crate::kind::common::correct::Correct;
 use crate::kind::common::form::{Fields, Problem, ProblemCode, Reader};
+use crate::kind::common::lead_transfer;
 use crate::kind::common::opening_form;
 use crate::kind::content::{self, Content};
 use crate::lines::Kind;
@@ -66,11 +67,29 @@ pub enum Verb {
     Close,
     /// The lead opens it again.
     Reopen,
+    /// The lead offers the lead to a participant.
+    OfferLead,
+    /// The participant that was asked accepts the lead.
+    AcceptLead,
+    /// The lead hands the lead over to the participant that accepted.
+    ReleaseLead,
     /// Write a line of this kind: one of [`Verb::WRITTEN`].
     Write(Kind),
 }
 
 impl Verb {
+    /// Every verb but those that write a line of a kind of their own.
+    pub const PLAIN: &'static [Self] = &[
+        Self::Correct,
+        Self::Invite,
+        Self::Remove,
+        Self::Close,
+        Self::Reopen,
+        Self::OfferLead,
+        Self::AcceptLead,
+        Self::ReleaseLead,
+    ];
+
     /// Kinds of line that have a form of their own here.
     pub const WRITTEN: &'static [Kind] = &[
         Kind::ACKNOWLEDGE,
@@ -112,6 +131,9 @@ impl Verb {
             Self::Remove => "remove",
             Self::Close => "close",
             Self::Reopen => "reopen",
+            Self::OfferLead => Kind::LEAD_OFFER.name(),
+            Self::AcceptLead => Kind::LEAD_ACCEPT.name(),
+            Self::ReleaseLead => Kind::LEAD_RELEASE.name(),
             Self::Write(kind) => kind.name(),
         }
     }
@@ -119,9 +141,8 @@ impl Verb {
     /// Finds a verb by its name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        let verbs = [Self::Correct, Self::Invite, Self::Remove, Self::Close, Self::Reopen];
         let written = Self::WRITTEN.iter().map(|kind| Self::Write(*kind));
-        verbs.into_iter().chain(written).find(|verb| verb.name() == name)
+        Self::PLAIN.iter().copied().chain(written).find(|verb| verb.name() == name)
     }
 }
 
@@ -203,7 +224,8 @@ pub fn open(fields: &Fields, context: &OpenContext<'_>) -> Result<OpenRequest, V
 
 /// Reads the form of an act in an open request.
 ///
-/// Fields beyond those of [`acts::content`], [`acts::invite`], [`acts::remove`], [`acts::close`] and [`acts::reopen`]
+/// Fields beyond those of [`acts::content`], [`acts::invite`], [`acts::remove`], [`acts::close`],
+/// [`acts::reopen`] and [`lead_transfer`]
 /// (texts take their language from `lang`; without `target` a reply is about what the member is asked now):
 ///
 /// - `request-draft`: `to` · what is asked, as in [`open`] · `words?` and handling.
@@ -231,6 +253,9 @@ pub fn act(verb: Verb, fields: &Fields, context: &RequestContext<'_>) -> Result<
         Verb::Remove => acts::remove(reader_mut, acts),
         Verb::Close => acts::close(reader_mut, acts),
         Verb::Reopen => acts::reopen(reader_mut, acts),
+        Verb::OfferLead => lead_transfer::offer(reader_mut, acts),
+        Verb::AcceptLead => lead_transfer::accept(reader_mut, acts),
+        Verb::ReleaseLead => lead_transfer::release(reader_mut, acts),
         Verb::Write(kind) => write(kind, reader_mut, context).map(|content| Act::Write(kind, content)),
     };
     reader.finish(act)

@@ -33,19 +33,25 @@ pub struct OpenAlert {
     pub alert: AlertLine,
 }
 
-pub(super) fn open(reader: &mut Reader<'_>, context: &OpenContext<'_>) -> Option<OpenAlert> {
+/// Reads the form of a new alert. `given`: its first line, which then has no fields.
+pub(super) fn open(
+    reader: &mut Reader<'_>,
+    context: &OpenContext<'_>,
+    given: Option<&AlertLine>,
+) -> Option<OpenAlert> {
     let exercise = mode(reader);
     let participants = participants(reader, context.own, &BTreeSet::new(), context.is_member);
     let history = required_code(reader, "history");
     let level = required_code::<crate::codes::Level>(reader, "level");
     let handling = reader.handling();
     let handling = reader.need("tlp", handling);
-    let imported = context.imported.map(|imported| &imported.alert);
+    let imported = given.map(|line| &line.cap).or(context.imported.map(|imported| &imported.alert));
     let titles = titles(reader, || imported.map(titles_of).unwrap_or_default());
     let statements = statements(reader, context.now, titles.clone());
-    let alert = match context.imported {
-        Some(imported) => Some(imported_line(imported, None)),
-        None => first_message(reader, context, exercise, handling.as_ref().map(|handling| handling.tlp), &titles),
+    let alert = match (given, context.imported) {
+        (Some(line), _) => Some(line.clone()),
+        (None, Some(imported)) => Some(imported_line(imported, None)),
+        (None, None) => first_message(reader, context, exercise, handling.as_ref().map(|handling| handling.tlp), &titles),
     };
     if let (Some(exercise), Some(alert)) = (exercise, &alert) {
         check_mode(alert, exercise, reader);
