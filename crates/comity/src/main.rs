@@ -15,6 +15,7 @@ mod cli;
 mod config;
 mod demo;
 mod listen;
+mod pager;
 mod peer;
 mod problem;
 mod serve;

@@ -17,7 +17,9 @@ use comity_dossier::{Member, Time};
 use comity_node::Halt;
 use comity_node::people::{AccountId, Chosen, People, PeopleFault, Role};
 use comity_node::ports::Clock;
-use comity_node::shell::{Courier, Handle, OpenFault, Running, SystemClock, SystemEntropy, open_node, paths, run};
+use comity_node::shell::{
+    Courier, Handle, OpenFault, Running, SystemClock, SystemEntropy, open_node, paths, run_with_pager,
+};
 use serde::{Deserialize, Serialize};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -25,6 +27,7 @@ use tokio::sync::watch;
 use crate::api::{self, App};
 use crate::config::{ConfigFault, Settings};
 use crate::listen::{Caps, listen};
+use crate::pager::{self, PagerFault};
 use crate::peer::certificate::{CertificateFault, make_or_load};
 use crate::peer::dialler::Dialler;
 use crate::peer::door::Door;
@@ -50,6 +53,9 @@ pub(crate) enum ServeFault {
     /// Its accounts.
     #[error(transparent)]
     People(#[from] PeopleFault),
+    /// Its pager.
+    #[error(transparent)]
+    Pager(#[from] PagerFault),
     /// An address cannot be listened at.
     #[error("`{address}`: {kind}")]
     Bind { address: SocketAddr, kind: std::io::ErrorKind },
@@ -135,14 +141,16 @@ pub(crate) async fn start(folder: &Path, wiring: Wiring) -> Result<Served, Serve
     };
     let clock = SystemClock::new();
     let member: Member = settings.member.value;
-    let (node, first) = open_node(folder, member, clock.now())?;
+    let (mut node, first) = open_node(folder, member, clock.now())?;
+    node.set_silence_limits(settings.pager.limits);
+    let pager = pager::of(settings.pager.smtp.as_ref())?;
     let people = People::open(&paths::people(folder), Box::new(SystemEntropy))?;
     let now = clock.now().wall;
     people.tidy(now)?;
     let demo = if wiring.is_demo { Some(visitor(&people, now)?) } else { None };
     let pages = web::Setting { member, origin: settings.origin.value.clone(), framed_by: wiring.framed_by, demo };
     let courier = wiring.courier.unwrap_or_else(|| Dialler::new());
-    let running = run(node, first, clock, courier, |_| {});
+    let running = run_with_pager(node, first, clock, courier, pager, |_| {});
     let handle = running.handle.clone();
     let (stop, stopped) = watch::channel(false);
     let tls = server_config(certificate).map_err(|_| ServeFault::Tls)?;

@@ -16,6 +16,7 @@ mod account;
 mod act;
 mod assets;
 mod compose;
+mod continuation;
 mod desk;
 mod directory;
 mod doorway;
@@ -36,6 +37,7 @@ mod reader;
 mod routes;
 mod session;
 mod sign_in;
+mod silence;
 mod status;
 #[cfg(test)]
 mod tests;
@@ -159,6 +161,7 @@ fn routes(pages: &Pages) -> Routes {
         .needs(Act, "/desk/acknowledge", post(desk::acknowledge))
         .needs(Read, "/d/{dossier}", get(dossier::page))
         .needs(Read, "/d/{dossier}/proof", get(proof::page))
+        .needs(Read, "/d/{dossier}/forks", get(dossier::forks_page))
         .needs(Read, "/d/{dossier}/evidence", get(proof::evidence))
         .needs(Read, "/d/{dossier}/lines/{line}", get(proof::line_page))
         .needs(Read, "/d/{dossier}/files/{line}", get(file::download))
@@ -168,6 +171,7 @@ fn routes(pages: &Pages) -> Routes {
         .needs(Read, "/live/position", get(live::position))
         .needs(Enter, "/keys", get(keys::page))
         .needs(Act, "/d/{dossier}/act/{verb}", get(act::page).post(act::act))
+        .needs(Act, "/d/{dossier}/continue", get(continuation::page).post(continuation::open))
         .needs(Enter, "/directory", get(directory::page))
         .needs(Enter, "/directory/{member}", get(directory::member_page))
         .needs(Enter, "/peers", get(peers::page))

@@ -47,7 +47,7 @@ pub use look::{AlarmLook, PeerLook, PeerReach, QuarantineLook, StatusLook, Waiti
 pub use news::{Brief, News, NewsPage};
 pub use node::{Halt, Input, Node, Output, Parts, Paths, Point, Ticket};
 pub use pager::{Paging, SilenceLook};
-pub use proof::{DossierProof, ForkLook, KeyLook, LineProof, MissingLines, ReceiptLook, TextProof};
+pub use proof::{DossierProof, ForkFound, ForkLook, KeyLook, LineProof, MissingLines, ReceiptLook, TextProof};
 pub use rows::{DeskSection, ROLE_FORMER, ROLE_LEAD, ROLE_PARTICIPANT};
 pub use turns::{Heard, Turns};
 

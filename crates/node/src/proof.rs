@@ -10,7 +10,8 @@ use comity_dossier::card::KeyState;
 use comity_dossier::charter::Fingerprint;
 use comity_dossier::cose::{self, Typ};
 use comity_dossier::counting::Standing;
-use comity_dossier::{DossierId, EntryId, Hash, Head, Header, Kid, LaneId, Member, NetworkId, Received, Time};
+use comity_dossier::structural::Structural;
+use comity_dossier::{DossierId, EntryId, Hash, Head, Header, Kid, Kind, LaneId, Member, NetworkId, Received, Time};
 use comity_exchange::Receipt;
 use comity_store::BodyState;
 
@@ -23,6 +24,8 @@ const RECEIPTS_MAX: usize = 5_000;
 const PAGE: usize = 500;
 /// Missing lines and texts that are named.
 const LACKING_MAX: usize = 100;
+/// Proofs of forks that are looked at.
+const PROOFS_MAX: usize = 200;
 
 /// The key under which a line stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -122,6 +125,17 @@ pub struct ForkLook {
     pub lines: [EntryId; 2],
 }
 
+/// A fork, and the lines by which members showed it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ForkFound {
+    /// The fork.
+    pub fork: ForkLook,
+    /// Who published a proof of it, by which line, when by its own clock; the oldest first.
+    pub found_by: Vec<(Member, EntryId, Time)>,
+    /// Whether it stops the dossier: its member is or was lead (FORK-005).
+    pub stops: bool,
+}
+
 /// What speaks for a dossier as a whole.
 #[derive(Clone, Debug)]
 pub struct DossierProof {
@@ -189,6 +203,44 @@ impl Node {
                 .collect(),
             compromised: authors.filter(|member| self.has_lost_a_key(*member)).collect(),
         }))
+    }
+
+    /// Returns the forks of a dossier with those who found them, at most 100.
+    pub fn forks(&mut self, dossier: &DossierId) -> Result<Vec<ForkFound>, Halt> {
+        if !self.open_dossier(dossier)? {
+            return Ok(Vec::new());
+        }
+        let Some(record) = self.record(dossier) else { return Ok(Vec::new()) };
+        let stoppers = record.stopped_by();
+        let look = |fork: comity_dossier::record::Fork| ForkLook {
+            member: fork.member,
+            lane: fork.lane,
+            seq: fork.seq,
+            lines: [fork.first, fork.second],
+        };
+        let forks: Vec<ForkLook> = record.forks().take(LACKING_MAX).map(look).collect();
+        let mut found: Vec<ForkFound> = forks
+            .into_iter()
+            .map(|fork| ForkFound { stops: stoppers.contains(&fork.member), fork, found_by: Vec::new() })
+            .collect();
+        if found.is_empty() {
+            return Ok(found);
+        }
+        let is_proof = |item: &&comity_dossier::fold::Item| item.kind == Kind::FORK_PROOF && item.is_counted();
+        let proofs: Vec<(Member, EntryId, Time)> = self.view(dossier).map_or_else(Vec::new, |view| {
+            let lines = view.items().filter(is_proof).take(PROOFS_MAX);
+            lines.map(|item| (item.member, item.id, item.time)).collect()
+        });
+        for proof in proofs {
+            let Some(header) = self.store.entry(&proof.1)?.as_ref().and_then(header_of) else { continue };
+            let Some(Structural::ForkProof(content)) = header.structural else { continue };
+            let Ok(first) = Received::parse(content.first) else { continue };
+            let (member, lane) = (first.header().member, first.header().lane);
+            let shown = found.iter_mut().filter(|one| one.fork.member == member && one.fork.lane == lane);
+            shown.for_each(|one| one.found_by.push(proof));
+        }
+        found.iter_mut().for_each(|one| one.found_by.sort_by_key(|(member, line, time)| (*time, *member, *line)));
+        Ok(found)
     }
 
     fn key_of_genesis(&self, dossier: &DossierId) -> Result<Option<(Member, KeyLook)>, Halt> {

@@ -97,15 +97,9 @@ pub enum PageTrouble {
 }
 
 impl PageTrouble {
-    const ALL: [Self; 7] = [
-        Self::NoPager,
-        Self::NoChannel,
-        Self::Unreachable,
-        Self::Timeout,
-        Self::Tls,
-        Self::Refused,
-        Self::SignIn,
-    ];
+    /// Every one.
+    pub const ALL: [Self; 7] =
+        [Self::NoPager, Self::NoChannel, Self::Unreachable, Self::Timeout, Self::Tls, Self::Refused, Self::SignIn];
 
     /// Returns the word by which message files and the API know it.
     #[must_use]

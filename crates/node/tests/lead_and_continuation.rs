@@ -45,7 +45,8 @@ fn new_dossier(done: Result<Done, ActFault>) -> DossierId {
 #[test]
 fn the_lead_is_offered_accepted_and_released_and_every_node_sees_who_leads() {
     let mut net = Net::of(&ALL);
-    for dossier in [net.open("harbour", &["delta", "ridge"]), net.ask("harbour", "delta", &[("participants", "ridge")])] {
+    for dossier in [net.open("harbour", &["delta", "ridge"]), net.ask("harbour", "delta", &[("participants", "ridge")])]
+    {
         let none: &[(&str, &str)] = &[];
         assert_eq!(problem(net.try_say("delta", dossier, "lead-accept", none)).1, ProblemCode::NoOffer);
         assert_eq!(problem(net.try_say("harbour", dossier, "lead-release", none)).1, ProblemCode::NotAccepted);
@@ -155,7 +156,10 @@ fn a_dossier_that_its_lead_stopped_by_a_fork_takes_no_line_and_is_continued_by_a
     let note = net.try_say("delta", old, "note", &[("text", "x"), ("lang", "en")]);
     assert_eq!(note, Err(ActFault::Refused(Refusal::ForkedLane)));
     let look = net.node("ridge").continuation_look(&old, None).expect("the store holds").expect("takes part");
-    assert_eq!((look.gone.as_slice(), look.others.as_slice()), ([member("harbour")].as_slice(), [member("delta")].as_slice()));
+    assert_eq!(
+        (look.gone.as_slice(), look.others.as_slice()),
+        ([member("harbour")].as_slice(), [member("delta")].as_slice())
+    );
     assert!(look.stopped && look.alert.is_some());
     let new = new_dossier(go_on(&mut net, "ridge", old, &[("title.en", "Chemical spill, second dossier")]));
     net.pass(60_000);

@@ -41,6 +41,19 @@ pub(super) async fn act(
     act_as(&app, caller, &headers, Act::InDossier { dossier, verb, fields, file }).await
 }
 
+/// Goes on from a dossier in a new one.
+pub(super) async fn continue_dossier(
+    State(app): State<App>,
+    caller: Caller,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+    given: Given,
+) -> Outcome {
+    let (fields, _) = given.into_parts();
+    let dossier = app.handle.ask(move |node| find(node, &name)).await.map_err(stopped)??;
+    act_as(&app, caller, &headers, Act::Continue { dossier, fields }).await
+}
+
 pub(super) async fn fetch_file(
     State(app): State<App>,
     caller: Caller,

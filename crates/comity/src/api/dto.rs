@@ -5,10 +5,12 @@ use comity_dossier::lines::DossierKind;
 use comity_dossier::{Hash, Time};
 use comity_node::values::{DeskRow, Usage};
 use comity_node::{
-    AlarmLook, PeerLook, PeerReach, QuarantineLook, ROLE_FORMER, ROLE_LEAD, ROLE_PARTICIPANT, StatusLook,
+    AlarmLook, PeerLook, PeerReach, QuarantineLook, ROLE_FORMER, ROLE_LEAD, ROLE_PARTICIPANT, SilenceLook, StatusLook,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+use super::dto_lead::Silence;
 
 /// A moment: milliseconds since 1 January 1970, 00:00 UTC.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
@@ -219,11 +221,14 @@ pub(crate) struct Peer {
     pub(crate) card_version: Option<u64>,
     /// When that card was issued.
     pub(crate) card_issued: Option<Ms>,
+    /// It has not answered for longer than the limit: since when, and who was paged.
+    #[serde(default)]
+    pub(crate) silence: Option<Silence>,
 }
 
 impl Peer {
     /// Says how things stand with one peer.
-    pub(crate) fn of(look: &PeerLook) -> Self {
+    pub(crate) fn of(look: &PeerLook, silence: Option<&SilenceLook>) -> Self {
         let reach = match look.reach {
             PeerReach::Untried => "untried",
             PeerReach::Up => "up",
@@ -246,6 +251,7 @@ impl Peer {
             phone: look.phone.clone(),
             card_version: look.card.map(|(version, _)| version),
             card_issued: look.card.map(|(_, issued)| issued.into()),
+            silence: silence.filter(|look| look.outage.is_told()).map(Silence::of),
         }
     }
 }

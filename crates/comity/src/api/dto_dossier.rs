@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use comity_dossier::codes::Code;
-use comity_dossier::fold::View;
+use comity_dossier::fold::{Item, View};
 use comity_dossier::kind::alert::chain::AlertState;
 use comity_dossier::kind::alert::matrix::{self, Delivery};
 use comity_dossier::kind::alert::{cap, cap::Code as CapCode};
@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::dto::Ms;
+use super::dto_lead::{Beside, Continuation, Fork, Offer, Waiting};
 use super::dto_line::{Field, Line, handling_fields};
 use super::dto_request::Request;
 
@@ -41,10 +42,24 @@ pub(crate) struct Dossier {
     pub(crate) history: String,
     /// Who leads it; several if the lead was handed on in parallel.
     pub(crate) leads: Vec<String>,
+    /// Offers of the lead that are open: who may do the next step.
+    pub(crate) offers: Vec<Offer>,
     /// Who takes part.
     pub(crate) participants: Vec<String>,
     /// Why it was closed.
     pub(crate) closed: Option<String>,
+    /// Members that led it and forked a lane: nobody writes in it any more. Empty unless it has stopped.
+    pub(crate) stopped_by: Vec<String>,
+    /// A critical line of a kind that this version does not know: this member only reads it.
+    pub(crate) read_only: bool,
+    /// The dossier that it goes on from.
+    pub(crate) continues: Option<String>,
+    /// The dossiers that go on from it and are here.
+    pub(crate) continued_by: Vec<Continuation>,
+    /// Forks that are known.
+    pub(crate) forks: Vec<Fork>,
+    /// Lines that are here and wait for others.
+    pub(crate) waiting: Vec<Waiting>,
     /// Flags that the lead has not answered: while there is one, nothing is shared onward.
     pub(crate) open_flags: Vec<String>,
     /// The CAP messages of an alert.
@@ -209,12 +224,14 @@ impl Dossier {
     pub(crate) fn of(
         view: &View,
         became: &Became,
+        beside: &Beside,
         digest: (usize, comity_dossier::Hash),
         lines: usize,
         now: Time,
     ) -> Self {
         let opening = view.opening();
-        let mut timeline: Vec<Line> = view.timeline_back(None, lines).map(Line::of).collect();
+        let line = |item: &Item| Line { unconfirmed: beside.unconfirmed.contains(&item.id), ..Line::of(item) };
+        let mut timeline: Vec<Line> = view.timeline_back(None, lines).map(line).collect();
         timeline.reverse();
         Self {
             dossier: view.id().to_string(),
@@ -230,8 +247,15 @@ impl Dossier {
             statements: opening.map(super::dto_line::statements).unwrap_or_default(),
             history: view.history().name().to_owned(),
             leads: view.leads().values().iter().map(|lead| lead.value.to_string()).collect(),
+            offers: Offer::all(view),
             participants: view.participants().iter().map(ToString::to_string).collect(),
             closed: view.closed().map(|(_, reason)| reason.name().to_owned()),
+            stopped_by: beside.stopped_by.iter().map(ToString::to_string).collect(),
+            read_only: beside.read_only,
+            continues: view.continues().map(|continues| continues.dossier.to_string()),
+            continued_by: beside.continued.iter().map(Continuation::of).collect(),
+            forks: beside.forks.iter().map(Fork::of).collect(),
+            waiting: beside.waiting.iter().map(Waiting::of).collect(),
             open_flags: view.open_flags().map(|item| item.id.to_string()).collect(),
             alerts: view.alerts().messages().filter_map(|id| alert(view, &id)).collect(),
             matrix: became.matrix.iter().map(row).collect(),

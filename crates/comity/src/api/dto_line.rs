@@ -43,6 +43,9 @@ pub(crate) struct Line {
     pub(crate) kind: String,
     /// `counts`, `without-effect`, or how it stands that does not count.
     pub(crate) standing: String,
+    /// It stands under a key that its author withdrew and has not been confirmed since. It counts all the same.
+    #[serde(default)]
+    pub(crate) unconfirmed: bool,
     /// Why it has no effect, or why it was refused.
     pub(crate) why: Option<String>,
     /// Who acted for that member; none if the text is not here.
@@ -93,6 +96,7 @@ impl Line {
             time: item.time.into(),
             kind: item.kind.name().to_owned(),
             standing: standing.to_owned(),
+            unconfirmed: false,
             why,
             officer: item.actor.as_ref().map(officer),
             shown: shown.to_owned(),

@@ -215,6 +215,7 @@ impl Listed {
     fn path(&self) -> String {
         match self.verb {
             "open" => format!("{ROOT}/{}s", self.kind),
+            "continue" => format!("{ROOT}/dossiers/{{name}}/continuation"),
             verb => format!("{ROOT}/dossiers/{{name}}/acts/{verb}"),
         }
     }

@@ -13,9 +13,9 @@ use comity_dossier::kind::content::Content;
 use comity_dossier::limits;
 use comity_dossier::lines::DossierKind;
 use comity_dossier::{DossierId, EntryId, Member};
-use comity_node::Node;
 use comity_node::export::Disclosure;
 use comity_node::values::{DeskCursor, DeskFilter, write_cap};
+use comity_node::{Halt, Node};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -23,6 +23,7 @@ use super::caller::{Caller, still_holds};
 use super::document::ROOT;
 use super::dto::{Alarm, Desk, Peer, Quarantined, Row, Status};
 use super::dto_dossier::{Became, Dossier};
+use super::dto_lead::Beside;
 use super::dto_line::Line;
 use super::dto_request::{Needs, NeedsOf};
 use super::events::left_off;
@@ -94,14 +95,20 @@ pub(super) async fn desk(
 }
 
 pub(super) async fn peers(State(app): State<App>) -> Found<Vec<Peer>> {
-    let peers = app.handle.ask(|node| node.peers().map_err(halted)).await.map_err(stopped)??;
-    Ok(Json(peers.iter().map(Peer::of).collect()))
+    let peers = app.handle.ask(|node| {
+        let peers = node.peers().map_err(halted)?;
+        Ok::<_, Problem>(peers.iter().map(|peer| Peer::of(peer, node.silence_of(peer.member).as_ref())).collect())
+    });
+    peers.await.map_err(stopped)?.map(Json)
 }
 
 pub(super) async fn peer(State(app): State<App>, Path(member): Path<String>) -> Found<Peer> {
     let member = Member::new(&member).ok_or_else(absent)?;
-    let peer = app.handle.ask(move |node| node.peer(member).map_err(halted)).await.map_err(stopped)??;
-    Ok(Json(Peer::of(&peer.ok_or_else(absent)?)))
+    let peer = app.handle.ask(move |node| {
+        let peer = node.peer(member).map_err(halted)?.ok_or_else(absent)?;
+        Ok::<_, Problem>(Peer::of(&peer, node.silence_of(member).as_ref()))
+    });
+    peer.await.map_err(stopped)?.map(Json)
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -181,14 +188,38 @@ pub(super) async fn dossier(
         let table = node.request_table(&id).map_err(halted)?;
         let matrix = node.matrix(&id).map_err(halted)?;
         let digest = node.digest(&id).map_err(halted)?.ok_or_else(absent)?;
+        let beside = beside(node, &id, lines).map_err(halted)?;
         let view = node.look_at(&id).map_err(halted)?.ok_or_else(absent)?;
         let became = match view.kind() {
             DossierKind::Alert => Became { matrix, table },
             DossierKind::Request => Became { table, ..Became::default() },
         };
-        Ok(Dossier::of(view, &became, digest, lines, now))
+        Ok(Dossier::of(view, &became, &beside, digest, lines, now))
     });
     dossier.await.map_err(stopped)?.map(Json)
+}
+
+/// What the node knows of a dossier beside its view. Only where a key was withdrawn can a line stand under one.
+fn beside(node: &mut Node, id: &DossierId, lines: usize) -> Result<Beside, Halt> {
+    let compromised = node.dossier_proof(id)?.map(|proof| proof.compromised).unwrap_or_default();
+    let shown = node.look_at(id)?.map(|view| {
+        let back = view.timeline_back(None, lines).filter(|item| compromised.contains(&item.member));
+        back.map(|item| item.id).collect::<Vec<_>>()
+    });
+    let mut unconfirmed = std::collections::BTreeSet::new();
+    for line in shown.unwrap_or_default() {
+        if node.is_unconfirmed(id, &line)? {
+            unconfirmed.insert(line);
+        }
+    }
+    Ok(Beside {
+        continued: node.continuations(id)?,
+        forks: node.forks(id)?,
+        stopped_by: node.stopped_by(id)?,
+        read_only: node.is_read_only(id)?,
+        waiting: node.waiting_lines(id, ROWS_MAX)?,
+        unconfirmed,
+    })
 }
 
 #[derive(Deserialize, IntoParams)]

@@ -53,6 +53,8 @@ pub(crate) struct CardLook {
     pub(crate) open: Vec<OpenHours>,
     /// The phone of last resort.
     pub(crate) phone: String,
+    /// Where the administrators of its node are paged when it does not answer.
+    pub(crate) administrators: Option<String>,
     /// What a request to it must bring.
     pub(crate) law: Law,
 }
@@ -139,6 +141,7 @@ fn card(card: &Card) -> CardLook {
         zone: hours.zone.as_str().to_owned(),
         open: hours.open.iter().map(open).collect(),
         phone: card.desk.phone.as_str().to_owned(),
+        administrators: card.desk.administrators.as_ref().map(ToString::to_string),
         law: law(&card.law),
     }
 }

@@ -19,6 +19,7 @@ pub(crate) mod document;
 mod drafts;
 pub(crate) mod dto;
 pub(crate) mod dto_dossier;
+pub(crate) mod dto_lead;
 pub(crate) mod dto_line;
 pub(crate) mod dto_request;
 mod dto_request_line;

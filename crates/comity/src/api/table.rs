@@ -187,6 +187,18 @@ fn dossiers() -> Vec<Route> {
             .takes_act::<ActBody>("The form of the verb, with a file perhaps.")
             .problems(ACT)
             .answers::<Done>("The line was written, is durable, and is on its way."),
+        Draft::post("/dossiers/{name}/continuation", Access::Act, acts::continue_dossier)
+            .says(
+                DOSSIERS,
+                "continueDossier",
+                "Go on in a new dossier",
+                "For a dossier whose lead is gone or that has stopped. What the fields of the form `continue` do not say is \
+                 taken over; the new dossier cites the old one, which stays as it is.",
+            )
+            .part("name", NAME)
+            .takes_act::<ActBody>("The form, empty perhaps. A file has no place in it.")
+            .problems(ACT)
+            .answers::<Done>("The new dossier was opened, and is on its way."),
         Draft::get("/dossiers/{name}/files/{line}", Access::Read, looks::file)
             .says(
                 DOSSIERS,

@@ -19,7 +19,8 @@ use crate::api::dto::{ActBody, Done};
   comity --dir harbour act attach harbour-2026-0001-k7d2 --file map.pdf name=map.pdf
   comity --dir harbour act invite harbour-2026-0001-k7d2 members=steppe
   comity --dir harbour act close harbour-2026-0001-k7d2 reason=done
-Acts: correct invite remove close reopen acknowledge note attach withdraw translate link flag flag-answer
+  comity --dir harbour act lead-offer harbour-2026-0001-k7d2 to=delta
+Acts: correct invite remove close reopen lead-offer lead-accept lead-release acknowledge note attach withdraw translate link flag flag-answer
 leave handling level; in an alert update cancel measures help-offered help-needed; in a request those of
 `comity request --help`.")]
 pub(super) struct Args {

@@ -4,8 +4,8 @@ use std::process::ExitCode;
 
 use super::context::Context;
 use super::fault::Failure;
-use super::out;
-use crate::api::dto::Alarm;
+use super::{out, silent};
+use crate::api::dto::{Alarm, Peer};
 
 /// List what an administrator must see
 #[derive(clap::Args)]
@@ -14,7 +14,10 @@ use crate::api::dto::Alarm;
 pub(super) struct Args {}
 
 pub(super) fn run(context: &Context, _: &Args) -> Result<ExitCode, Failure> {
-    let alarms: Vec<Alarm> = context.block_on(async { context.client()?.get("/alarms").await })?;
+    let (alarms, peers): (Vec<Alarm>, Vec<Peer>) = context.block_on(async {
+        let client = context.client()?;
+        Ok::<_, Failure>((client.get("/alarms").await?, client.get("/peers").await?))
+    })?;
     out::result(context, &alarms, |alarms, words| {
         if alarms.is_empty() {
             out::line(words.text("alarms-none"));
@@ -25,6 +28,11 @@ pub(super) fn run(context: &Context, _: &Args) -> Result<ExitCode, Failure> {
             out::line(format!("{}  {whom}  {what} ({}×)", out::moment(words, alarm.last), alarm.times));
             if let Some(dossier) = &alarm.dossier {
                 out::line(format!("    id {dossier}"));
+            }
+            if alarm.alarm == comity_node::alarm::Alarm::PeerSilent.name()
+                && let Some(peer) = peers.iter().find(|peer| Some(&peer.member) == alarm.peer.as_ref())
+            {
+                silent::tell(peer, words);
             }
             let next = words.text(&format!("alarm-{}.next", alarm.alarm));
             out::line(format!("    {}", words.text_with("hint-line", &[("hint", next.into())])));

@@ -20,6 +20,7 @@ mod export;
 mod fault;
 mod fields;
 mod file;
+mod go_on;
 mod inbox;
 mod join;
 mod member;
@@ -35,6 +36,7 @@ mod request_show;
 mod serve;
 mod setup_link;
 mod show;
+mod silent;
 mod status;
 mod token;
 mod user;
@@ -95,6 +97,8 @@ enum Command {
     Ack(ack::Args),
     Note(note::Args),
     Show(show::Args),
+    #[command(name = "continue")]
+    GoOn(go_on::Args),
     File(file::Args),
     #[command(subcommand)]
     Peer(peer::Command),
@@ -141,6 +145,7 @@ fn run(context: &Context, command: Command) -> Result<ExitCode, Failure> {
         Command::Ack(args) => ack::run(context, args),
         Command::Note(args) => note::run(context, args),
         Command::Show(args) => show::run(context, &args),
+        Command::GoOn(args) => go_on::run(context, &args),
         Command::File(args) => file::run(context, &args),
         Command::Peer(command) => peer::run(context, command),
         Command::Quarantine(command) => quarantine::run(context, &command),

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use super::client::part;
 use super::context::Context;
 use super::fault::Failure;
-use super::out;
+use super::{out, silent};
 use crate::api::dto::{Ms, Peer};
 use crate::words::Words;
 
@@ -82,6 +82,7 @@ fn explain(peer: &Peer, words: Words) {
         let values = [("phone", phone.as_str().into()), ("issued", out::moment(words, issued).into())];
         out::line(format!("  {}", words.text_with("peer-phone", &values)));
     }
+    silent::tell(peer, words);
     if let Some(reason) = peer.reason.as_deref().filter(|_| peer.reach == "down") {
         out::line(words.text_with("hint-line", &[("hint", words.trouble_next(reason).into())]));
     }

@@ -99,7 +99,7 @@ impl From<ServeFault> for Failure {
             fault @ (ServeFault::Open(_) | ServeFault::People(_) | ServeFault::Halt(_)) => {
                 Failure::message("error-store", Exit::Failed).with("detail", fault)
             }
-            fault @ (ServeFault::Io { .. } | ServeFault::Tls) => {
+            fault @ (ServeFault::Io { .. } | ServeFault::Tls | ServeFault::Pager(_)) => {
                 Failure::message("error-serve", Exit::Failed).with("detail", fault)
             }
         }

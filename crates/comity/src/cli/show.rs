@@ -70,8 +70,59 @@ fn head(dossier: &Dossier, words: Words) {
     }
     let parties = [("lead", dossier.leads.join(", ").into()), ("members", dossier.participants.join(", ").into())];
     out::line(format!("  {}", words.text_with("show-parties", &parties)));
+    lead(dossier, words);
     dossier.statements.iter().for_each(|field| out::line(format!("  {}", said(field, words))));
     out::line(format!("  id {}", dossier.dossier));
+}
+
+/// Who may lead next, where it goes on, what keeps people from writing, and every fork with both its lines.
+fn lead(dossier: &Dossier, words: Words) {
+    for offer in &dossier.offers {
+        let key = if offer.accepted.is_some() { "show-offer-accepted" } else { "show-offer-waits" };
+        let state = words.text_with(key, &[("lead", offer.by.as_str().into())]);
+        let values =
+            [("member", offer.to.as_str().into()), ("lead", offer.by.as_str().into()), ("state", state.into())];
+        out::line(format!("  {}", words.text_with("show-offer", &values)));
+    }
+    if !dossier.stopped_by.is_empty() {
+        let members = dossier.stopped_by.join(", ");
+        out::line(format!("  {}", words.text_with("show-stopped", &[("members", members.into())])));
+        out::line(format!("  {}", words.text("stopped-untouched")));
+        let reference = dossier.reference.to_ascii_lowercase();
+        let hint = words.text_with("show-stopped-hint", &[("reference", reference.into())]);
+        out::line(format!("  {}", words.text_with("hint-line", &[("hint", hint.into())])));
+    }
+    if dossier.read_only {
+        out::line(format!("  {}", words.text("show-read-only")));
+    }
+    if dossier.levels.len() > 1 || dossier.leads.len() > 1 {
+        out::line(format!("  {}", words.text("show-parallel")));
+    }
+    if let Some(earlier) = &dossier.continues {
+        out::line(format!("  {}", words.text_with("show-continues", &[("dossier", out::short(earlier).into())])));
+    }
+    for next in &dossier.continued_by {
+        let values = [("reference", next.reference.as_str().into()), ("member", next.by.as_str().into())];
+        out::line(format!("  {}", words.text_with("show-continued", &values)));
+    }
+    for fork in &dossier.forks {
+        let values = [
+            ("member", fork.member.as_str().into()),
+            ("line", (fork.seq + 1).into()),
+            ("lane", out::short(&fork.lane).into()),
+        ];
+        out::line(format!("  {}", words.text_with("show-fork", &values)));
+        fork.lines.iter().for_each(|line| out::line(format!("      {line}")));
+        if !fork.found_by.is_empty() {
+            let members = fork.found_by.join(", ");
+            out::line(format!("      {}", words.text_with("show-fork-by", &[("members", members.into())])));
+        }
+    }
+    for line in &dossier.waiting {
+        let kind = words.text(&format!("line-{}", line.kind));
+        let values = [("kind", kind.into()), ("member", line.member.as_str().into())];
+        out::line(format!("  {}", words.text_with("show-waiting", &values)));
+    }
 }
 
 fn cap(alert: &Alert, words: Words) {
@@ -127,6 +178,9 @@ fn timeline(line: &Line, words: Words) {
     if line.standing != "counts" {
         let why = line.why.clone().unwrap_or_default();
         out::line(format!("      {}", words.text_with(&format!("stands-{}", line.standing), &[("why", why.into())])));
+    }
+    if line.unconfirmed {
+        out::line(format!("      {}", words.text("show-unconfirmed")));
     }
     match line.shown.as_str() {
         "content" | "nothing" => {}

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use comity_dossier::card::{Address, Desk, DualCriminality, Hours, HttpsUrl, LawProfile, Opening, Phone, Zone};
+use comity_dossier::card::{Address, Desk, DualCriminality, Email, Hours, HttpsUrl, LawProfile, Opening, Phone, Zone};
 use comity_dossier::language::Said;
 use comity_dossier::text::Line;
 use comity_dossier::{Hash, Language};
@@ -42,6 +42,7 @@ struct DeskFile {
     #[serde(default)]
     hours: Vec<String>,
     phone: String,
+    administrators: Option<String>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -91,6 +92,10 @@ fn spec(file: &File, tls: Hash) -> Result<CardSpec, &'static str> {
                 open: file.desk.hours.iter().map(|text| opening(text)).collect::<Option<_>>().ok_or("desk.hours")?,
             },
             phone: Phone::new(&file.desk.phone).ok_or("desk.phone")?,
+            administrators: match &file.desk.administrators {
+                Some(text) => Some(Email::new(text).ok_or("desk.administrators")?),
+                None => None,
+            },
         },
         law: LawProfile {
             languages: languages(&file.law.languages).ok_or("law.languages")?,
@@ -163,7 +168,9 @@ pub(crate) fn template(card: &NewCard<'_>) -> String {
          # Round the clock if empty; else such as \"mon-fri 08:00-18:00\".\n\
          hours = []\n\
          # The phone of last resort.\n\
-         phone = {}\n\n\
+         phone = {}\n\
+         # Where the administrators of the node are paged when it does not answer. A box, not a person.\n\
+         # administrators = \"node-admins@agency.example\"\n\n\
          [law]\n\
          # Languages in which requests are taken.\n\
          languages = {}\n\

@@ -7,6 +7,7 @@
 pub(crate) mod alert;
 pub(crate) mod card;
 mod fault;
+pub(crate) mod pager;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -59,6 +60,8 @@ pub(crate) struct Settings {
     pub(crate) language: Set<String>,
     /// What is logged, such as `info` or `comity=debug`.
     pub(crate) log: Set<String>,
+    /// How the administrators of peers that do not answer are paged; in the file alone.
+    pub(crate) pager: pager::Pager,
 }
 
 /// The file as it stands.
@@ -72,6 +75,7 @@ struct File {
     origin: Option<String>,
     language: Option<String>,
     log: Option<String>,
+    pager: Option<pager::PagerFile>,
 }
 
 /// The keys of the file, in the order in which they are shown.
@@ -109,6 +113,7 @@ impl Settings {
             origin: source.take("origin", file.origin, origin, Some(""))?,
             language: source.take("language", file.language, |text| Some(text.to_owned()), Some("en"))?,
             log: source.take("log", file.log, |text| Some(text.to_owned()), Some("info"))?,
+            pager: pager::Pager::of(file.pager, path.parent().unwrap_or(Path::new("")))?,
         };
         if !settings.api.value.ip().is_loopback() && !settings.api_beyond_loopback.value {
             return Err(ConfigFault::BeyondLoopback);
@@ -127,7 +132,13 @@ impl Settings {
             (self.language.value.clone(), self.language.origin),
             (self.log.value.clone(), self.log.origin),
         ];
-        KEYS.iter().zip(values).map(|(key, (value, origin))| (*key, value, origin)).collect()
+        let plain = KEYS.iter().zip(values).map(|(key, (value, origin))| (*key, value, origin));
+        let default = pager::Pager::default().shown();
+        let pager = self.pager.shown().into_iter().map(|(key, value)| {
+            let is_default = default.contains(&(key, value.clone()));
+            (key, value, if is_default { Origin::Default } else { Origin::File })
+        });
+        plain.chain(pager).collect()
     }
 }
 
@@ -191,7 +202,18 @@ pub(crate) fn template(member: Member, listen: &str, language: &str) -> String {
          # Host header. See docs/security.md.\n\
          # origin = \"https://desk.{member}.example\"\n\
          language = \"{language}\"\n\
-         # log = \"info\"\n"
+         # log = \"info\"\n\
+         # Who is told when a peer does not answer: its administrators, by the mail address on its card.\n\
+         # [pager]\n\
+         # urgent_minutes = 10\n\
+         # ordinary_minutes = 60\n\
+         # pages_per_hour = 10\n\
+         # [pager.smtp]\n\
+         # host = \"mail.{member}.example\"\n\
+         # security = \"tls\"  # or starttls; none only on this machine\n\
+         # from = \"comity@{member}.example\"\n\
+         # user = \"comity\"\n\
+         # password_file = \"keys/smtp.password\"\n"
     )
 }
 

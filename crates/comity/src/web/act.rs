@@ -39,7 +39,7 @@ use super::reader::{Asked, Reader};
 use super::visit::{Power, Sent, SentFile, Visitor};
 use super::{Pages, parts};
 pub(in crate::web) use bar::{bar, done, on_line};
-use kept::kept;
+pub(in crate::web) use kept::kept;
 use look::ActLook;
 pub(in crate::web) use possible::Acts;
 
@@ -177,7 +177,7 @@ fn again(reader: &Reader, look: &ActLook, verb: &str, mut input: Input, fault: A
 }
 
 /// Why the record or the node refuses it, and what to do.
-fn other_fault(reader: &Reader, fault: &ActFault) -> Markup {
+pub(in crate::web) fn other_fault(reader: &Reader, fault: &ActFault) -> Markup {
     let (what, next) = match fault {
         ActFault::Refused(refusal) => (reader.words.refusal(*refusal), reader.words.refusal_next(*refusal)),
         ActFault::Cap(fault) => (reader.words.cap_fault(fault), reader.text("do-fault-cap")),

@@ -175,6 +175,7 @@ fn quiet(reader: &Reader, look: &DeskLook) -> Markup {
             }
             @if !look.asked.exercise { (side::links(reader, look)) }
         }
+        @if !look.asked.exercise { div id="silent" data-part { (super::silence::silent(reader, &look.silent)) } }
         @if reader.around.alarms > 0 {
             p.loud {
                 a href=(reader.href("/quarantine")) {

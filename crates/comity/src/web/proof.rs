@@ -93,6 +93,9 @@ fn lacking(reader: &Reader, look: &DossierLook, proof: &DossierProof) -> Markup 
             }
             @if proof.waiting > 0 { p { (reader.say_with("proof-waiting", [("count", proof.waiting.into())])) } }
         }
+        p { a href=(look.links.forks(reader)) {
+            (reader.say_with("forks-count", [("count", proof.forks.len().into())]))
+        } }
         @if !proof.forks.is_empty() {
             section {
                 h2 { (reader.text("forks")) }

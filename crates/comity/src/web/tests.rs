@@ -6,6 +6,7 @@ mod desk;
 mod doors;
 mod dossier;
 mod entering;
+mod lead;
 mod network;
 mod places;
 mod request;

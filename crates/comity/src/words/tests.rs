@@ -32,6 +32,7 @@ fn keys() -> BTreeSet<String> {
         add(format!("trouble-{}", trouble.code()));
         add(format!("trouble-{}.next", trouble.code()));
     }
+    comity_node::silence::PageTrouble::ALL.iter().for_each(|trouble| add(format!("page-trouble-{}", trouble.name())));
     cap_keys().into_iter().for_each(&mut add);
     CAP_RULES.iter().for_each(|rule| add(format!("cap-rule-{rule}")));
     XML_RULES.iter().for_each(|rule| add(format!("cap-xml-{rule}")));

@@ -301,6 +301,11 @@ impl View {
         self.items.get(id)
     }
 
+    /// Returns every line, in the order of the timeline.
+    pub fn items(&self) -> impl DoubleEndedIterator<Item = &Item> {
+        self.timeline.iter().filter_map(|place| self.items.get(&place.id))
+    }
+
     /// Returns how many lines the timeline has.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -219,11 +219,7 @@ impl Node {
     }
 
     /// Reads the form of a continuation as [`super::Act::Continue`] would, or says why it would be refused.
-    pub fn preview_continuation(
-        &mut self,
-        dossier: &DossierId,
-        typed: &Fields,
-    ) -> Result<Result<(), ActFault>, Halt> {
+    pub fn preview_continuation(&mut self, dossier: &DossierId, typed: &Fields) -> Result<Result<(), ActFault>, Halt> {
         if !self.open_dossier(dossier)? {
             return Ok(Err(ActFault::NoSuchDossier));
         }

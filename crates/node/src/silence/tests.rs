@@ -53,7 +53,8 @@ fn an_outage_is_told_at_each_step_once_and_then_no_more() {
 #[test]
 fn a_page_waits_for_a_moment_of_its_own_and_is_not_written_if_the_node_comes_back_before() {
     assert_eq!(story(0..200, |_| dead(false), 7 * MINUTE_MS), ["60: alarm steppe", "67: page"]);
-    let back = |minute: u64| Seen { answers: if minute < 65 { dead(false).answers } else { Answers::Yes }, ..dead(false) };
+    let back =
+        |minute: u64| Seen { answers: if minute < 65 { dead(false).answers } else { Answers::Yes }, ..dead(false) };
     assert_eq!(story(0..200, back, 7 * MINUTE_MS), ["60: alarm steppe"]);
     // An urgent line that comes while the page waits draws anew, within a shorter time.
     let drawn = 9 * MINUTE_MS;

@@ -22,19 +22,49 @@ use super::{Listed, Shape, Spec};
 /// Every form.
 pub(super) static FORMS: LazyLock<Vec<Listed>> = LazyLock::new(|| {
     let mut forms = vec![Listed { kind: "alert", verb: "open", lead_only: false, fields: open_alert() }];
-    for name in ["update", "cancel", "correct", "invite", "remove", "close", "reopen"] {
-        let lead_only = name != "correct";
-        forms.push(Listed { kind: "alert", verb: name, lead_only, fields: verb(name) });
+    for plain in alert::form::Verb::PLAIN.iter().map(|verb| verb.name()) {
+        forms.push(Listed { kind: "alert", verb: plain, lead_only: is_of_lead(plain), fields: verb(plain) });
     }
+    forms.push(Listed { kind: "alert", verb: "continue", lead_only: false, fields: continuation(false) });
     forms.extend(alert::form::Verb::WRITTEN.iter().map(|kind| written("alert", *kind)));
     forms.push(Listed { kind: "request", verb: "open", lead_only: false, fields: open_request() });
-    for name in ["correct", "invite", "remove", "close", "reopen"] {
-        let lead_only = name != "correct";
-        forms.push(Listed { kind: "request", verb: name, lead_only, fields: verb(name) });
+    for plain in request::form::Verb::PLAIN.iter().map(|verb| verb.name()) {
+        forms.push(Listed { kind: "request", verb: plain, lead_only: is_of_lead(plain), fields: verb(plain) });
     }
+    forms.push(Listed { kind: "request", verb: "continue", lead_only: false, fields: continuation(true) });
     forms.extend(request::form::Verb::WRITTEN.iter().map(|kind| written("request", *kind)));
     forms
 });
+
+/// Of the acts that have no kind of line of their own, or a structural one: what only the lead does.
+fn is_of_lead(verb: &str) -> bool {
+    !matches!(verb, "correct" | "lead-accept")
+}
+
+/// The fields of a continuation: none is required, since what is not sent is taken over from the old dossier.
+fn continuation(of_request: bool) -> Vec<Spec> {
+    let mut fields = vec![
+        target(),
+        members("participants"),
+        line("title").in_languages(),
+        Spec::code::<Level>("level"),
+        Spec::code::<LegalBasis>("legal-basis"),
+        text("legal-basis-words"),
+        Spec::code::<Purpose>("purpose"),
+        text("purpose-words"),
+        of("review-by", Shape::Date),
+        Spec::codes::<Character>("character"),
+        text("character-words"),
+        Spec::code::<HistoryRule>("history"),
+        lang(),
+    ];
+    fields.extend(handling());
+    if of_request {
+        fields.push(members("to"));
+        fields.push(Spec::words("stage", &[("draft", "form-code-draft"), ("send", "form-code-send")]));
+    }
+    fields
+}
 
 fn written(of: &'static str, kind: Kind) -> Listed {
     Listed { kind: of, verb: kind.name(), lead_only: kind.is_lead_only(), fields: verb(kind.name()) }
@@ -87,6 +117,8 @@ fn verb(name: &str) -> Vec<Spec> {
         "remove" => vec![members("members").need(), text("words"), lang()],
         "close" => vec![Spec::code::<CloseReason>("reason").need(), text("words"), lang()],
         "reopen" | "leave" => vec![text("words"), lang()],
+        "lead-offer" => vec![of("to", Shape::Member).need(), text("words"), lang()],
+        "lead-accept" | "lead-release" => vec![target(), text("words"), lang()],
         "acknowledge" => vec![target(), text("words"), lang()],
         "note" => with_handling(vec![
             text("text").need(),

@@ -11,7 +11,7 @@ use maud::{Markup, html};
 
 use super::forms::target_field;
 use super::page::{HEADINGS, heading, path};
-use super::possible::{Acts, Offer};
+use super::possible::{Acts, CONTINUE, Offer};
 use super::texts::texts;
 use crate::web::reader::Reader;
 use crate::web::visit::Power;
@@ -47,6 +47,11 @@ pub(in crate::web) fn bar(reader: &Reader, acts: &Acts) -> Markup {
 }
 
 fn one(reader: &Reader, acts: &Acts, offer: &Offer, is_first: bool) -> Markup {
+    if offer.verb == CONTINUE {
+        let class = if is_first { "button primary" } else { "button" };
+        let address = reader.href(&format!("/d/{}/continue", acts.dossier));
+        return html! { a class=(class) href=(address) { (reader.text("continue-do")) } " " };
+    }
     let name = reader.text(heading(offer.verb));
     if let Some(not) = offer.not {
         return html! { span.quiet { (name) ": " (reader.text(not)) } " " };
@@ -165,7 +170,9 @@ fn is_given(item: &Item) -> bool {
 /// Writes what was just done, where the address says so: what the page after an act begins with.
 pub(in crate::web) fn done(reader: &Reader) -> Markup {
     let verb = reader.asked.other("done").and_then(|verb| HEADINGS.iter().find(|(known, _)| *known == verb));
+    let is_continued = reader.asked.other("done") == Some(CONTINUE);
     html! {
+        @if is_continued { div.said role="status" { (reader.text("continue-done")) } }
         @if let Some((_, key)) = verb {
             div.said role="status" { (reader.say_with("do-done", [("act", html! { (reader.text(key)) }.into())])) }
         }

@@ -21,7 +21,7 @@ use crate::web::reader::Reader;
 
 /// Acts that are reviewed once more before they are done: they take something away, or cannot be undone.
 pub(super) fn is_grave(verb: &str) -> bool {
-    matches!(verb, "withdraw" | "refuse" | "close" | "remove" | "call-off" | "cancel" | "leave")
+    matches!(verb, "withdraw" | "refuse" | "close" | "remove" | "call-off" | "cancel" | "leave" | "lead-release")
 }
 
 /// The field that names the line an act is about.
@@ -60,7 +60,7 @@ fn has_target(verb: &str, look: &ActLook) -> bool {
         "request" => sends_draft(look),
         "cancel" | "update" | "acknowledge" | "correct" | "withdraw" | "translate" | "flag-answer" | "amendment"
         | "call-off" | "accept" | "accept-part" | "need-more" | "transfer" | "postpone" | "refuse" | "progress"
-        | "answer" | "preserved" | "consent-ask" | "consent" => true,
+        | "answer" | "preserved" | "consent-ask" | "consent" | "lead-accept" | "lead-release" => true,
         _ => false,
     }
 }
@@ -117,7 +117,8 @@ fn file(hint: &'static str) -> [Part; 2] {
 
 fn fields(verb: &str, look: &ActLook, reader: &Reader, input: &Input) -> Vec<Part> {
     match verb {
-        "acknowledge" | "leave" | "reopen" => vec![words().into()],
+        "acknowledge" | "leave" | "reopen" | "lead-accept" | "lead-release" => vec![words().into()],
+        "lead-offer" => vec![Field::member_of("to", look.others.iter().copied()).required().into(), words().into()],
         "note" => vec![Field::text("text").required().into(), grades(), own_handling()],
         "attach" => {
             let mut parts =

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use comity_dossier::codes::{Level, RequestForm};
-use comity_dossier::fold::{Item, View};
+use comity_dossier::fold::{Item, Offer, View};
 use comity_dossier::kind::content::{self, Content};
 use comity_dossier::kind::request::form::matter_fields;
 use comity_dossier::kind::request::matter::Matter;
@@ -194,6 +194,12 @@ fn target_of(view: &View, me: Member, verb: &str, picked: Option<EntryId>) -> Op
         | "answer" => only(table::asks_of(view, me)),
         "flag-answer" => only(view.open_flags().map(|item| item.id).collect()),
         "consent" => only(open_questions(view, me)),
+        // Of several offers of one lead each leads to the same; the latest is meant.
+        "lead-accept" => view.offers().iter().rfind(|offer| offer.to == me).map(|offer| offer.line()),
+        "lead-release" => {
+            let own = view.offers().into_iter().filter(|offer| offer.by == me);
+            only(own.filter_map(Offer::accepted).collect())
+        }
         _ => None,
     }
 }
@@ -225,6 +231,8 @@ fn is_candidate(view: &View, me: Member, verb: &str, item: &Item) -> bool {
             table::asks_of(view, me).contains(&item.id)
                 || (verb == "preserved" && table::extensions_of(view, me).any(|(id, _)| id == item.id))
         }
+        "lead-accept" => view.offers().iter().any(|offer| offer.to == me && offer.line() == item.id),
+        "lead-release" => view.offers().iter().any(|offer| offer.by == me && offer.accepted() == Some(item.id)),
         "consent-ask" => item.member != me && item.content().is_some(),
         "consent" => match item.content() {
             Some(Content::ConsentAsk(ask)) => view.item(&ask.target).is_some_and(|line| line.member == me),

@@ -88,6 +88,7 @@ macro_rules! headings {
 headings! {
     "acknowledge" "note" "attach" "withdraw" "translate" "link" "flag" "flag-answer" "leave" "handling" "level"
     "measures" "help-offered" "help-needed" "update" "cancel" "correct" "invite" "remove" "close" "reopen"
+    "lead-offer" "lead-accept" "lead-release"
     "request-draft" "request" "amendment" "extension" "call-off" "outcome" "accept" "accept-part" "need-more" "transfer"
     "postpone" "refuse" "progress" "answer" "preserved" "consent-ask" "consent"
 }

@@ -11,6 +11,9 @@ use comity_dossier::{EntryId, Member};
 
 use super::look::open_questions;
 
+/// Going on in a new dossier: not a verb of this one, with a page of its own.
+pub(super) const CONTINUE: &str = "continue";
+
 /// What can be done now.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(in crate::web) struct Acts {
@@ -22,6 +25,7 @@ pub(in crate::web) struct Acts {
     /// Whether lines can be written at all.
     pub(super) is_open: bool,
     pub(super) is_lead: bool,
+    pub(super) takes_part: bool,
     /// Whether the acknowledgement is still to be given.
     pub(super) is_silent: bool,
 }
@@ -49,15 +53,18 @@ impl Acts {
             offered: Vec::new(),
             is_open,
             is_lead,
+            takes_part,
             is_silent: false,
         };
         if !takes_part {
             return acts;
         }
+        acts.of_lead(view, me);
         if view.closed().is_some() {
             if is_lead {
                 acts.offer("reopen");
             }
+            acts.after_all(view);
             return acts;
         }
         match view.kind() {
@@ -65,7 +72,43 @@ impl Acts {
             DossierKind::Request => acts.of_request(view, me),
         }
         acts.of_any(view);
+        acts.after_all(view);
         acts
+    }
+
+    /// The dossier has stopped: nobody writes here any more, and the way out is a new one (FORK-005).
+    pub(in crate::web) fn stop(&mut self) {
+        self.offered.retain(|offer| offer.verb == CONTINUE);
+        if self.takes_part && self.offered.is_empty() {
+            self.offer(CONTINUE);
+        }
+        self.is_open = false;
+    }
+
+    /// A newer kind of line keeps this member from writing here (KIND-004); elsewhere it can.
+    pub(in crate::web) fn read_only(&mut self) {
+        self.offered.retain(|offer| offer.verb == CONTINUE);
+        self.is_open = false;
+    }
+
+    /// What is due while the lead changes hands: whoever may do the next step sees it first.
+    fn of_lead(&mut self, view: &View, me: Member) {
+        for offer in view.offers() {
+            match offer.accepted() {
+                None if offer.to == me && !self.is_lead => self.offer_on("lead-accept", offer.line()),
+                Some(accept) if offer.by == me && self.is_lead => self.offer_on("lead-release", accept),
+                _ => {}
+            }
+        }
+    }
+
+    /// What stands last: handing the lead on, and going on without the lead.
+    fn after_all(&mut self, view: &View) {
+        if self.is_lead && view.participants().len() > 1 {
+            self.offer("lead-offer");
+        } else if !self.is_lead {
+            self.offer(CONTINUE);
+        }
     }
 
     fn offer(&mut self, verb: &'static str) {
@@ -78,6 +121,11 @@ impl Acts {
 
     fn offer_if(&mut self, verb: &'static str, can: bool, not: &'static str) {
         self.offered.push(Offer { verb, line: None, not: (!can).then_some(not) });
+    }
+
+    /// Tells whether the member takes part.
+    pub(in crate::web) fn takes_part(&self) -> bool {
+        self.takes_part
     }
 
     fn acknowledge_if_silent(&mut self, view: &View, me: Member) {

@@ -10,9 +10,10 @@ use crate::words::{ReaderLanguage, Words};
 
 fn verbs() -> BTreeSet<&'static str> {
     let plain = ["update", "cancel", "correct", "invite", "remove", "close", "reopen"];
+    let lead = ["lead-offer", "lead-accept", "lead-release"];
     let alert = alert::form::Verb::WRITTEN.iter().map(|kind| kind.name());
     let request = request::form::Verb::WRITTEN.iter().map(|kind| kind.name());
-    plain.into_iter().chain(alert).chain(request).collect()
+    plain.into_iter().chain(lead).chain(alert).chain(request).collect()
 }
 
 #[test]

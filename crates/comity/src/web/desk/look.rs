@@ -4,7 +4,7 @@ use comity_dossier::card::{Desk, Hours};
 use comity_dossier::lines::Kind;
 use comity_dossier::{DossierId, Language, Member, Time};
 use comity_node::values::{DeskCursor, DeskFilter, DeskPart, DeskRow};
-use comity_node::{DeskSection, Halt, Node, PeerLook, PeerReach};
+use comity_node::{DeskSection, Halt, Node, PeerLook, PeerReach, SilenceLook};
 
 /// Rows of one page of a section that is shown alone.
 const PAGE_MAX: usize = 50;
@@ -39,6 +39,8 @@ pub(in crate::web) struct DeskLook {
     pub(in crate::web) last_taken: Option<Time>,
     /// Peers, those that do not answer first.
     pub(in crate::web) peers: Vec<PeerLook>,
+    /// Peers that have not answered for too long.
+    pub(in crate::web) silent: Vec<SilenceLook>,
     /// At most eight desks to look at.
     pub(in crate::web) desks: Vec<CounterpartLook>,
     /// The hours and languages of every desk of the network that has a card.
@@ -100,6 +102,7 @@ impl DeskLook {
             elsewhere: node.desk_count(&part(!asked.exercise, DeskSection::Needs))?,
             last_taken: node.last_taken(asked.exercise)?,
             network: network(node),
+            silent: node.silences(),
             sections,
             peers,
             desks,

@@ -69,6 +69,9 @@ fn desk(reader: &Reader, card: &Card) -> Markup {
             h2 { (reader.text("directory-desk")) }
             dl {
                 dt { (reader.text("column-phone")) } dd { (phone(card.desk.phone.as_str())) }
+                @if let Some(email) = &card.desk.administrators {
+                    dt { (reader.text("card-administrators")) } dd { bdi dir="ltr" { (email) } }
+                }
                 dt { (reader.text("column-languages")) } dd { (languages(reader, &card.desk.languages)) }
                 dt { (reader.text("hours-at-desk")) } dd { (hours::now(reader, &card.desk.hours)) }
                 dt { (reader.text("hours")) } dd { (hours::all(reader, &card.desk.hours)) }

@@ -6,6 +6,7 @@ use comity_dossier::kind::common::opening::Opening;
 use comity_dossier::language::Said;
 use maud::{Markup, html};
 
+use super::lead;
 use super::look::DossierLook;
 use crate::web::parts;
 use crate::web::reader::Reader;
@@ -22,6 +23,7 @@ pub(super) fn head(reader: &Reader, look: &DossierLook) -> Markup {
         (warnings(reader, look))
         (verification(reader, look))
         (participants(reader, look))
+        (lead::offers(reader, look))
     }
 }
 
@@ -93,6 +95,8 @@ fn warnings(reader: &Reader, look: &DossierLook) -> Markup {
             p.loud { a href=(look.links.line(reader, flag)) { (reader.text("dossier-flagged")) } }
         }
         @if look.is_opening_parallel || look.leads.len() > 1 { p.loud { (reader.text("parallel")) } }
+        (lead::stopped(reader, look))
+        (lead::continued(reader, look))
         @if let Some(earlier) = look.continues {
             p { (reader.words.code(comity_dossier::codes::Relation::Continues)) " "
                 (dossier(reader, &earlier)) }

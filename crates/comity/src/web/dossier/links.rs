@@ -67,6 +67,11 @@ impl Links {
         reader.href(&format!("{}/lines/{line}", self.address))
     }
 
+    /// Returns the address of the forks of the dossier.
+    pub(in crate::web) fn forks(&self, reader: &Reader) -> String {
+        reader.href(&format!("{}/forks", self.address))
+    }
+
     /// Returns the address of a line: on this page if it stands here, else of what speaks for it.
     pub(super) fn line(&self, reader: &Reader, line: &EntryId) -> String {
         if self.shown.contains(line) { format!("#{}", parts::anchor(line)) } else { self.evidence(reader, line) }

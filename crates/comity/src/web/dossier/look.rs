@@ -7,7 +7,7 @@ mod request;
 use std::collections::BTreeMap;
 
 use comity_dossier::fold::register::Value;
-use comity_dossier::fold::{Item, LevelAt, View};
+use comity_dossier::fold::{Item, LevelAt, Offer, View};
 use comity_dossier::kind::alert::lines::AlertLine;
 use comity_dossier::kind::alert::matrix::Row;
 use comity_dossier::kind::common::opening::Opening;
@@ -16,6 +16,7 @@ use comity_dossier::lines::DossierKind;
 use comity_dossier::marking::Handling;
 use comity_dossier::structural::{CloseReason, HistoryRule};
 use comity_dossier::{DossierId, EntryId, Member, Time};
+use comity_node::desk::Continued;
 use comity_node::{DossierProof, Halt, Node, WaitingLine};
 
 use super::links::{Links, named_by};
@@ -54,11 +55,21 @@ pub(in crate::web) struct DossierLook {
     /// The levels that stand: several if parallel.
     pub(in crate::web) levels: Vec<Value<LevelAt>>,
     pub(in crate::web) leads: Vec<Member>,
+    /// Offers of the lead that are open.
+    pub(in crate::web) offers: Vec<Offer>,
+    /// Since when the node of the lead has not answered, where that is too long.
+    pub(in crate::web) lead_silent: Option<Time>,
     pub(in crate::web) participants: Vec<Member>,
     /// Why it is closed, when, and by which line.
     pub(in crate::web) closed: Option<(CloseReason, Option<Time>, EntryId)>,
     /// The dossier that this one goes on from.
     pub(in crate::web) continues: Option<DossierId>,
+    /// The dossiers that go on from this one.
+    pub(in crate::web) continued_by: Vec<Continued>,
+    /// Who stopped it: members that are or were lead and forked a lane.
+    pub(in crate::web) stopped_by: Vec<Member>,
+    /// A line of a kind that this version does not know keeps this member from writing.
+    pub(in crate::web) is_read_only: bool,
     /// Doubts about the character statement that the lead has not answered.
     pub(in crate::web) open_flags: Vec<EntryId>,
     /// Alerts in force.
@@ -117,6 +128,16 @@ impl DossierLook {
                 }
             }
         }
+        look.continued_by = node.continuations(id)?;
+        look.stopped_by = node.stopped_by(id)?;
+        look.is_read_only = node.is_read_only(id)?;
+        let silent = |lead: &Member| node.silence_of(*lead).filter(|it| it.outage.is_told()).map(|it| it.outage.since);
+        look.lead_silent = look.leads.iter().filter_map(silent).min();
+        if !look.stopped_by.is_empty() {
+            look.acts.stop();
+        } else if look.is_read_only {
+            look.acts.read_only();
+        }
         let proof = node.dossier_proof(id)?;
         for line in &mut look.lines {
             // Only where a key was withdrawn can a line stand under one.
@@ -159,6 +180,21 @@ impl DossierLook {
         Ok(Some(look))
     }
 
+    /// Gathers what pages about some lines of a dossier need beside those lines; `None` if it is not here.
+    pub(in crate::web) fn of_lines(
+        node: &mut Node,
+        id: &DossierId,
+        address: String,
+        lines: &[EntryId],
+    ) -> Result<Option<Self>, Halt> {
+        let me = node.member();
+        let Some(view) = node.look_at(id)? else { return Ok(None) };
+        let mut look = Self::of_view(view, me, address, Shown { before: Some(id.genesis()), ..Shown::default() });
+        look.lines = lines.iter().filter_map(|line| Some(LineLook::of(view, view.item(line)?))).collect();
+        look.learn(view);
+        Ok(Some(look))
+    }
+
     /// Gathers what the record alone tells `me`.
     pub(in crate::web) fn of_view(view: &View, me: Member, address: String, shown: Shown) -> Self {
         let (lines, older) = lines::wanted(view, shown);
@@ -183,10 +219,15 @@ impl DossierLook {
             opened: view.item(&view.id().genesis()).map(|item| item.time),
             handling: view.handling(),
             levels: view.level().values().to_vec(),
+            offers: view.offers().into_iter().cloned().collect(),
+            lead_silent: None,
             leads: view.leads().values().iter().map(|lead| lead.value).collect(),
             participants: view.participants().into_iter().collect(),
             closed,
             continues: view.continues().map(|continues| continues.dossier),
+            continued_by: Vec::new(),
+            stopped_by: Vec::new(),
+            is_read_only: false,
             open_flags: view.open_flags().map(|item| item.id).take(NAMED_MAX).collect(),
             alerts: view.alerts().current().filter_map(alert).take(ALERTS_MAX).collect(),
             is_over: view.alerts().is_over(),
@@ -219,6 +260,9 @@ impl DossierLook {
             now.into_iter().chain(original).collect()
         };
         let named: Vec<EntryId> = self.lines.iter().flat_map(|line| said(&line.item)).collect();
+        self.offers.iter().flat_map(|offer| [Some(offer.line()), offer.accepted()]).flatten().for_each(|line| {
+            self.links.learn(view, &line);
+        });
         let others = self.request.consents.iter().flat_map(|consent| [consent.line, consent.ask.target]);
         for line in named.into_iter().chain(others).chain(self.open_flags.iter().copied()) {
             self.links.learn(view, &line);

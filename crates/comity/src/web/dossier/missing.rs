@@ -23,6 +23,7 @@ pub(super) fn missing(reader: &Reader, look: &DossierLook) -> Markup {
                 @for line in &fork.lines {
                     " " a href=(look.links.evidence(reader, line)) { (parts::short_hash(line)) }
                 }
+                " · " a href=(look.links.forks(reader)) { (reader.text("fork-side-by-side")) }
             }
         }
         @if !is_whole {

@@ -32,10 +32,17 @@ pub(super) fn of(reader: &Reader, links: &Links, structural: &Structural) -> Mar
                 p.quiet { (reader.say_with("grant-not-before", [("count", line.frontier.len().into())])) }
             }
         },
-        Structural::LeadOffer(line) => html! { p { (reader.label("lead-offered", reader.member(line.to))) } },
-        Structural::LeadAccept(line) => links.about(reader, &line.offer),
+        Structural::LeadOffer(line) => html! {
+            p { (reader.label("lead-offered", reader.member(line.to))) }
+            p.quiet { (reader.text("lead-offered-means")) }
+        },
+        Structural::LeadAccept(line) => html! {
+            p.quiet { (reader.text("lead-accepted-means")) } (links.about(reader, &line.offer))
+        },
         Structural::LeadRelease(line) => html! {
-            p { (reader.label("lead", reader.member(line.to))) } (links.about(reader, &line.accept))
+            p { (reader.label("lead", reader.member(line.to))) }
+            p.quiet { (reader.text("lead-released-means")) }
+            (links.about(reader, &line.accept))
         },
         Structural::Close(line) => coded(reader, line.reason),
         Structural::Reopen(_) => parts::nothing(),
@@ -43,7 +50,7 @@ pub(super) fn of(reader: &Reader, links: &Links, structural: &Structural) -> Mar
             p.quiet { (reader.say_with("profile-raised", [("profile", line.profile.into())])) }
         },
         Structural::ForkProof(_) => html! {
-            p.loud { a href=(reader.href(&format!("{}/proof", links.address))) { (reader.text("fork-see-proof")) } }
+            p.loud { a href=(links.forks(reader)) { (reader.text("fork-see-proof")) } }
         },
         Structural::LaneOpen(line) => coded(reader, line.reason),
         Structural::LaneClose(line) => html! {

@@ -122,6 +122,9 @@ fn row_with(reader: &Reader, links: &Links, line: &LineLook, acts: &Markup) -> M
                 @if let Some(handling) = own_handling(line) { " " (parts::handling_labels(handling)) }
             }
             (standing(reader, item.standing))
+            @if is_forked(item.standing) {
+                p.quiet { a href=(links.forks(reader)) { (reader.text("fork-see-proof")) } }
+            }
             @if line.unconfirmed { p.loud { (reader.text("line-unconfirmed")) } }
             div.struck[is_struck] { (content::of(reader, links, line)) }
             @for handling in own_handling(line).iter().filter(|handling| !handling.use_text.is_empty()) {
@@ -131,6 +134,11 @@ fn row_with(reader: &Reader, links: &Links, line: &LineLook, acts: &Markup) -> M
             (acts)
         }
     }
+}
+
+/// Tells whether a line stands on a forked lane: beside it stands the way to the proof.
+fn is_forked(standing: ItemStanding) -> bool {
+    standing == ItemStanding::Uncounted(comity_dossier::counting::Standing::Struck)
 }
 
 /// How a line stands that does not simply count.

@@ -180,6 +180,11 @@ impl Field {
         Self::new(name, Widget::Member(None))
     }
 
+    /// One of these members.
+    pub(in crate::web) fn member_of(name: &'static str, members: impl IntoIterator<Item = Member>) -> Self {
+        Self::new(name, Widget::Member(Some(members.into_iter().collect())))
+    }
+
     /// Any members of the network.
     pub(in crate::web) fn members(name: &'static str) -> Self {
         Self::new(name, Widget::Members(None))

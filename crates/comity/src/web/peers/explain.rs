@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 use comity_dossier::{Member, Time};
-use comity_node::{PeerLook, PeerReach};
+use comity_node::{PeerLook, PeerReach, SilenceLook};
 use maud::{Markup, html};
 
 use super::{heard, reach, skew, waits};
@@ -15,12 +15,13 @@ use crate::web::{Pages, parts};
 pub(in crate::web) async fn page(State(pages): State<Pages>, Path(code): Path<String>, asked: Asked) -> Response {
     let words = asked.words();
     let Some(member) = Member::new(&code) else { return frame::answer(words, Err(Trouble::NotFound)) };
-    let looked = pages.look(asked, move |node| node.peer(member)).await;
-    let page = looked.and_then(|(reader, peer)| Ok(render(&reader, &peer.ok_or(Trouble::NotFound)?)));
+    let looked = pages.look(asked, move |node| Ok((node.peer(member)?, node.silence_of(member)))).await;
+    let page = looked
+        .and_then(|(reader, (peer, silence))| Ok(render(&reader, &peer.ok_or(Trouble::NotFound)?, silence.as_ref())));
     frame::answer(words, page)
 }
 
-fn render(reader: &Reader, peer: &PeerLook) -> Markup {
+fn render(reader: &Reader, peer: &PeerLook, silence: Option<&SilenceLook>) -> Markup {
     let code = peer.member.as_str();
     let content = html! {
         h1 { (reader.say_with("peer-of", [("member", reader.member(peer.member).into())])) }
@@ -29,6 +30,9 @@ fn render(reader: &Reader, peer: &PeerLook) -> Markup {
             a href=(reader.href(&format!("/directory/{code}"))) { (reader.text("nav-directory")) }
         }
         p { (reach(reader, peer)) (skew(reader, peer)) }
+        @if let Some(silence) = silence.filter(|silence| silence.outage.is_told()) {
+            (crate::web::silence::of_peer(reader, silence))
+        }
         @if peer.reach == PeerReach::Down {
             (failure(reader, peer))
         }

@@ -164,11 +164,7 @@ pub fn open(fields: &Fields, context: &OpenContext<'_>) -> Result<OpenAlert, Vec
 }
 
 /// Reads the form of an alert whose first line is given: of a continuation (LEAD-005). There are no fields of CAP.
-pub fn open_with(
-    fields: &Fields,
-    context: &OpenContext<'_>,
-    first: &AlertLine,
-) -> Result<OpenAlert, Vec<Problem>> {
+pub fn open_with(fields: &Fields, context: &OpenContext<'_>, first: &AlertLine) -> Result<OpenAlert, Vec<Problem>> {
     let mut reader = Reader::new(fields);
     if !first.is_well_formed() {
         reader.wrong(crate::kind::continuation::TARGET, ProblemCode::TextNotHere);

@@ -26,6 +26,9 @@ const READ: &[(&str, &str)] = &[
     ("remove", "members words lang"),
     ("close", "reason words lang"),
     ("reopen", "words lang"),
+    ("lead-offer", "to words lang"),
+    ("lead-accept", "target words lang"),
+    ("lead-release", "target words lang"),
 ];
 const READ_IN_ALERT: &[(&str, &str)] = &[
     (

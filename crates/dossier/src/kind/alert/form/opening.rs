@@ -34,11 +34,7 @@ pub struct OpenAlert {
 }
 
 /// Reads the form of a new alert. `given`: its first line, which then has no fields.
-pub(super) fn open(
-    reader: &mut Reader<'_>,
-    context: &OpenContext<'_>,
-    given: Option<&AlertLine>,
-) -> Option<OpenAlert> {
+pub(super) fn open(reader: &mut Reader<'_>, context: &OpenContext<'_>, given: Option<&AlertLine>) -> Option<OpenAlert> {
     let exercise = mode(reader);
     let participants = participants(reader, context.own, &BTreeSet::new(), context.is_member);
     let history = required_code(reader, "history");
@@ -51,7 +47,9 @@ pub(super) fn open(
     let alert = match (given, context.imported) {
         (Some(line), _) => Some(line.clone()),
         (None, Some(imported)) => Some(imported_line(imported, None)),
-        (None, None) => first_message(reader, context, exercise, handling.as_ref().map(|handling| handling.tlp), &titles),
+        (None, None) => {
+            first_message(reader, context, exercise, handling.as_ref().map(|handling| handling.tlp), &titles)
+        }
     };
     if let (Some(exercise), Some(alert)) = (exercise, &alert) {
         check_mode(alert, exercise, reader);
