@@ -40,6 +40,10 @@ pub enum StoreFault {
     /// [`StoreFault::Halted`].
     #[error("a commit failed (SQLite code {0}); its outcome is unknown")]
     CommitUnknown(i32),
+    /// The store is older than this process left it: somebody put a copy back under it. The process must stop and start
+    /// again, as another life (LANE-008). Every later write is refused with [`StoreFault::Halted`].
+    #[error("the store went back to an older state while this process was writing to it")]
+    WentBack,
     /// An earlier commit failed; this process writes no more.
     #[error("the store was halted by an earlier failed commit")]
     Halted,
@@ -85,6 +89,9 @@ impl StoreFault {
     /// Tells whether the disk or the file is at fault, so that an administrator has to look.
     #[must_use]
     pub fn is_of_the_disk(self) -> bool {
-        matches!(self, Self::Io(_) | Self::Full | Self::Corrupt | Self::CommitUnknown(_) | Self::Halted)
+        matches!(
+            self,
+            Self::Io(_) | Self::Full | Self::Corrupt | Self::CommitUnknown(_) | Self::WentBack | Self::Halted
+        )
     }
 }

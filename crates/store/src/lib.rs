@@ -37,5 +37,5 @@ pub use post::{
     LatestReceipt, NewReceipt, Outcome, QuarantineCount, Quarantined, QueueDepth, Queued, Spoilt, StoredReceipt,
     Urgency,
 };
-pub use sqlite::{FileReader, FileStore, PeopleStore, Reader, Store};
+pub use sqlite::{Database, FileReader, FileStore, PeopleStore, Reader, Store};
 pub use trust::{CONFLICTING_VERSIONS_MAX, StoredCard, StoredCharter};

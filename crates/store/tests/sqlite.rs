@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use comity_dossier::{DossierId, EntryId, Kind, LaneId, Member, SaltedBody, Time};
-use comity_store::{FileStore, OwnEntry, Position, Reader, Store, StoreFault, Urgency};
+use comity_store::{Database, FileStore, OwnEntry, Position, Reader, Store, StoreFault, Urgency};
 
 const D1: DossierId = DossierId([1; 32]);
 const TEXT: &[u8] = b"the text of the line, long enough to be found again in a file";
@@ -81,7 +81,7 @@ fn what_was_committed_is_there_after_the_process_died_and_nothing_else() {
 
 #[test]
 fn positions_are_not_given_twice_across_restarts() {
-    use comity_store::{EntryState, ForeignEntry};
+    use comity_store::{Database, EntryState, ForeignEntry};
     let folder = Folder::new();
     let mut store = Store::open(&folder.log()).expect("opens");
     with_lines(&mut store, 1);
@@ -239,6 +239,42 @@ fn a_store_is_copied_whole_into_a_file_and_into_memory() {
     assert_eq!(store.entry(&id(5)), Ok(None), "the copy goes its own way");
     store.begin().expect("begins");
     assert_eq!(store.copy_in_memory().err(), Some(StoreFault::TransactionOpen));
+}
+
+/// Another process may copy the log while this one writes to it, and gets what was committed at one moment.
+#[test]
+fn a_copy_made_beside_the_writer_is_of_one_moment_and_whole() {
+    let folder = Folder::new();
+    let mut store = Store::open(&folder.log()).expect("opens");
+    with_lines(&mut store, 3);
+    store.begin().expect("begins");
+    append(&mut store, 3);
+    Database::Log.copy(&folder.log(), &folder.path("copy.sqlite")).expect("copied beside an open transaction");
+    store.commit().expect("commits");
+    Database::Log.check(&folder.path("copy.sqlite")).expect("whole");
+    assert_eq!(Database::People.check(&folder.path("copy.sqlite")), Err(StoreFault::NotAStore));
+    let copy = Store::open(&folder.path("copy.sqlite")).expect("opens");
+    assert_eq!(copy.entries_of(&D1, Position(0), 99).expect("reads").len(), 3);
+    assert_eq!(store.entries_of(&D1, Position(0), 99).expect("reads").len(), 4);
+    let mut spoilt = fs::read(folder.path("copy.sqlite")).expect("reads");
+    spoilt[4096..6 * 4096].fill(0xa5);
+    fs::write(folder.path("spoilt.sqlite"), spoilt).expect("writes");
+    assert!(Database::Log.check(&folder.path("spoilt.sqlite")).is_err());
+}
+
+/// Covers LANE-008: whoever writes to a store that was put back under it is told, and writes no more.
+#[test]
+fn a_store_that_goes_back_under_its_writer_takes_nothing_more() {
+    let mut store = Store::in_memory().expect("opens");
+    with_lines(&mut store, 2);
+    let older = store.copy_in_memory().expect("copied");
+    store.begin().expect("begins");
+    append(&mut store, 2);
+    store.commit().expect("commits");
+    store.put_back(&older).expect("put back");
+    assert_eq!(store.begin(), Err(StoreFault::WentBack));
+    assert_eq!(store.begin(), Err(StoreFault::Halted));
+    assert_eq!(store.reached().expect("reads"), older.reached().expect("reads"));
 }
 
 /// A body that was erased is nowhere in the files any more, after the write-ahead log was emptied.

@@ -5,7 +5,7 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rusqlite::backup::Backup;
+use rusqlite::backup::{Backup, StepResult};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
@@ -117,8 +117,10 @@ pub(super) fn checkpoint(conn: &Connection, mode: &str) -> Result<bool, StoreFau
 /// Copies one database into another.
 pub(super) fn copy(from: &Connection, to: &mut Connection) -> Result<(), StoreFault> {
     const ALL_PAGES: i32 = -1;
-    Backup::new(from, to)?.step(ALL_PAGES)?;
-    Ok(())
+    match Backup::new(from, to)?.step(ALL_PAGES)? {
+        StepResult::Done => Ok(()),
+        _ => Err(StoreFault::Busy),
+    }
 }
 
 /// Copies a database into a new file.

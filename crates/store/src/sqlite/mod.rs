@@ -6,6 +6,7 @@
 
 mod bodies;
 mod connection;
+mod copies;
 mod desk;
 mod dossiers;
 mod entries;
@@ -29,7 +30,8 @@ use std::path::Path;
 use comity_dossier::{DossierId, LaneId, Member};
 use rusqlite::Connection;
 
-use crate::StoreFault;
+use crate::{Position, StoreFault};
+pub use copies::Database;
 pub use files::{FileReader, FileStore};
 pub use people::PeopleStore;
 use rows::{first, integer, number};
@@ -50,6 +52,8 @@ pub struct Store {
     open: bool,
     halted: bool,
     next_position: i64,
+    /// How far the store was when it last committed: it never goes back while somebody writes to it.
+    reached: i64,
     numbers: Numbers,
     _lock: Option<File>,
 }
@@ -80,6 +84,12 @@ impl Reader {
         let conn = connection::open_reader(path)?;
         schema::LOG.check(&conn)?;
         Ok(Self { conn })
+    }
+
+    /// Returns the highest position that any entry has or had: it grows, unless the store is put back to an older state.
+    pub fn reached(&self) -> Result<Position, StoreFault> {
+        let dropped = self.setting(LAST_POSITION)?.and_then(|bytes| Some(u64::from_be_bytes(bytes.try_into().ok()?)));
+        Ok(Position(self.last_position()?.0.max(dropped.unwrap_or(0))))
     }
 
     /// Looks through the whole database for damage. This reads every page: seconds for a large store.
@@ -133,10 +143,10 @@ impl Store {
 
     fn over(conn: Connection, lock: Option<File>) -> Result<Self, StoreFault> {
         let reader = Reader { conn };
-        let dropped = reader.setting(LAST_POSITION)?.and_then(|bytes| Some(i64::from_be_bytes(bytes.try_into().ok()?)));
-        let last = integer(reader.last_position()?.0)?;
-        let next_position = dropped.unwrap_or(0).max(last) + 1;
-        Ok(Self { reader, open: false, halted: false, next_position, numbers: Numbers::default(), _lock: lock })
+        let reached = integer(reader.reached()?.0)?;
+        let next_position = reached + 1;
+        let numbers = Numbers::default();
+        Ok(Self { reader, open: false, halted: false, next_position, reached, numbers, _lock: lock })
     }
 
     /// Copies what is committed into a new store in memory.
@@ -154,6 +164,9 @@ impl Store {
     }
 
     /// Opens a transaction.
+    ///
+    /// [`StoreFault::WentBack`] means that the database was put back to an older state under this process, which must end:
+    /// what it remembers of its lanes is not what is stored.
     pub fn begin(&mut self) -> Result<(), StoreFault> {
         if self.halted {
             return Err(StoreFault::Halted);
@@ -161,7 +174,20 @@ impl Store {
         self.must_be_closed()?;
         self.conn.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
         self.open = true;
+        if integer(self.reader.reached()?.0)? < self.reached {
+            self.rollback()?;
+            self.halted = true;
+            return Err(StoreFault::WentBack);
+        }
         Ok(())
+    }
+
+    /// Puts back an older state under whoever writes here, as if somebody had replaced the disk. For tests: nothing that is
+    /// remembered of the newer state is told.
+    #[doc(hidden)]
+    pub fn put_back(&mut self, older: &Self) -> Result<(), StoreFault> {
+        self.must_be_closed()?;
+        connection::copy(&older.reader.conn, &mut self.reader.conn)
     }
 
     /// Makes everything since [`Store::begin`] durable; it is on the disk when this returns `Ok`.
@@ -179,6 +205,7 @@ impl Store {
             let code = fault.sqlite_error().map_or(-1, |error| error.extended_code);
             return Err(StoreFault::CommitUnknown(code));
         }
+        self.reached = integer(self.reader.reached()?.0)?;
         Ok(())
     }
 

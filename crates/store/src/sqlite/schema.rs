@@ -45,6 +45,15 @@ impl Schema {
         }
     }
 
+    /// Checks that a database is of this sort, of this version or an older one.
+    pub(super) fn recognise(&self, conn: &Connection) -> Result<(), StoreFault> {
+        match (self.version(conn)?, self.known()) {
+            (0, _) => Err(StoreFault::NotAStore),
+            (found, known) if found > known => Err(StoreFault::NewerSchema { found, known }),
+            _ => Ok(()),
+        }
+    }
+
     /// Applies the steps that a database lacks, an empty one all of them.
     pub(super) fn migrate(&self, conn: &mut Connection) -> Result<(), StoreFault> {
         let (found, known) = (self.version(conn)?, self.known());
