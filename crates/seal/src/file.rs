@@ -220,5 +220,8 @@ fn read_chunk(from: &mut impl Read) -> io::Result<Vec<u8>> {
     Ok(chunk)
 }
 
+mod stream;
+pub use stream::{Decryptor, Encryptor};
+
 #[cfg(test)]
 mod tests;

@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 use comity_dossier::Suite;
 use zeroize::Zeroize;
 
+use crate::backup_key::BackupKey;
 use crate::hpke::SealingKey;
 use crate::private_file::{create_private, read_private};
 use crate::secret::{SEED_BYTES, Seed, Wiped};
@@ -37,11 +38,13 @@ pub enum KeyKind {
     NodeSealingXWing,
     /// A node's sealing key of suite 2 (X25519).
     NodeSealingX25519,
+    /// A key that opens backups (X-Wing).
+    Backup,
 }
 
 impl KeyKind {
-    const ALL: [KeyKind; 5] =
-        [Self::Root, Self::Council, Self::NodeSigning, Self::NodeSealingXWing, Self::NodeSealingX25519];
+    const ALL: [KeyKind; 6] =
+        [Self::Root, Self::Council, Self::NodeSigning, Self::NodeSealingXWing, Self::NodeSealingX25519, Self::Backup];
 
     /// Returns the word that stands in the file.
     #[must_use]
@@ -52,6 +55,7 @@ impl KeyKind {
             Self::NodeSigning => "node-signing",
             Self::NodeSealingXWing => "node-sealing-x-wing",
             Self::NodeSealingX25519 => "node-sealing-x25519",
+            Self::Backup => "backup",
         }
     }
 
@@ -222,6 +226,30 @@ impl private::Parts for SealingKey {
 
 impl Stored for SealingKey {}
 
+impl private::Parts for BackupKey {
+    const WANTED: &'static str = "backup";
+
+    fn kind(&self) -> KeyKind {
+        KeyKind::Backup
+    }
+
+    fn public_bytes(&self) -> &[u8] {
+        self.sealing().public()
+    }
+
+    #[allow(private_interfaces)]
+    fn secret(&self) -> &Seed {
+        self.sealing().seed()
+    }
+
+    #[allow(private_interfaces)]
+    fn make(kind: KeyKind, seed: Seed) -> Option<Self> {
+        (kind == KeyKind::Backup).then(|| BackupKey::of(seed)).flatten()
+    }
+}
+
+impl Stored for BackupKey {}
+
 fn write(kind: KeyKind, public: &[u8], seed: &Seed) -> Wiped {
     let mut text = Vec::with_capacity(FILE_BYTES_MAX);
     text.extend_from_slice(format!("{FIRST_LINE}\nkind {kind}\npublic ").as_bytes());
@@ -253,7 +281,7 @@ fn parse(text: &[u8]) -> Option<(KeyKind, Vec<u8>, Seed)> {
     read.map(|()| (kind, public_bytes, seed))
 }
 
-fn push_hex(out: &mut Vec<u8>, bytes: &[u8]) {
+pub(crate) fn push_hex(out: &mut Vec<u8>, bytes: &[u8]) {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     for byte in bytes {
         out.push(DIGITS[usize::from(byte >> 4)]);
@@ -262,7 +290,7 @@ fn push_hex(out: &mut Vec<u8>, bytes: &[u8]) {
 }
 
 /// Reads exactly as many lower-case hexadecimal digits as fill `out`; wipes it if they do not.
-fn read_hex(text: &str, out: &mut [u8]) -> Option<()> {
+pub(crate) fn read_hex(text: &str, out: &mut [u8]) -> Option<()> {
     let digit = |byte: u8| match byte {
         b'0'..=b'9' => Some(byte - b'0'),
         b'a'..=b'f' => Some(byte - b'a' + 10),

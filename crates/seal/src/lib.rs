@@ -12,6 +12,7 @@
 //! Not here: the clock, sockets, which key is current (`dossier::card`), padding (`exchange`).
 #![forbid(unsafe_code)]
 
+mod backup_key;
 pub mod file;
 pub mod hpke;
 pub mod key_file;
@@ -24,6 +25,7 @@ mod signing;
 mod vectors;
 mod zip215;
 
+pub use backup_key::{BackupKey, BackupPublic};
 pub use file::{BlobHasher, FileKey};
 pub use hpke::{OpenFault, SealFault, SealingKey, SealingPublic, SealingRing, open, seal_to};
 pub use key_file::{KeyFileFault, KeyKind};
