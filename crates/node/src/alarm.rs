@@ -23,6 +23,8 @@ pub enum Alarm {
     BadReceipt = 7,
     /// A peer has not answered for longer than the limit.
     PeerSilent = 16,
+    /// The store is older than this node left it, or stands where no node left one, and nobody restored it by the command.
+    StoreWentBack = 40,
 }
 
 impl Alarm {
@@ -38,6 +40,7 @@ impl Alarm {
             Self::CardConflict,
             Self::BadReceipt,
             Self::PeerSilent,
+            Self::StoreWentBack,
         ]
         .into_iter()
         .find(|alarm| *alarm as u16 == code)
@@ -55,6 +58,7 @@ impl Alarm {
             Self::CardConflict => "card-conflict",
             Self::BadReceipt => "bad-receipt",
             Self::PeerSilent => "peer-silent",
+            Self::StoreWentBack => "store-went-back",
         }
     }
 }

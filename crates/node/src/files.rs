@@ -240,6 +240,8 @@ impl Node {
         }
         self.files.finish_blob(handle, &blob)?;
         if let Some(stored) = self.store.entry(&line)? {
+            let written = stored.header_bytes().and_then(|bytes| comity_dossier::Header::from_bytes(bytes).ok());
+            written.iter().for_each(|header| self.note_brought(peer, header.time, |it| it.files += 1));
             self.step.changed.entry(stored.dossier).or_insert(false);
         }
         Ok(Summary::Done { more: more(self) })

@@ -333,7 +333,10 @@ impl Node {
         let id = admitted.id();
         let header = admitted.header();
         if self.store.has_entry(&id)?.is_some() {
-            return self.keep_body(dossier, &id, body);
+            if self.keep_body(dossier, &id, body)? {
+                self.note_brought(from, header.time, |it| it.texts += 1);
+            }
+            return Ok(());
         }
         let folded = if self.record(dossier).is_some() {
             self.record_mut(dossier).map(|record| record.fold(admitted)).unwrap_or_default()
@@ -379,25 +382,25 @@ impl Node {
         }
         if header.member != self.me {
             self.announce(dossier, header.member, is_folded.then_some(id));
-        } else {
-            // A line of ours that this store does not know: it was restored, cloned, or somebody has our key. (LANE-005)
-            self.alarm(crate::alarm::Alarm::OwnLineRecovered, Some(from), Some(*dossier), Some(id))?;
         }
+        self.note_line_came(from, dossier, &id, header)?;
+        self.queue_again(dossier, &folded.lines)?;
         self.want_files(from, dossier, &folded.lines)?;
         Ok(())
     }
 
-    fn keep_body(&mut self, dossier: &DossierId, id: &EntryId, body: Option<&SaltedBody>) -> Result<(), Halt> {
-        if let Some(body) = body
-            && self.store.put_body(id, body)?
-        {
-            // This line alone: its text takes effect now, and folding everything again for each text that comes late
-            // would cost the square of them.
-            let folded = Folded { lines: vec![*id], ..Folded::default() };
-            self.show(dossier, &folded)?;
-            self.want_files(self.me, dossier, &[*id])?;
+    /// Keeps the text of a line that was here without it; tells whether it did.
+    fn keep_body(&mut self, dossier: &DossierId, id: &EntryId, body: Option<&SaltedBody>) -> Result<bool, Halt> {
+        let Some(body) = body else { return Ok(false) };
+        if !self.store.put_body(id, body)? {
+            return Ok(false);
         }
-        Ok(())
+        // This line alone: its text takes effect now, and folding everything again for each text that comes late would
+        // cost the square of them.
+        let folded = Folded { lines: vec![*id], ..Folded::default() };
+        self.show(dossier, &folded)?;
+        self.want_files(self.me, dossier, &[*id])?;
+        Ok(true)
     }
 
     /// An immediate line of another announces itself at the Desk, if it counts or, while it waits, may come to count: who

@@ -12,6 +12,7 @@
 #![forbid(unsafe_code)]
 
 pub mod alarm;
+pub mod backup;
 mod call;
 mod catching_up;
 pub mod ceremony;
@@ -20,7 +21,9 @@ mod drill;
 pub mod envelope;
 pub mod export;
 mod files;
+mod hex;
 mod inbox;
+pub mod life;
 mod look;
 mod news;
 mod node;

@@ -128,6 +128,8 @@ pub struct StatusLook {
     pub opened: Time,
     /// How far it has caught up; `None` while it lacks nothing that it was told of.
     pub catching_up: Option<CatchingUpLook>,
+    /// What came back since the store last began anew, if it ever did.
+    pub recovery: Option<crate::life::Recovery>,
 }
 
 impl Node {
@@ -318,6 +320,7 @@ impl Node {
             usage: self.store.usage()?,
             opened: self.opened,
             catching_up: self.catching_up(),
+            recovery: self.recovery.clone(),
             reachable: self.peers.values().filter(|peer| peer.conversation.explain().reach == Reach::Up).count(),
         })
     }

@@ -200,6 +200,11 @@ pub struct Node {
     to_call: [VecDeque<(Member, Task)>; 2],
     /// How far this node has caught up with what its peers told it.
     pub(crate) catching_up: CatchingUp,
+    /// What came back since the store began anew, if it ever did.
+    pub(crate) recovery: Option<crate::life::Recovery>,
+    pub(crate) recovery_changed: bool,
+    /// Keeps outside the store how far it is (LANE-008).
+    mark: Option<Box<dyn FnMut(u64) + Send>>,
     wake_at: BTreeMap<Member, Time>,
     /// Peers that do not answer.
     pub(crate) silence: Watch,
@@ -261,6 +266,7 @@ impl Node {
     pub fn open(parts: Parts, moment: Moment) -> Result<(Self, Vec<Output>), Halt> {
         let Parts { store, files, signer, sealing, trust, mut entropy } = parts;
         let stored = store.generation()?;
+        let recovery = crate::life::account(&store)?;
         let generation = Generation(stored.unwrap_or_else(|| random(&mut entropy)));
         let mut node = Self {
             me: trust.me(),
@@ -285,6 +291,9 @@ impl Node {
             lanes_opened: (0, BTreeMap::new()),
             to_call: Default::default(),
             catching_up: CatchingUp::default(),
+            recovery,
+            recovery_changed: false,
+            mark: None,
             wake_at: BTreeMap::new(),
             silence: Watch::default(),
             silence_limits: SilenceLimits::default(),
@@ -343,12 +352,24 @@ impl Node {
         due.into_iter().for_each(|peer| self.tell(peer, Told::Tick));
         self.watch_silence()?;
         self.update_desk_rows()?;
-        Ok(())
+        self.store_account()
     }
 
     /// Second phase: makes it durable. If this fails the process must end: nobody knows what was stored.
     pub fn commit(&mut self) -> Result<(), Halt> {
-        Ok(self.store.commit()?)
+        self.store.commit()?;
+        let paths = self.paths();
+        if let Some(mark) = self.mark.as_mut().filter(|_| paths.write || paths.receive) {
+            mark(self.store.reached()?.0);
+        }
+        Ok(())
+    }
+
+    /// Has `mark` told after each commit how far the store is, to keep it outside of it (LANE-008).
+    pub fn keep_mark_with(&mut self, mut mark: Box<dyn FnMut(u64) + Send>) -> Result<(), Halt> {
+        mark(self.store.reached()?.0);
+        self.mark = Some(mark);
+        Ok(())
     }
 
     /// Third phase: signs, receipts, answers and calls.
@@ -500,6 +521,12 @@ impl Node {
             let _ = self.store.rollback();
         }
         (self.store, self.files)
+    }
+
+    /// Puts an older log under this node, as if somebody had replaced its disk. For tests.
+    #[doc(hidden)]
+    pub fn put_back_under(&mut self, older: &Store) -> Result<(), Halt> {
+        Ok(self.store.put_back(older)?)
     }
 
     /// Returns this member's code.

@@ -235,6 +235,7 @@ impl Node {
                 held_at: receipt.held_at,
             };
             self.store.put_receipt(&new)?;
+            self.note_receipt(from);
         }
         let more = self.learn_what_it_holds(from, &receipt)?;
         self.step.changed.entry(dossier).or_insert(false);

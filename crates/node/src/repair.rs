@@ -95,6 +95,9 @@ impl Node {
         if let Some(state) = self.peers.get_mut(&peer) {
             state.frontiers_after = None;
         }
+        if root == hello.root {
+            self.note_in_step(peer);
+        }
         Summary::Hello {
             in_step: root == hello.root,
             charter_behind: hello.charter.version > self.trust.charter().version,

@@ -30,4 +30,4 @@ pub use member::{NewMember, make_member, root_public};
 pub use statement::{STATEMENT_BYTES_MAX, SeatStatement, Statement};
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

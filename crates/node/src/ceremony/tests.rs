@@ -52,17 +52,17 @@ fn spec() -> CardSpec {
 }
 
 /// Harbour with two seats, delta with one; two of three sign.
-struct Two {
-    folder: TempDir,
-    charter: SignedCharter,
+pub(crate) struct Two {
+    pub(crate) folder: TempDir,
+    pub(crate) charter: SignedCharter,
 }
 
 impl Two {
-    fn path(&self, code: &str) -> std::path::PathBuf {
+    pub(crate) fn path(&self, code: &str) -> std::path::PathBuf {
         self.folder.path().join(code)
     }
 
-    fn join(&self, code: &str, charters: &[&SignedCharter]) -> Result<Joined, CeremonyFault> {
+    pub(crate) fn join(&self, code: &str, charters: &[&SignedCharter]) -> Result<Joined, CeremonyFault> {
         join(Join {
             folder: &self.path(code),
             member: Member::new(code).unwrap(),
@@ -81,7 +81,7 @@ impl Two {
     }
 }
 
-fn two() -> Two {
+pub(crate) fn two() -> Two {
     let folder = TempDir::new().unwrap();
     let members = [make(&folder.path().join("harbour"), "harbour", 2), make(&folder.path().join("delta"), "delta", 1)];
     let founding =

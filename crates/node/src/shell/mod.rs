@@ -9,6 +9,7 @@
 //! Not here: HTTP and TLS (the binary implements [`Courier`]).
 
 mod machine;
+mod mark;
 mod open;
 mod thread;
 

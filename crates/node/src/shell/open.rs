@@ -8,6 +8,7 @@ use comity_seal::{NodeSigner, SealingKey, SealingRing};
 use comity_store::{FileStore, Store, StoreFault};
 
 use super::machine::SystemEntropy;
+use crate::life;
 use crate::node::{Halt, Node, Output, Parts};
 use crate::ports::Moment;
 use crate::trust::{Trust, TrustFault};
@@ -94,9 +95,15 @@ pub fn open_node(folder: &Path, member: Member, moment: Moment) -> Result<(Node,
     if keys.sealing_classical.exists() {
         sealing.add(SealingKey::load(&keys.sealing_classical)?);
     }
-    let store = Store::open(&paths::log(folder))?;
+    let mut store = Store::open(&paths::log(folder))?;
+    let mut note = |mark| super::mark::write(folder, mark).map(drop);
+    let found = super::mark::read(folder);
+    let mark = life::recognise(&mut store, found, moment.wall, &mut SystemEntropy, &mut note)?;
     let files = FileStore::open(&paths::files(folder))?;
     let trust = Trust::read(&store, member)?;
     let parts = Parts { store, files, signer, sealing: Box::new(sealing), trust, entropy: Box::new(SystemEntropy) };
-    Ok(Node::open(parts, moment)?)
+    let (mut node, outputs) = Node::open(parts, moment)?;
+    let mut file = super::mark::write(folder, mark)?;
+    node.keep_mark_with(Box::new(move |position| file.note(position)))?;
+    Ok((node, outputs))
 }
