@@ -20,8 +20,8 @@ pub mod machine;
 pub mod network;
 pub mod oracle;
 pub mod paper;
-#[cfg(test)]
-mod scenarios;
+pub mod restoring;
+pub mod scenarios;
 pub mod seeds;
 pub mod stage;
 pub mod thief;

@@ -10,26 +10,30 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use comity_sim::counts::Counts;
+use comity_sim::scenarios::restores_from_any_age_converge::{self, RESTORED};
 use comity_sim::seeds::{self, Report};
 
-const USAGE: &str = "usage: comity-sim [--seeds N] [--from S] [--tell]
+const USAGE: &str = "usage: comity-sim [--seeds N | --restores N] [--from S] [--tell]
   --seeds N   how many seeds to run [default: 1000]
   --from S    the first of them [default: 0]
+  --restores N  instead: how many nodes to restore from backups of any age, in worlds from S on
   --tell      tell every event on standard error; for one seed";
 
 struct Arguments {
     seeds: u64,
     from: u64,
+    restores: Option<u64>,
     tell: bool,
 }
 
 fn arguments() -> Option<Arguments> {
-    let mut out = Arguments { seeds: 1_000, from: 0, tell: false };
+    let mut out = Arguments { seeds: 1_000, from: 0, restores: None, tell: false };
     let mut words = std::env::args().skip(1);
     while let Some(word) = words.next() {
         match word.as_str() {
             "--seeds" => out.seeds = words.next()?.parse().ok()?,
             "--from" => out.from = words.next()?.parse().ok()?,
+            "--restores" => out.restores = Some(words.next()?.parse().ok()?),
             "--tell" => out.tell = true,
             _ => return None,
         }
@@ -47,10 +51,13 @@ fn run(seed: u64, tell: bool) -> Result<Report, String> {
 }
 
 fn main() -> ExitCode {
-    let Some(Arguments { seeds, from, tell }) = arguments() else {
+    let Some(Arguments { seeds, from, restores, tell }) = arguments() else {
         eprintln!("{USAGE}");
         return ExitCode::from(2);
     };
+    if let Some(restores) = restores {
+        return run_restores(restores, from);
+    }
     let next = AtomicU64::new(from);
     let end = from.saturating_add(seeds);
     let sum: Mutex<(Counts, u64)> = Mutex::default();
@@ -76,6 +83,16 @@ fn main() -> ExitCode {
     let (counts, broken) = sum.into_inner().expect("no thread panics while it adds up");
     println!("{seeds} seeds from {from}: {} found nothing, {broken} found something", seeds - broken);
     print!("{counts}");
+    if broken == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Restores so many nodes.
+fn run_restores(restores: u64, from: u64) -> ExitCode {
+    let report = restores_from_any_age_converge::run_many(restores, from);
+    report.found.iter().for_each(|found| println!("{found}"));
+    let (done, worlds, broken) = (report.counts.of(RESTORED), report.worlds, report.found.len());
+    println!("{done} restores in {worlds} worlds from {from}: {broken} found something");
+    print!("{}", report.counts);
     if broken == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 

@@ -61,8 +61,14 @@ impl World {
         let copied = (life.node.log().copy_in_memory(), life.node.file_store().copy_in_memory());
         let (Ok(log), Ok(files)) = copied else { return };
         self.counts.hit("disk cloned and started twice");
+        self.start_beside(machine, Disk { log, files }, act);
+    }
+
+    /// Another disk of the member is started beside it, wherever it comes from; somebody acts there, it sends what it can, and
+    /// is gone.
+    pub fn start_beside(&mut self, machine: usize, disk: Disk, act: Act) {
         let (number, now_ms) = self.begin_number();
-        let mut twin = Machine::new(self.machines[machine].kit.clone(), Disk { log, files });
+        let mut twin = Machine::new(self.machines[machine].kit.clone(), disk);
         twin.skew_ms = self.machines[machine].skew_ms;
         let moment = self.moment_of(machine, now_ms);
         let entropy = NodeEntropy::new(self.making.seed, number, self.stuck.clone());

@@ -266,9 +266,26 @@ impl World {
         let copy = self.machines[machine].backups.get(backup).map(|backup| backup.copy().expect("memory"));
         let (Some(copy), None) = (copy, &self.machines[machine].life) else { return };
         self.counts.hit("disk put back to an older copy");
-        self.oracle.starts(machine, &copy.log, true);
-        self.machines[machine].disk = Some(copy);
+        self.start_on(machine, copy);
+    }
+
+    /// Puts another, older disk into a machine that is off, and starts the process.
+    pub fn start_on(&mut self, machine: usize, disk: Disk) {
+        self.oracle.starts(machine, &disk.log, true);
+        self.machines[machine].disk = Some(disk);
         self.begin_life(machine);
+    }
+
+    /// Lets time pass in which nobody does anything and nothing travels: what is on its way arrives that much later.
+    pub fn leap(&mut self, ms: u64) {
+        self.now_ms += ms;
+        let later = |Reverse(mut queued): Reverse<Queued>| {
+            queued.at_ms += ms;
+            Reverse(queued)
+        };
+        self.events = std::mem::take(&mut self.events).into_iter().map(later).collect();
+        let lives = self.machines.iter_mut().filter_map(|machine| machine.life.as_mut());
+        lives.filter_map(|life| life.step_at_ms.as_mut()).for_each(|at_ms| *at_ms += ms);
     }
 
     fn begin_life(&mut self, machine: usize) {
@@ -290,6 +307,9 @@ impl World {
     }
 
     fn halted(&mut self, machine: usize, halt: &Halt) {
+        if halt.0 == comity_store::StoreFault::WentBack {
+            return self.went_back(machine);
+        }
         self.oracle.found(Violation::Halted(self.machines[machine].kit.member, halt.to_string()));
     }
 
