@@ -71,6 +71,8 @@ pub(crate) struct Status {
     pub(crate) alarms: u64,
     /// Size of the store, in bytes.
     pub(crate) bytes: u64,
+    /// What came back since the store last began anew, if it ever did.
+    pub(crate) recovery: Option<super::dto_recovery::Recovery>,
     /// The time of this node.
     pub(crate) now: Ms,
 }
@@ -99,6 +101,7 @@ impl Status {
             quarantined: usage.quarantined,
             alarms: usage.unseen_alarms,
             bytes: usage.bytes,
+            recovery: look.recovery.as_ref().map(super::dto_recovery::Recovery::of),
             now: now.into(),
         }
     }

@@ -21,6 +21,7 @@ pub(crate) mod dto;
 pub(crate) mod dto_dossier;
 pub(crate) mod dto_lead;
 pub(crate) mod dto_line;
+pub(crate) mod dto_recovery;
 pub(crate) mod dto_request;
 mod dto_request_line;
 pub(crate) mod events;

@@ -10,6 +10,7 @@ mod ack;
 mod act;
 mod alarms;
 mod alert;
+pub(crate) mod backup;
 mod card;
 mod client;
 mod config;
@@ -33,6 +34,7 @@ mod quarantine;
 mod rebuild;
 mod request;
 mod request_show;
+mod restore;
 mod serve;
 mod setup_link;
 mod show;
@@ -111,6 +113,8 @@ enum Command {
     Export(export::Args),
     Verify(verify::Args),
     Rebuild(rebuild::Args),
+    Backup(backup::Args),
+    Restore(restore::Args),
     Openapi(openapi::Args),
     Doctor(doctor::Args),
     #[command(subcommand)]
@@ -155,6 +159,8 @@ fn run(context: &Context, command: Command) -> Result<ExitCode, Failure> {
         Command::Export(args) => export::run(context, &args),
         Command::Verify(args) => verify::run(context, &args),
         Command::Rebuild(args) => rebuild::run(context, &args),
+        Command::Backup(args) => backup::run(context, &args),
+        Command::Restore(args) => restore::run(context, &args),
         Command::Openapi(args) => openapi::run(context, &args),
         Command::Doctor(args) => doctor::run(context, &args),
         Command::Config(command) => config::run(context, &command),

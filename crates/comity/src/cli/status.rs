@@ -6,6 +6,8 @@ use super::context::Context;
 use super::fault::Failure;
 use super::out;
 use crate::api::dto::Status;
+use crate::api::dto_recovery::{RecoveredFrom, Recovery};
+use crate::words::Words;
 
 /// Say how the running node does
 #[derive(clap::Args)]
@@ -33,6 +35,48 @@ pub(super) fn run(context: &Context, _: &Args) -> Result<ExitCode, Failure> {
         out::line(words.text_with("status-held", &held));
         let aside = [("quarantined", status.quarantined.into()), ("alarms", status.alarms.into())];
         out::line(words.text_with("status-aside", &aside));
+        if let Some(recovery) = &status.recovery {
+            tell_recovery(recovery, words);
+        }
     });
     Ok(ExitCode::SUCCESS)
+}
+
+/// Says what came back after the store began anew, and from whom.
+fn tell_recovery(recovery: &Recovery, words: Words) {
+    let moments =
+        [("began", out::moment(words, recovery.began).into()), ("since", out::moment(words, recovery.since).into())];
+    out::line(words.text_with(&format!("recovery-{}", recovery.cause), &moments));
+    if recovery.peers.is_empty() {
+        out::line(format!("    {}", words.text("recovery-nobody")));
+    }
+    recovery.peers.iter().for_each(|from| tell_from(from, words));
+}
+
+fn tell_from(from: &RecoveredFrom, words: Words) {
+    let peer = || ("peer", from.peer.as_str().into());
+    let mut parts = Vec::new();
+    match (from.first, from.last) {
+        (Some(first), Some(last)) => parts.push(words.text_with(
+            "recovery-lines",
+            &[
+                ("lines", (from.own + from.others).into()),
+                ("own", from.own.into()),
+                ("first", out::moment(words, first).into()),
+                ("last", out::moment(words, last).into()),
+                peer(),
+            ],
+        )),
+        _ if from.in_step.is_some() => parts.push(words.text_with("recovery-line-free", &[peer()])),
+        _ => {}
+    }
+    if from.texts + from.files + from.receipts > 0 {
+        let values = [("texts", from.texts.into()), ("files", from.files.into()), ("receipts", from.receipts.into())];
+        parts.push(words.text_with("recovery-also", &values));
+    }
+    parts.push(match from.in_step {
+        Some(since) => words.text_with("recovery-in-step", &[peer(), ("since", out::moment(words, since).into())]),
+        None => words.text_with("recovery-not-yet", &[peer()]),
+    });
+    out::line(format!("    {}", parts.join(" · ")));
 }

@@ -2,6 +2,8 @@
 //!
 //! Promise: no green for what is well: a sentence and a time are enough; what is not well is loud.
 
+mod recovery;
+
 use axum::extract::State;
 use axum::response::Response;
 use comity_dossier::card::Card;
@@ -60,6 +62,9 @@ fn render(reader: &Reader, look: &NodeLook) -> Markup {
         p { (reader.member(status.member)) " · "
             (reader.say_with("status-running", [("since", reader.moment(status.opened).into()),
                 ("ago", html! { bdi { (reader.words.ago(reader.now.since_ms(status.opened))) } }.into())])) }
+        @if let Some(account) = &status.recovery {
+            (recovery::section(reader, account, look.peers.iter().map(|peer| peer.member)))
+        }
         (answers(reader, look))
         section {
             h2 { (reader.text("status-node")) }

@@ -5,6 +5,7 @@
 #![cfg(unix)] // folders are closed by permissions, nodes are ended by `kill`
 
 mod api;
+mod backup;
 mod ceremony;
 mod errors;
 mod events;
