@@ -201,7 +201,7 @@ impl Node {
             return Ok(());
         }
         taken.dossiers.insert(dossier);
-        self.keep_body(&dossier, &id, body)
+        self.keep_body(from, &dossier, &id, header.time, body)
     }
 
     fn take_line(
@@ -333,10 +333,7 @@ impl Node {
         let id = admitted.id();
         let header = admitted.header();
         if self.store.has_entry(&id)?.is_some() {
-            if self.keep_body(dossier, &id, body)? {
-                self.note_brought(from, header.time, |it| it.texts += 1);
-            }
-            return Ok(());
+            return self.keep_body(from, dossier, &id, header.time, body);
         }
         let folded = if self.record(dossier).is_some() {
             self.record_mut(dossier).map(|record| record.fold(admitted)).unwrap_or_default()
@@ -389,18 +386,26 @@ impl Node {
         Ok(())
     }
 
-    /// Keeps the text of a line that was here without it; tells whether it did.
-    fn keep_body(&mut self, dossier: &DossierId, id: &EntryId, body: Option<&SaltedBody>) -> Result<bool, Halt> {
-        let Some(body) = body else { return Ok(false) };
-        if !self.store.put_body(id, body)? {
-            return Ok(false);
+    /// Keeps the text of a line, written at `written`, that was here without it.
+    fn keep_body(
+        &mut self,
+        from: Member,
+        dossier: &DossierId,
+        id: &EntryId,
+        written: Time,
+        body: Option<&SaltedBody>,
+    ) -> Result<(), Halt> {
+        if let Some(body) = body
+            && self.store.put_body(id, body)?
+        {
+            // This line alone: its text takes effect now, and folding everything again for each text that comes late
+            // would cost the square of them.
+            let folded = Folded { lines: vec![*id], ..Folded::default() };
+            self.show(dossier, &folded)?;
+            self.note_brought(from, written, |it| it.texts += 1);
+            self.want_files(self.me, dossier, &[*id])?;
         }
-        // This line alone: its text takes effect now, and folding everything again for each text that comes late would
-        // cost the square of them.
-        let folded = Folded { lines: vec![*id], ..Folded::default() };
-        self.show(dossier, &folded)?;
-        self.want_files(self.me, dossier, &[*id])?;
-        Ok(true)
+        Ok(())
     }
 
     /// An immediate line of another announces itself at the Desk, if it counts or, while it waits, may come to count: who

@@ -15,7 +15,6 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use comity_dossier::kind::alert::matrix::Delivery;
-use comity_dossier::sealed::Suite;
 use comity_dossier::{DossierId, EntryId, Time};
 use comity_node::Node;
 use comity_node::alarm::Alarm;
@@ -142,7 +141,7 @@ struct Story {
 impl Story {
     fn new(seed: u64) -> Self {
         let members = 3 + usize::try_from(seed % 3).unwrap_or(0);
-        let mut world = World::new(Making { members, suite: Suite::X25519, ..Making::of(seed) });
+        let mut world = World::new(Making { members, ..Making::of(seed) });
         let mut chance = Chance::new(seed, Stream::Faults);
         world.network.weather = if chance.says(500) { Weather::ROUGH } else { Weather::FAIR };
         world.pass(1_000);
