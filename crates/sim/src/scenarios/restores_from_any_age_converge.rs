@@ -409,20 +409,25 @@ pub fn with_an_old_lane_continued(seed: u64) -> Vec<Violation> {
     let kept = story.vault.back_up(&mut story.world, victim);
     story.world.crash(victim);
     story.world.start(victim);
-    for text in ["The gates are shut.", "The pumps run."] {
-        story.world.pass(5_000);
-        // The next lane gets the name that the one before got: what a copied source of randomness does.
-        story.world.stuck.store(true, Ordering::Relaxed);
-        story.world.act(victim, forms::note(dossier, text));
-        story.world.pass(3);
-        story.world.stuck.store(false, Ordering::Relaxed);
-        story.world.pass(5_000);
-        if story.world.is_broken() {
-            break;
-        }
-        let disk = story.vault.restore(&mut story.world, victim, &kept);
-        story.world.crash(victim);
-        story.world.start_on(victim, disk);
-    }
+    story.world.pass(5_000);
+    story.write_in_the_stuck_lane(victim, dossier);
+    story.world.pass(5_000);
+    let disk = story.vault.restore(&mut story.world, victim, &kept);
+    story.world.crash(victim);
+    story.world.start_on(victim, disk);
+    // At once, before its peers give back what would keep it from it.
+    story.write_in_the_stuck_lane(victim, dossier);
+    story.world.pass(5_000);
     story.world.oracle.violations().to_vec()
+}
+
+impl Story {
+    /// Somebody writes where every new lane has the same name: what a copied source of randomness does.
+    fn write_in_the_stuck_lane(&mut self, machine: usize, dossier: DossierId) {
+        self.notes += 1;
+        self.world.stuck.store(true, Ordering::Relaxed);
+        self.world.act(machine, forms::note(dossier, &format!("Reading {}.", self.notes)));
+        self.world.pass(3);
+        self.world.stuck.store(false, Ordering::Relaxed);
+    }
 }
