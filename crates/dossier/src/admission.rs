@@ -9,7 +9,8 @@ use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
 
 use crate::entry::{Admitted, Verified};
-use crate::ids::{EntryId, Member, NetworkId};
+use crate::header::Header;
+use crate::ids::{EntryId, LaneId, Member, NetworkId};
 use crate::limits;
 use crate::record::Record;
 use crate::refusal::Refusal;
@@ -33,25 +34,58 @@ impl Record {
         if !complete && waiting >= limits::PENDING_ENTRIES_MAX {
             return Err(Refusal::Quota);
         }
-        if self.is_overgrown_by(&verified) {
-            return Err(Refusal::Quota);
+        match self.overgrown_by(&verified) {
+            Some(refusal) => Err(refusal),
+            None => Ok(verified.admitted()),
         }
-        Ok(verified.admitted())
     }
 
-    /// Tells whether a line would begin one more branch of a lane that has too many already. Nothing on them counts, and
-    /// whoever signs them could make every frontier longer than a message may be (LIM-008).
-    fn is_overgrown_by(&self, verified: &Verified) -> bool {
-        let header = verified.header();
-        let Some(lane) = self.lane_index(header.member, header.lane) else { return false };
-        let tips = &self.lane_states[lane as usize].tips;
+    /// Says why a line is not taken that would begin one more branch of a lane that has too many already. Nothing on them
+    /// counts, and whoever signs them could make every frontier longer than a message may be (LIM-008).
+    ///
+    /// From a fork on it is `forked-lane`, and apart from the chain of the lane `bad-chain`: coming again changes nothing.
+    fn overgrown_by(&self, verified: &Verified) -> Option<Refusal> {
+        let (id, header) = (verified.id(), verified.header());
+        let lane = self.lane_index(header.member, header.lane)?;
+        let state = &self.lane_states[lane as usize];
         let prev = header.prev.and_then(|prev| self.by_id.get(&prev));
-        let goes_on = prev.is_some_and(|prev| tips.contains(prev) && self.continues_lane(*prev, lane, header.seq));
-        let beside = |id: &EntryId| self.waiting.get(id).is_some_and(|other| other.prev == header.prev);
+        let goes_on =
+            prev.is_some_and(|prev| state.tips.contains(prev) && self.continues_lane(*prev, lane, header.seq));
+        // An earlier fork than is known here decides what counts, so every node has to learn of it. (FORK-003)
+        let shows_earlier = state.held.get(&header.seq).is_some_and(|(first, _)| *first != id)
+            && state.fork.is_none_or(|fork| header.seq < fork);
+        let refusal = if state.tips.len() >= limits::BRANCHES_MAX && !goes_on && !shows_earlier {
+            match (state.fork, prev) {
+                (Some(fork), _) if header.seq >= fork => Refusal::ForkedLane,
+                (_, Some(_)) => Refusal::BadChain,
+                (_, None) => Refusal::Quota,
+            }
+        } else if prev.is_none() && self.waiting_beside(header) >= limits::BRANCHES_MAX {
+            Refusal::Quota
+        } else {
+            return None;
+        };
+        let wanted = self.holds(&id) || self.is_awaited_by_others(&id, header.member);
+        (!wanted).then_some(refusal)
+    }
+
+    /// How many lines wait here for the same line before them in their lane.
+    fn waiting_beside(&self, header: &Header) -> usize {
         let waiting = header.prev.and_then(|prev| self.waiting_for.get(&prev)).into_iter().flatten();
-        let many = tips.len() >= limits::BRANCHES_MAX
-            || prev.is_none() && waiting.filter(|id| beside(id)).count() >= limits::BRANCHES_MAX;
-        many && !goes_on && !self.holds(&verified.id()) && !self.is_awaited_by_others(&verified.id(), header.member)
+        waiting.filter(|id| self.waiting.get(id).is_some_and(|other| other.prev == header.prev)).count()
+    }
+
+    /// Tells whether a lane has as many branches as are taken of one: what is beyond them is not asked for.
+    #[must_use]
+    pub fn is_overgrown(&self, member: Member, lane: LaneId) -> bool {
+        let lane = self.lane_index(member, lane);
+        lane.is_some_and(|lane| self.lane_states[lane as usize].tips.len() >= limits::BRANCHES_MAX)
+    }
+
+    /// Tells whether any line of a lane is held, folded or not.
+    #[must_use]
+    pub fn knows_lane(&self, member: Member, lane: LaneId) -> bool {
+        self.lane_index(member, lane).is_some()
     }
 
     /// Takes the genesis of a dossier that this node does not hold yet, if it is one of this network.

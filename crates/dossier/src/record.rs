@@ -378,6 +378,12 @@ impl Record {
         &self.genesis
     }
 
+    /// Returns who opened the dossier.
+    #[must_use]
+    pub fn opener(&self) -> Member {
+        self.nodes[0].member
+    }
+
     /// Returns the kind of the dossier.
     #[must_use]
     pub fn kind(&self) -> DossierKind {
@@ -424,24 +430,36 @@ impl Record {
         self.waiting.keys().copied()
     }
 
-    /// Returns the lines that are named by waiting lines and are not held themselves: what has to be fetched.
+    /// Returns up to `limit` lines that are named by waiting lines and are not held themselves: what has to be fetched.
     ///
-    /// `named_by` limits the answer to what lines of that member name, since whoever names a line must be able to serve
-    /// it (COUNT-003). At most `limit` are returned.
+    /// Of the lines that wait of each author some are looked at in turn, so that one who names a thousand lines which
+    /// nobody has keeps nothing of the others waiting (COUNT-009).
     #[must_use]
     pub fn missing(&self, limit: usize) -> Vec<Head> {
-        let mut out = BTreeSet::new();
+        let mut by_author: BTreeMap<Member, BTreeSet<Head>> = BTreeMap::new();
         for header in self.waiting.values() {
+            let heads = by_author.entry(header.member).or_default();
+            if heads.len() >= limit {
+                continue;
+            }
             let prev = header.prev.map(|id| Head {
                 member: header.member,
                 lane: header.lane,
                 seq: header.seq.saturating_sub(1),
                 id,
             });
-            out.extend(prev.into_iter().chain(header.heads.iter().copied()).filter(|head| !self.holds(&head.id)));
-            if out.len() >= limit {
-                break;
-            }
+            heads.extend(prev.into_iter().chain(header.heads.iter().copied()).filter(|head| !self.holds(&head.id)));
+        }
+        let mut turns: Vec<_> = by_author.into_values().map(BTreeSet::into_iter).collect();
+        let mut out = BTreeSet::new();
+        while !turns.is_empty() && out.len() < limit {
+            turns.retain_mut(|heads| match heads.next() {
+                Some(head) => {
+                    out.insert(head);
+                    true
+                }
+                None => false,
+            });
         }
         out.into_iter().take(limit).collect()
     }
@@ -489,6 +507,19 @@ impl Record {
             .filter(|(ix, _)| self.counting.standing(*ix).counts())
             .map(|(_, last)| last.seq)
             .min()
+    }
+
+    /// Tells whether a lane is known to fork at or before a position: a line there never counts, whatever comes (FORK-003).
+    #[must_use]
+    pub fn is_beyond_fork(&self, member: Member, lane: LaneId, seq: u64) -> bool {
+        let fork = self.lane_index(member, lane).and_then(|lane| self.lane_states[lane as usize].fork);
+        fork.is_some_and(|fork| seq >= fork)
+    }
+
+    /// Tells whether the member has written anything here.
+    #[must_use]
+    pub fn has_written(&self, member: Member) -> bool {
+        self.lane_states.iter().any(|lane| lane.member == member && !lane.tips.is_empty())
     }
 
     /// Returns the last folded lines of each lane of `member`: the cut that a removal lists (PART-003).

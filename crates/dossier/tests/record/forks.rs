@@ -210,3 +210,24 @@ fn a_proof_too_large_to_be_read_is_not_written() {
     let proof = Structural::ForkProof(ForkProof { first, second });
     assert_eq!(story.tries("delta", Draft::structural(proof)), Err(Refusal::TooLarge));
 }
+
+/// Covers LIM-008, FORK-003: the bound of branches keeps nobody from learning where a lane really ends.
+#[test]
+fn an_earlier_fork_is_taken_by_who_has_all_the_branches_it_takes_and_more_of_the_others_are_refused_for_good() {
+    let mut story = Story::opened_with(&["delta", "steppe"]);
+    story.everybody_meets();
+    let early = story.writes("delta");
+    let late = story.writes("delta");
+    story.delivers("delta", "steppe");
+    for _ in 1..limits::BRANCHES_MAX {
+        let branch = story.forges("delta", &late);
+        story.node("steppe").take(&branch, 0).expect("one of those that are taken");
+    }
+    let beyond = story.forges("delta", &late);
+    assert_eq!(story.node("steppe").take(&beyond, 0).map(drop), Err(Refusal::ForkedLane));
+    assert!(story.counts("steppe", &early));
+    let earlier = story.forges("delta", &early);
+    story.node("steppe").take(&earlier, 0).expect("it decides what counts");
+    assert_eq!(story.standing("steppe", &early), Standing::Struck);
+    assert_eq!(story.node("steppe").take(&beyond, 0).map(drop), Err(Refusal::ForkedLane));
+}

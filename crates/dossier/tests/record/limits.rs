@@ -162,3 +162,25 @@ fn an_error_of_the_record_says_its_code_and_nothing_else() {
         assert!(!fault.to_string().contains(char::is_numeric));
     }
 }
+
+/// Covers COUNT-009.
+#[test]
+fn who_names_lines_that_nobody_has_keeps_nothing_of_others_waiting() {
+    let mut story = Story::opened_with(&["delta", "steppe"]);
+    story.everybody_meets();
+    let note = story.writes("delta");
+    let pattern = story.header("delta", &note).clone();
+    for at in 0..100u8 {
+        let nowhere = Header { lane: LaneId([at; 16]), seq: 7, prev: Some(EntryId([at; 32])), ..pattern.clone() };
+        let nowhere = story.signs(&nowhere);
+        story.node("harbour").take(&nowhere, 0).expect("it waits");
+    }
+    story.writes("steppe");
+    let second = story.writes("steppe");
+    let first = story.header("steppe", &second).prev.expect("a line before it");
+    let bytes = story.node("steppe").entry(&second).bytes().to_vec();
+    story.node("harbour").take(&bytes, 0).expect("it waits");
+    let asked = story.at("harbour").missing(10);
+    assert_eq!(asked.len(), 10);
+    assert!(asked.iter().any(|head| head.id == first), "{asked:?}");
+}
