@@ -2,9 +2,9 @@
 
 use comity_dossier::{DossierId, EntryId, SaltedBody};
 
-use super::rows::{all, first, get, id, integer, limit, prefix, unsigned};
+use super::rows::{all, first, get, id, integer, limit, prefix, time, unsigned};
 use super::{Reader, Store};
-use crate::{BodyState, EntryState, MissingBody, Position, StoreFault};
+use crate::{BodyState, EntryState, MissingBody, Position, StoreFault, StoredDossier};
 
 impl Reader {
     /// Returns the body of an entry, if it is held.
@@ -27,6 +27,16 @@ impl Reader {
                    AND body = 1 ORDER BY position LIMIT ?2";
         all(&self.conn, sql, (dossier.as_bytes(), limit(rows)), |row| {
             Ok(MissingBody { position: Position(unsigned(row, 0)?), id: id(row, 1)?, dossier: *dossier })
+        })
+    }
+
+    /// Returns up to `rows` dossiers with numbers above `after` that lack a body, in the order of their numbers.
+    pub fn dossiers_lacking_bodies(&self, after: u64, rows: usize) -> Result<Vec<StoredDossier>, StoreFault> {
+        let sql = "SELECT d.number, d.id, d.created FROM dossier d WHERE d.number > ?1 AND EXISTS \
+                   (SELECT 1 FROM entry INDEXED BY entry_body_missing WHERE dossier = d.number AND body = 1) \
+                   ORDER BY d.number LIMIT ?2";
+        all(&self.conn, sql, (integer(after)?, limit(rows)), |row| {
+            Ok(StoredDossier { number: unsigned(row, 0)?, id: id(row, 1)?, created: time(row, 2)? })
         })
     }
 }
