@@ -30,8 +30,8 @@ pub const PENDING_BYTES_MAX: usize = 64 * 1024 * 1024;
 pub const QUARANTINE_ITEMS_MAX: usize = 1_000;
 /// Bytes of one delivering peer in quarantine (LIM-010).
 pub const QUARANTINE_BYTES_MAX: usize = 16 * 1024 * 1024;
-/// Dossiers of one lead in which this member has written nothing (LIM-014).
+/// Dossiers of one lead in which this member has written nothing (LIM-016).
 pub const DOSSIERS_UNANSWERED_MAX: usize = 500;
 /// Lines of one member in one dossier and day that decide over the lines of others: who takes part, who leads, which
-/// kinds fold (LIM-015).
+/// kinds fold (LIM-017).
 pub const DECISIONS_PER_DAY_MAX: usize = 200;

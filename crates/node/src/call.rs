@@ -62,13 +62,17 @@ impl Node {
             }
             What::Receipts => self.receipts_for(peer)?,
             What::Charter => {
-                let after = self.trust.charter().version;
+                let other =
+                    self.peers.get_mut(&peer).is_some_and(|state| std::mem::take(&mut state.wanted.other_charter));
+                // Of two charters of one version the other one is wanted, as evidence. (CHARTER-004)
+                let after = if other { 0 } else { self.trust.charter().version };
                 Some((Request::Charter(CharterRequest { after }), About::Other))
             }
             What::Card => {
                 let member = self.peers.get_mut(&peer).and_then(|state| state.wanted.cards.pop_first());
                 let member = member.unwrap_or(peer);
-                let after = self.trust.card_version(member);
+                let whole = self.peers.get_mut(&peer).is_some_and(|state| state.wanted.whole_chains.remove(&member));
+                let after = if whole { 0 } else { self.trust.card_version(member) };
                 Some((Request::Card(CardRequest { member, after }), About::Card(member)))
             }
             What::File => self.file_request_for(peer)?,

@@ -16,8 +16,8 @@ use comity_dossier::limits;
 use comity_dossier::record::Folded;
 use comity_dossier::structural::Structural;
 use comity_dossier::{
-    Admitted, DossierId, EntryId, Head, Kind, Member, Received, Record, Refusal, SaltedBody, SignatureFault, Time,
-    Verified,
+    Admitted, DossierId, EntryId, Head, Header, Kind, LaneId, Member, Received, Record, Refusal, SaltedBody,
+    SignatureFault, Time, Verified,
 };
 use comity_exchange::bound::FRONTIER_HEADS_MAX;
 use comity_exchange::conversation::{Input as Told, Want};
@@ -26,10 +26,9 @@ use comity_exchange::{Call, CallHead, Request, check_call, digest};
 use comity_store::{EntryState, ForeignEntry, PendingUsage, Spoilt, StoredEntry};
 
 use crate::node::{Halt, Node, OwedAnswer, Ticket};
+use crate::peers::About;
 use crate::serve::Owed;
 use crate::turns::Heard;
-
-const DAY_MS: u64 = 24 * 3_600_000;
 
 /// What became of a batch of lines.
 #[derive(Debug, Default)]
@@ -38,6 +37,16 @@ pub(crate) struct Taken {
     pub(crate) dossiers: BTreeSet<DossierId>,
     pub(crate) refused: Vec<Refused>,
     pub(crate) missing: Vec<Lacking>,
+}
+
+/// A line of another member that came.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Arrived {
+    member: Member,
+    lane: LaneId,
+    seq: u64,
+    /// The line, if it is folded and does not wait.
+    folded: Option<EntryId>,
 }
 
 impl Node {
@@ -113,7 +122,23 @@ impl Node {
         if call.charter.version > self.trust.charter().version {
             self.tell(from, Told::Wants(Want::Charter));
         }
+        self.note_charter(from, call.charter);
         self.tell(from, Told::HeardFrom);
+    }
+
+    /// A charter of our version with another hash is asked for, once in a while: it is evidence against whoever signed both
+    /// (CHARTER-004).
+    fn note_charter(&mut self, from: Member, theirs: comity_dossier::header::CharterRef) {
+        let chain = self.trust.charter_chain();
+        let known = chain.conflicts().iter().any(|conflict| conflict.other == theirs.hash);
+        if theirs.version > chain.current().version || chain.holds(&theirs) || known {
+            return;
+        }
+        let now = self.now();
+        let asked = self.peers.get_mut(&from).is_some_and(|peer| peer.wanted.want_other_charter(now));
+        if asked {
+            self.tell(from, Told::Wants(Want::Charter));
+        }
     }
 
     fn take_request(&mut self, from: Member, request: Request) -> Result<Result<Owed, Refusal>, Halt> {
@@ -169,6 +194,7 @@ impl Node {
         for ((position, body), line) in bodies.into_iter().zip(verified) {
             self.take_line(from, &mut taken, position, line, body)?;
         }
+        self.show_taken(from)?;
         self.note_missing(from, &mut taken)?;
         Ok(taken)
     }
@@ -225,6 +251,7 @@ impl Node {
             return self.refuse(from, taken, position, Some(id), Refusal::BodyMismatch, &bytes);
         }
         let proven = proven_entries(&verified);
+        let bytes = if verified.header().kind == Kind::GENESIS { verified.bytes().to_vec() } else { Vec::new() };
         match self.admit(from, &dossier, verified)? {
             Ok(admitted) => {
                 taken.dossiers.insert(dossier);
@@ -233,8 +260,12 @@ impl Node {
                     self.take_proven(from, taken, bytes)?;
                 }
             }
+            // One invitation too many of this member: an administrator lets it in, or nobody does. (LIM-016)
+            Err(Refusal::Quarantined) => {
+                self.refuse(from, taken, position, Some(id), Refusal::Quarantined, &bytes)?;
+            }
             Err(refusal) => {
-                if refusal == Refusal::MissingDependency {
+                if refusal == Refusal::MissingDependency && self.record(&dossier).is_none() {
                     let genesis =
                         Head { member: from, lane: comity_dossier::LaneId([0; 16]), seq: 0, id: dossier.genesis() };
                     taken.missing.push(Lacking { dossier, heads: vec![genesis] });
@@ -274,12 +305,18 @@ impl Node {
         let pending = self.pending_of(from)?;
         let full = pending.bytes >= limits::PENDING_BYTES_MAX as u64;
         let waiting = if full { usize::MAX } else { usize::try_from(pending.entries).unwrap_or(usize::MAX) };
-        let too_many_lanes = self.opens_too_many_lanes(dossier, &verified);
+        let too_many = self.opens_too_many_lanes(dossier, &verified) || self.decides_too_often(dossier, &verified);
+        let acts_under_later = verified.header().charter.version > self.trust.charter().version;
         let Some(record) = self.record(dossier) else { return Ok(Err(Refusal::NotParticipant)) };
         if !record.was_ever_listed(verified.header().member) && !record.was_ever_listed(from) {
             return Ok(Err(Refusal::NotParticipant));
         }
-        if too_many_lanes && !record.is_awaited_by_others(&verified.id(), verified.header().member) {
+        if acts_under_later && !record.holds(&verified.id()) {
+            // The charter it acts under is asked for, and the line is taken when that is here. (ENT-009)
+            self.tell(from, Told::Wants(Want::Charter));
+            return Ok(Err(Refusal::MissingDependency));
+        }
+        if too_many && !record.is_awaited_by_others(&verified.id(), verified.header().member) {
             return Ok(Err(Refusal::Quota));
         }
         Ok(record.admit(verified, waiting))
@@ -296,20 +333,6 @@ impl Node {
         Ok(pending)
     }
 
-    /// Counts the lanes that a member opened in a dossier today; beyond the limit more of them wait (LIM-008).
-    fn opens_too_many_lanes(&mut self, dossier: &DossierId, verified: &Verified) -> bool {
-        let header = verified.header();
-        if header.kind != Kind::LANE_OPEN || self.record(dossier).is_some_and(|record| record.holds(&verified.id())) {
-            return false;
-        }
-        let today = self.moment.wall.0 / DAY_MS;
-        if self.lanes_opened.0 != today {
-            self.lanes_opened = (today, BTreeMap::new());
-        }
-        let opened = self.lanes_opened.1.get(&(*dossier, header.member)).copied().unwrap_or(0);
-        opened >= self.trust.charter_chain().current().policy.limits.new_lanes_per_day()
-    }
-
     /// A new dossier begins with its genesis, from a member of the charter, and must invite us some day: a genesis that
     /// does not list us comes when we are invited later.
     fn admit_genesis(&self, verified: Verified) -> Result<Admitted, Refusal> {
@@ -319,7 +342,23 @@ impl Node {
         if !self.trust.is_active(verified.header().member, self.now()) {
             return Err(Refusal::UnknownMember);
         }
+        if self.leaves_too_many_unanswered(verified.header().member) {
+            return Err(Refusal::Quarantined);
+        }
         Record::admit_genesis(verified, self.network)
+    }
+
+    /// Lets in a dossier whose invitation was kept aside; tells whether it was one, and is here now (LIM-016).
+    pub(crate) fn let_in(&mut self, from: Member, bytes: Vec<u8>) -> Result<bool, Halt> {
+        let Ok(received) = Received::parse(bytes) else { return Ok(false) };
+        let Ok(verified) = received.verify(self.trust.keyring()) else { return Ok(false) };
+        let dossier = verified.id().into();
+        let Ok(admitted) = Record::admit_genesis(verified, self.network) else { return Ok(false) };
+        self.keep(from, &dossier, &admitted, None)?;
+        self.show_taken(from)?;
+        // Everything else of it was refused meanwhile, and is asked for.
+        self.tell(from, Told::Wants(Want::Frontiers));
+        Ok(true)
     }
 
     /// Stores and folds an admitted line.
@@ -335,6 +374,7 @@ impl Node {
         if self.store.has_entry(&id)?.is_some() {
             return self.keep_body(from, dossier, &id, header.time, body);
         }
+        self.count_towards_quotas(dossier, header);
         let folded = if self.record(dossier).is_some() {
             self.record_mut(dossier).map(|record| record.fold(admitted)).unwrap_or_default()
         } else {
@@ -343,6 +383,7 @@ impl Node {
             let view = View::empty(*dossier, header);
             let (Ok(record), Ok(view)) = (record, view) else { return Ok(()) };
             self.shelf.put(record, view);
+            self.shelf.note(dossier, self.me);
             Folded { lines: vec![id], recounted: true, disagreeing: Vec::new() }
         };
         let is_folded = folded.lines.contains(&id);
@@ -360,9 +401,6 @@ impl Node {
             received: self.moment.wall,
         };
         self.store.append_foreign(dossier, &entry)?;
-        if header.kind == Kind::LANE_OPEN {
-            *self.lanes_opened.1.entry((*dossier, header.member)).or_insert(0) += 1;
-        }
         if let (false, Some((_, pending))) = (is_folded, &mut self.step.pending) {
             pending.entries += 1;
             let body_bytes = body.map_or(0, |salted| salted.salt.len() + salted.body.len());
@@ -373,16 +411,40 @@ impl Node {
         for line in folded.lines.iter().filter(|line| **line != id) {
             self.store.mark_folded(line)?;
         }
-        self.show(dossier, &folded)?;
         for line in &folded.disagreeing {
-            self.alarm(crate::alarm::Alarm::DigestDiffers, Some(from), Some(*dossier), Some(*line))?;
+            // It says something of whoever wrote the line, not of whoever passed it on.
+            let author = self.record(dossier).and_then(|record| record.head(line)).map(|head| head.member);
+            self.alarm(crate::alarm::Alarm::DigestDiffers, author, Some(*dossier), Some(*line))?;
         }
+        let mut arrived = None;
         if header.member != self.me {
-            self.announce(dossier, header.member, is_folded.then_some(id));
+            let Header { member, lane, seq, .. } = *header;
+            arrived = Some(Arrived { member, lane, seq, folded: is_folded.then_some(id) });
         }
         self.note_line_came(from, dossier, &id, header)?;
         self.queue_again(dossier, &folded.lines)?;
-        self.want_files(from, dossier, &folded.lines)?;
+        self.show_later(dossier, folded, arrived);
+        Ok(())
+    }
+
+    /// Notes what a batch brought of a dossier. Whatever it brought, the dossier is folded again at most once for it.
+    fn show_later(&mut self, dossier: &DossierId, folded: Folded, arrived: Option<Arrived>) {
+        let (all, arrivals) = self.step.to_show.entry(*dossier).or_default();
+        all.lines.extend(folded.lines);
+        all.recounted |= folded.recounted;
+        arrivals.extend(arrived);
+    }
+
+    /// Shows what a batch of `from` brought.
+    fn show_taken(&mut self, from: Member) -> Result<(), Halt> {
+        for (dossier, (mut folded, arrivals)) in std::mem::take(&mut self.step.to_show) {
+            // It may have been closed meanwhile to make room: then everything was folded again when it was opened.
+            folded.recounted |= self.record(&dossier).is_none();
+            self.open_dossier(&dossier)?;
+            self.show(&dossier, &folded)?;
+            arrivals.iter().for_each(|arrived| self.announce(&dossier, arrived));
+            self.want_files(from, &dossier, &folded.lines)?;
+        }
         Ok(())
     }
 
@@ -400,20 +462,20 @@ impl Node {
         {
             // This line alone: its text takes effect now, and folding everything again for each text that comes late
             // would cost the square of them.
-            let folded = Folded { lines: vec![*id], ..Folded::default() };
-            self.show(dossier, &folded)?;
+            self.show_later(dossier, Folded { lines: vec![*id], ..Folded::default() }, None);
             self.note_brought(from, written, |it| it.texts += 1);
-            self.want_files(self.me, dossier, &[*id])?;
         }
         Ok(())
     }
 
     /// An immediate line of another announces itself at the Desk, if it counts or, while it waits, may come to count: who
-    /// was removed rings nobody's bell.
-    fn announce(&mut self, dossier: &DossierId, author: Member, folded: Option<EntryId>) {
+    /// was removed, and who forks its lane, rings nobody's bell.
+    fn announce(&mut self, dossier: &DossierId, arrived: &Arrived) {
         let Some(record) = self.record(dossier) else { return };
         let counts = |id: EntryId| record.standing(&id).is_some_and(Standing::counts);
-        let rings = folded.map_or_else(|| record.participants().contains(&author), counts);
+        let Arrived { member, lane, seq, folded } = *arrived;
+        let may_come_to_count = || record.participants().contains(&member) && !record.is_beyond_fork(member, lane, seq);
+        let rings = folded.map_or_else(may_come_to_count, counts);
         if rings && self.view(dossier).is_some_and(crate::desk::rings) {
             self.step.changed.insert(*dossier, true);
         }
@@ -459,7 +521,11 @@ impl Node {
     ) -> Result<(), Halt> {
         let author = received.header().member;
         // A key that no card lists may stand on a newer one: it is asked for before anything is kept aside. (KEY-003)
-        if fault == SignatureFault::UnknownKey && self.want_card(from, author) {
+        if fault == SignatureFault::UnknownKey && (self.want_card(from, author) || self.awaits_card(from, author)) {
+            // A member may have signed two cards of one version, and this node holds the other one. (CARD-003)
+            if let Some(peer) = self.peers.get_mut(&from) {
+                peer.wanted.whole_chains.insert(author);
+            }
             let refusal = Refusal::UnknownKey.number();
             taken.refused.push(Refused { position, refusal, id: Some(received.id()) });
             return Ok(());
@@ -489,6 +555,14 @@ impl Node {
         self.alarm(crate::alarm::Alarm::Quarantined, Some(from), None, None)?;
         taken.refused.push(Refused { position, refusal: refusal.number(), id });
         Ok(())
+    }
+
+    /// Tells whether the cards of `member` were asked of `from` and have not come yet.
+    fn awaits_card(&self, from: Member, member: Member) -> bool {
+        self.peers.get(&from).is_some_and(|peer| {
+            let is_asked = |flight: &crate::peers::InFlight| matches!(flight.about, About::Card(of) if of == member);
+            peer.wanted.cards.contains(&member) || peer.in_flight.values().any(is_asked)
+        })
     }
 
     /// Asks `from` for newer cards of `member`, unless that was done lately; tells whether it was asked now.

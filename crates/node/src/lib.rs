@@ -33,6 +33,7 @@ mod peers;
 pub mod people;
 pub mod ports;
 mod proof;
+mod quotas;
 mod repair;
 mod rows;
 mod serve;

@@ -11,6 +11,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use comity_dossier::draft::OwnLane;
+use comity_dossier::record::Folded;
 use comity_dossier::{Actor, DossierId, EntryId, Member, NetworkId, Time};
 use comity_dossier::{Hash, Refusal};
 use comity_exchange::conversation::{Input as Told, Output as Says, Slot, Task, Trouble};
@@ -21,6 +22,7 @@ use comity_store::{FileStore, PendingUsage, Store, StoreFault};
 use crate::catching_up::CatchingUp;
 use crate::desk::{Act, ActFault, Done};
 use crate::envelope::Envelopes;
+use crate::inbox::Arrived;
 use crate::pager::Paging;
 use crate::peers::Peer;
 use crate::ports::{Entropy, Moment, random};
@@ -194,8 +196,8 @@ pub struct Node {
     pub(crate) unqueue: Vec<(Member, EntryId)>,
     /// Forks for which an alarm was raised in this life.
     pub(crate) known_forks: BTreeSet<(DossierId, Member, comity_dossier::LaneId)>,
-    /// Lanes that members opened in each dossier on the day of this number (LIM-008).
-    pub(crate) lanes_opened: (u64, BTreeMap<(DossierId, Member), u64>),
+    /// What members did in each dossier today, as far as it is bounded (LIM-008, LIM-017).
+    pub(crate) today: crate::quotas::Today,
     /// Calls that are to be made: with immediate lines, and the others. At most three for each peer (PUSH-002).
     to_call: [VecDeque<(Member, Task)>; 2],
     /// How far this node has caught up with what its peers told it.
@@ -233,6 +235,8 @@ pub(crate) struct Step {
     pub(crate) received: bool,
     /// What waits for its past of the peer whose lines are being taken: counted once for a batch, then kept (LIM-009).
     pub(crate) pending: Option<(Member, PendingUsage)>,
+    /// What the batch that is being taken brought of each dossier, and whose lines came.
+    pub(crate) to_show: BTreeMap<DossierId, (Folded, Vec<Arrived>)>,
 }
 
 /// An answer that is made after the commit.
@@ -288,7 +292,7 @@ impl Node {
             step: Step::default(),
             unqueue: Vec::new(),
             known_forks: BTreeSet::new(),
-            lanes_opened: (0, BTreeMap::new()),
+            today: crate::quotas::Today::default(),
             to_call: Default::default(),
             catching_up: CatchingUp::default(),
             recovery,

@@ -6,17 +6,21 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use comity_dossier::cose::{self, Typ};
+use comity_dossier::counting::Standing;
 use comity_dossier::limits::{BATCH_BYTES_MAX, BATCH_ENTRIES_MAX};
-use comity_dossier::{DossierId, EntryId, Head, Member, Refusal};
+use comity_dossier::{DossierId, EntryId, Head, LaneId, Member, Record, Refusal};
 use comity_exchange::bound::{ANSWER_BYTES_MAX, BODIES_LACKED_MAX, RECEIPTS_MAX};
 use comity_exchange::conversation::{Input as Told, Reach, Summary, Want};
-use comity_exchange::op::{Item, Push, PushReply, Receipts};
+use comity_exchange::op::{Item, Push, PushReply, Receipts, Refused};
 use comity_exchange::{Receipt, Request};
 use comity_store::{BodyState, NewReceipt, Position, Queued, Urgency};
 
 use crate::alarm::Alarm;
 use crate::node::{Halt, Node};
 use crate::peers::About;
+
+/// Lines without their text that are looked at for one receipt: beyond them none is given.
+const BODIES_LOOKED_AT_MAX: usize = 16 * BODIES_LACKED_MAX;
 
 /// Room that a batch leaves for everything around its lines.
 const BATCH_MARGIN_BYTES: usize = 64 * 1024;
@@ -76,10 +80,14 @@ impl Node {
         let known = self.peers.get(&peer).and_then(|state| state.known.get(dossier));
         let is_new = known.is_none();
         let tips: Vec<Head> = known.cloned().unwrap_or_default();
+        let declined = self.declined_lanes(peer, dossier);
         let Some(record) = self.record(dossier) else { return Ok(()) };
-        // Of what a removed member lacks most is not for it: that must not take the room of what is.
-        let limit = if record.correspondents().contains(&peer) { BATCH_ENTRIES_MAX } else { usize::MAX };
+        // Of what a removed member lacks most is not for it: that must not take the room of what is. Neither must branches
+        // of which the peer takes no more.
+        let all_for_it = record.correspondents().contains(&peer) && declined.is_empty();
+        let limit = if all_for_it { BATCH_ENTRIES_MAX } else { usize::MAX };
         let lacking = record.beyond(&tips, limit).into_iter().filter(|id| record.may_receive_header(id, peer));
+        let lacking = lacking.filter(|id| !is_on_lane(record, &declined, id));
         let lacking: Vec<EntryId> = lacking.take(BATCH_ENTRIES_MAX).collect();
         let of_dossier = queued.iter().filter(|row| row.dossier == *dossier).map(|row| row.id);
         let takes_part = record.participants().contains(&self.me);
@@ -172,13 +180,15 @@ impl Node {
         for bytes in &reply.receipts {
             told.extend(self.take_receipt(peer, bytes)?);
         }
+        let declined = self.take_declined(peer, &reply.refused, dossiers)?;
         let Some(state) = self.peers.get_mut(&peer) else { return Ok(Summary::Pushed { more: false, later: None }) };
         for lacking in reply.missing.iter().filter(|lacking| !told.contains_key(&lacking.dossier)) {
             // The peer holds less than was thought, and gave no receipt that says what: it is told everything. What it
             // lacks beside a receipt is told by that receipt; it may be what nobody has. (REP-004)
             state.known.remove(&lacking.dossier);
         }
-        let (moved, stuck): (Vec<_>, Vec<_>) = dossiers.iter().partition(|id| told.get(id) == Some(&true));
+        let (moved, stuck): (Vec<_>, Vec<_>) =
+            dossiers.iter().partition(|id| told.get(id) == Some(&true) || declined.contains(id));
         let stalled = state.stalled_mut(urgent);
         stalled.retain(|dossier| !moved.contains(dossier));
         stalled.extend(stuck);
@@ -190,8 +200,45 @@ impl Node {
             return Ok(Summary::Pushed { more: true, later: None });
         }
         // If nothing was refused, the peer waits for lines that others have, or has room again later.
-        let why = reply.refused.iter().map(comity_exchange::op::Refused::why).next();
+        let why = reply.refused.iter().map(Refused::why).next();
         Ok(Summary::Pushed { more: false, later: Some(why.unwrap_or(Refusal::MissingDependency)) })
+    }
+
+    /// Strikes off lines of overgrown lanes that the peer does not take: it has branches enough of them, and nothing there
+    /// counts (LIM-008). What counts here stays in the queue whatever the peer says of it. Returns the dossiers concerned.
+    fn take_declined(
+        &mut self,
+        peer: Member,
+        refused: &[Refused],
+        dossiers: &BTreeSet<DossierId>,
+    ) -> Result<BTreeSet<DossierId>, Halt> {
+        const LANES_MAX: usize = 4_096;
+        let of_a_branch = |refused: &&Refused| matches!(refused.why(), Refusal::ForkedLane | Refusal::BadChain);
+        let ids: Vec<EntryId> = refused.iter().filter(of_a_branch).filter_map(|refused| refused.id).collect();
+        let mut declined = BTreeSet::new();
+        for dossier in dossiers {
+            let Some(record) = self.record(dossier) else { continue };
+            let counts_not = |id: &&EntryId| record.standing(id).is_some_and(|standing| !standing.counts());
+            let here: Vec<EntryId> = ids.iter().filter(counts_not).copied().collect();
+            let lanes: Vec<_> =
+                here.iter().filter_map(|id| record.head(id)).map(|head| (head.member, head.lane)).collect();
+            if here.is_empty() {
+                continue;
+            }
+            if self.store.unqueue(peer, &here)? > 0 {
+                declined.insert(*dossier);
+            }
+            if let Some(state) = self.peers.get_mut(&peer).filter(|state| state.declined.len() < LANES_MAX) {
+                state.declined.extend(lanes.into_iter().map(|(member, lane)| (*dossier, member, lane)));
+            }
+        }
+        Ok(declined)
+    }
+
+    /// Returns the lanes of a dossier of whose branches a peer takes no more.
+    pub(crate) fn declined_lanes(&self, peer: Member, dossier: &DossierId) -> BTreeSet<(Member, LaneId)> {
+        let declined = self.peers.get(&peer).map(|state| &state.declined).into_iter().flatten();
+        declined.filter(|(of, _, _)| of == dossier).map(|(_, member, lane)| (*member, *lane)).collect()
     }
 
     /// Tells whether something waits for a peer besides these dossiers.
@@ -225,7 +272,7 @@ impl Node {
         if !self.open_dossier(&dossier)? || !self.record(&dossier).is_some_and(|record| record.was_ever_listed(from)) {
             return Ok(None);
         }
-        if self.is_news(&receipt)? {
+        if self.is_news(&receipt)? && self.may_keep_receipt(&dossier, from) {
             let new = NewReceipt {
                 hash: crate::files::hash_of(bytes),
                 bytes,
@@ -257,7 +304,8 @@ impl Node {
         let Some(record) = self.record(&dossier) else { return Ok(false) };
         // Only tips that stand here too say what is covered: a receipt is a claim about lines, named by hash.
         let shared: Vec<Head> = receipt.frontier.iter().filter_map(|head| record.head(&head.id)).collect();
-        let unknown = record.unknown(&receipt.frontier);
+        let mut unknown = record.unknown(&receipt.frontier);
+        unknown.retain(|head| !record.is_overgrown(head.member, head.lane));
         let lacks = !record.beyond(&receipt.frontier, 1).is_empty();
         let before = self.peers.get(&peer).and_then(|state| state.known.get(&dossier));
         let before: &[Head] = before.map_or(&[], Vec::as_slice);
@@ -335,15 +383,17 @@ impl Node {
     /// (PART-008). Only after the commit.
     pub(crate) fn receipt(&self, dossier: &DossierId, to: Member) -> Result<Option<Vec<u8>>, Halt> {
         let Some(record) = self.record(dossier) else { return Ok(None) };
-        let frontier: Vec<Head> = record.frontier_for(to);
-        let lacked = self.store.missing_bodies(dossier, BODIES_LACKED_MAX + 1)?;
-        if lacked.len() > BODIES_LACKED_MAX {
-            // A receipt names every text that is lacking; while there are too many to name, none is given. (RCPT-001)
+        let mut frontier: Vec<Head> = record.frontier_for(to);
+        let lacked = self.store.missing_bodies(dossier, BODIES_LOOKED_AT_MAX)?;
+        if lacked.len() == BODIES_LOOKED_AT_MAX {
             return Ok(None);
         }
+        let lacked: Vec<EntryId> = lacked.into_iter().map(|body| body.id).collect();
+        // A receipt names every text that is lacking; where there are too many to name, it leaves out the lanes that lack
+        // most, so that who sends lines without their texts takes nobody else's receipts away. (RCPT-001)
+        leave_out_lanes(record, &lacked, &mut frontier);
         let cover = record.cover(&frontier);
-        let mut bodies_lacked: Vec<EntryId> =
-            lacked.into_iter().map(|body| body.id).filter(|id| cover.contains(id)).collect();
+        let mut bodies_lacked: Vec<EntryId> = lacked.into_iter().filter(|id| cover.contains(id)).collect();
         drop(cover);
         bodies_lacked.sort_unstable();
         let receipt = Receipt {
@@ -387,6 +437,28 @@ impl Node {
             }
         }
     }
+}
+
+/// Leaves out of a frontier the lanes of which most texts are lacking, until the others can all be named.
+fn leave_out_lanes(record: &Record, lacked: &[EntryId], frontier: &mut Vec<Head>) {
+    let mut by_lane: BTreeMap<(Member, LaneId), usize> = BTreeMap::new();
+    for head in lacked.iter().filter_map(|id| record.head(id)) {
+        *by_lane.entry((head.member, head.lane)).or_default() += 1;
+    }
+    let mut total = lacked.len();
+    while total > BODIES_LACKED_MAX {
+        let most = by_lane.iter().max_by_key(|(_, lacks)| **lacks).map(|(lane, lacks)| (*lane, *lacks));
+        let Some((lane, lacks)) = most.filter(|(_, lacks)| *lacks > 0) else { return };
+        by_lane.remove(&lane);
+        frontier.retain(|head| (head.member, head.lane) != lane);
+        total -= lacks;
+    }
+}
+
+/// Tells whether a line that does not count stands on one of these lanes.
+pub(crate) fn is_on_lane(record: &Record, lanes: &BTreeSet<(Member, LaneId)>, id: &EntryId) -> bool {
+    let counts = || record.standing(id).is_some_and(Standing::counts);
+    !lanes.is_empty() && !counts() && record.head(id).is_some_and(|head| lanes.contains(&(head.member, head.lane)))
 }
 
 fn urgency_of(urgent: bool) -> Urgency {

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use comity_dossier::{BlobId, Hash};
-use comity_dossier::{DossierId, EntryId, Head, Member, Time};
+use comity_dossier::{DossierId, EntryId, Head, LaneId, Member, Time};
 use comity_exchange::bound::{IDS_MAX, LISTING_MAX, RANGES_MAX};
 use comity_exchange::conversation::{Attempts, Conversation, Slot, Task};
 use comity_exchange::op::{Fetch, LaneRange, Pasts};
@@ -36,6 +36,12 @@ pub(crate) struct Peer {
     pub(crate) differing: BucketSet,
     /// From where the comparison of frontiers goes on.
     pub(crate) frontiers_after: Option<DossierId>,
+    /// From which dossier on the peer is asked next for texts that are lacking here, by the number of the store.
+    pub(crate) texts_after: u64,
+    /// Lanes of whose branches the peer takes no more (LIM-008).
+    pub(crate) declined: BTreeSet<(DossierId, Member, LaneId)>,
+    /// By dossier: receipts of the peer that were kept in this life.
+    pub(crate) receipts_kept: BTreeMap<DossierId, u64>,
     pub(crate) last_sent: Option<Time>,
     pub(crate) last_received: Option<Time>,
     pub(crate) last_verified: Option<Time>,
@@ -96,6 +102,10 @@ pub(crate) struct Wanted {
     bodies: BTreeSet<(DossierId, EntryId)>,
     pub(crate) files: VecDeque<(BlobId, EntryId)>,
     pub(crate) cards: BTreeSet<Member>,
+    /// Members whose cards are asked for from the first on: a key is unknown, and there may be two of one version.
+    pub(crate) whole_chains: BTreeSet<Member>,
+    /// Charters are asked for from the first on: the peer holds another one of our version.
+    pub(crate) other_charter: bool,
     tried: Attempts<Tried>,
 }
 
@@ -104,6 +114,7 @@ enum Tried {
     Line(EntryId),
     Body(EntryId),
     Card(Member),
+    OtherCharter,
 }
 
 impl Peer {
@@ -119,6 +130,9 @@ impl Peer {
             receipts_owed: BTreeSet::new(),
             differing: BucketSet::default(),
             frontiers_after: None,
+            texts_after: 0,
+            declined: BTreeSet::new(),
+            receipts_kept: BTreeMap::new(),
             last_sent: None,
             last_received: None,
             last_verified: None,
@@ -130,6 +144,7 @@ impl Peer {
         let news = self.generation.is_some_and(|before| before != generation);
         if news {
             self.known.clear();
+            self.declined.clear();
             self.wanted = Wanted::default();
         }
         self.generation = Some(generation);
@@ -212,6 +227,12 @@ impl Wanted {
             self.cards.insert(member);
         }
         fresh
+    }
+
+    /// Wants the charters from the first on, once in ten minutes; tells whether they were not asked for lately.
+    pub(crate) fn want_other_charter(&mut self, now: Time) -> bool {
+        self.other_charter = self.tried.begin(&Tried::OtherCharter, now);
+        self.other_charter
     }
 
     pub(crate) fn want_file(&mut self, blob: BlobId, line: EntryId) {

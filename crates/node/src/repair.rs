@@ -14,6 +14,7 @@ use comity_store::Urgency;
 
 use crate::alarm::Alarm;
 use crate::node::{Halt, Node};
+use crate::outbox::is_on_lane;
 use crate::peers::{About, InFlight};
 
 impl Node {
@@ -47,7 +48,10 @@ impl Node {
             (Reply::Push(reply), About::Push { urgent, dossiers }) => {
                 self.take_push_reply(peer, &reply, urgent, &dossiers)?
             }
-            (Reply::Hello(hello), _) => self.take_hello(peer, &hello),
+            (Reply::Hello(hello), _) => {
+                self.want_texts_of(peer)?;
+                self.take_hello(peer, &hello)
+            }
             (Reply::Buckets(reply), _) => self.take_buckets(peer, &reply),
             (Reply::Frontiers(reply), About::Frontiers { page_end }) => self.take_frontiers(peer, reply, page_end)?,
             (Reply::Fetch(items), About::Fetch(fetch)) => {
@@ -88,6 +92,36 @@ impl Node {
             }
             _ => Summary::Refused(Refusal::Malformed),
         })
+    }
+
+    /// Asks a peer that is met for texts that are lacking here, whoever wrote them and whoever brought the lines (REP-015).
+    fn want_texts_of(&mut self, peer: Member) -> Result<(), Halt> {
+        const DOSSIERS_AT_ONCE: usize = 32;
+        const TEXTS_AT_ONCE: usize = 1_024;
+        let now = self.now();
+        let Some(after) = self.peers.get(&peer).map(|state| state.texts_after) else { return Ok(()) };
+        let some = self.store.dossiers_lacking_bodies(after, DOSSIERS_AT_ONCE)?;
+        let next = if some.len() < DOSSIERS_AT_ONCE { 0 } else { some.last().map_or(0, |dossier| dossier.number) };
+        for dossier in some.into_iter().map(|dossier| dossier.id) {
+            if !self.open_dossier(&dossier)? {
+                continue;
+            }
+            let lacking = self.store.missing_bodies(&dossier, TEXTS_AT_ONCE)?;
+            let Some(record) = self.record(&dossier).filter(|record| record.participants().contains(&peer)) else {
+                continue;
+            };
+            let may_have = |id: &EntryId| record.may_receive_body(id, self.me);
+            let lacking: Vec<EntryId> = lacking.into_iter().map(|body| body.id).filter(may_have).collect();
+            if let Some(state) = self.peers.get_mut(&peer) {
+                lacking.into_iter().for_each(|id| state.wanted.want_body(dossier, id, now));
+            }
+        }
+        let Some(state) = self.peers.get_mut(&peer) else { return Ok(()) };
+        state.texts_after = next;
+        if state.wanted.has_lines() {
+            self.tell(peer, comity_exchange::conversation::Input::Wants(comity_exchange::conversation::Want::Fetch));
+        }
+        Ok(())
     }
 
     fn take_hello(&mut self, peer: Member, hello: &Hello) -> Summary {
@@ -140,7 +174,8 @@ impl Node {
                 }
                 continue;
             }
-            let ranges = repair::missing_here(mine.tips(), &state.tips, |id| record.holds(id));
+            let mut ranges = repair::missing_here(mine.tips(), &state.tips, |id| record.holds(id));
+            ranges.retain(|range| !record.is_overgrown(range.member, range.lane));
             let beyond = record.beyond(&state.tips, 1);
             let shared: Vec<Head> = state.tips.iter().filter(|head| record.is_folded(&head.id)).copied().collect();
             let listing: Vec<EntryId> = state.listing.iter().filter(|line| !record.is_folded(line)).copied().collect();
@@ -194,9 +229,11 @@ impl Node {
     fn queue_what_it_lacks(&mut self, peer: Member, dossier: &DossierId, theirs: &[Head]) -> Result<bool, Halt> {
         const AT_ONCE: usize = 1_024;
         let now = self.now();
+        let declined = self.declined_lanes(peer, dossier);
         let Some(record) = self.record(dossier) else { return Ok(false) };
-        let lines = record.beyond(theirs, AT_ONCE);
-        let lines: Vec<_> = lines.into_iter().filter(|id| record.may_receive_header(id, peer)).collect();
+        let lines = record.beyond(theirs, if declined.is_empty() { AT_ONCE } else { usize::MAX }).into_iter();
+        let lines = lines.filter(|id| record.may_receive_header(id, peer) && !is_on_lane(record, &declined, id));
+        let lines: Vec<_> = lines.take(AT_ONCE).collect();
         if let Some(state) = self.peers.get_mut(&peer)
             && theirs.is_empty()
         {

@@ -33,6 +33,10 @@ pub(crate) struct Summary {
     pub(crate) participants: BTreeSet<Member>,
     /// The dossier that it goes on from (LEAD-005).
     pub(crate) continues: Option<DossierId>,
+    /// Who opened it.
+    pub(crate) lead: Member,
+    /// This member has written in it.
+    pub(crate) answered: bool,
 }
 
 /// The open dossiers.
@@ -73,7 +77,7 @@ impl Node {
         let Some(record) = self.replay(id)? else { return Ok(false) };
         let view = self.fold_view(&record)?;
         self.shelf.open.insert(*id, Open { record, view, used: uses });
-        self.shelf.note(id);
+        self.shelf.note(id, self.me);
         self.shelf.close_least_used(id);
         Ok(true)
     }
@@ -164,7 +168,7 @@ impl Node {
             self.shelf.open.insert(*id, open);
         }
         let took_part = self.shelf.summaries.get(id).is_some_and(|summary| summary.participants.contains(&self.me));
-        self.shelf.note(id);
+        self.shelf.note(id, self.me);
         if !took_part {
             // A member that is invited again fetches what it was refused meanwhile.
             self.want_missing_files(id)?;
@@ -208,7 +212,7 @@ impl Shelf {
 
     /// Notes that an open dossier changed. What that means for its frontier is computed when somebody asks, so that a
     /// batch of lines costs it once.
-    fn note(&mut self, id: &DossierId) {
+    pub(crate) fn note(&mut self, id: &DossierId, me: Member) {
         let Some(open) = self.open.get(id) else { return };
         let participants = open.record.correspondents();
         let before = self.summaries.get(id).map(|summary| &summary.participants);
@@ -220,8 +224,12 @@ impl Shelf {
                 }
             });
             let frontier = open.record.frontier().digest();
+            let (participants, lead) = (participants.clone(), open.record.opener());
             let continues = open.record.genesis().continues.as_ref().map(|continues| continues.dossier);
-            self.summaries.insert(*id, Summary { frontier, participants: participants.clone(), continues });
+            self.summaries.insert(*id, Summary { frontier, participants, continues, lead, answered: false });
+        }
+        if let Some(summary) = self.summaries.get_mut(id) {
+            summary.answered |= open.record.has_written(me);
         }
         self.stale.insert(*id);
     }

@@ -192,7 +192,13 @@ impl Node {
         };
         match appended {
             charter::Appended::Known => return Ok(Ok(false)),
-            charter::Appended::Conflict(_) => self.alarm(Alarm::CharterConflict, None, None, None)?,
+            charter::Appended::Conflict(conflict) => {
+                // Whose seats signed both is said by name: more than half of the council signed each. (CHARTER-004)
+                let signers: BTreeSet<Member> = conflict.signed_both.iter().map(|seat| seat.member).collect();
+                for member in signers {
+                    self.alarm(Alarm::CharterConflict, Some(member), None, None)?;
+                }
+            }
             _ => {
                 self.trust.learn_members();
                 self.meet_peers()?;

@@ -20,6 +20,7 @@ mod identifiers;
 mod open_alert;
 mod open_request;
 mod preview;
+mod release_quarantined;
 mod take_documents;
 mod transfer_lead;
 
@@ -242,10 +243,7 @@ impl Node {
             Act::Continue { dossier, fields } => self.continue_dossier(actor, &dossier, &fields),
             Act::TakeCharter(bytes) => self.take_charter_file(&bytes),
             Act::TakeCard(bytes) => self.take_card_file(&bytes),
-            Act::ReleaseQuarantined(number) => {
-                let there = self.store.release(number)?;
-                Ok(if there { Ok(Done::Count(1)) } else { Err(ActFault::NoSuchThing) })
-            }
+            Act::ReleaseQuarantined(number) => self.release_quarantined(number),
             Act::SeeAlarm(number) => {
                 let there = self.store.mark_alarm_seen(number)?;
                 Ok(if there { Ok(Done::Count(1)) } else { Err(ActFault::NoSuchThing) })
