@@ -40,7 +40,11 @@ pub(super) fn run(context: &Context, command: &Command) -> Result<ExitCode, Fail
                 }
                 for item in items {
                     let code = item.refusal.as_deref().unwrap_or("quarantined");
-                    let why = words.text(&format!("refusal-{code}"));
+                    let most = comity_dossier::limits::DOSSIERS_UNANSWERED_MAX.to_string();
+                    let why = match code {
+                        "quarantined" => words.text_with("aside-invitation", &[("most", most.into())]),
+                        code => words.text(&format!("refusal-{code}")),
+                    };
                     let values = [
                         ("number", item.number.to_string().into()),
                         ("peer", item.peer.as_str().into()),

@@ -9,7 +9,7 @@ mod act;
 
 use axum::extract::State;
 use axum::response::Response;
-use comity_dossier::{Time, limits};
+use comity_dossier::{Refusal, Time, limits};
 use comity_node::{AlarmLook, QuarantineLook};
 use maud::{Markup, html};
 
@@ -113,18 +113,26 @@ fn alarm_row(reader: &Reader, look: &AlarmLook) -> Markup {
 fn item_row(reader: &Reader, item: &QuarantineLook) -> Markup {
     let why = html! {
         @match item.refusal {
+            // An invitation, not something spoilt: it can be let in. (LIM-014)
+            Some(Refusal::Quarantined) => (reader.say_with("aside-invitation", [("most", (limits::DOSSIERS_UNANSWERED_MAX as u64).into())])),
             Some(refusal) => (reader.words.refusal(refusal)),
             None => (reader.text("refusal-unknown")),
         }
         br; span.quiet { (parts::bytes(item.bytes as u64)) " · SHA-256 " (parts::short_hash(&item.hash)) }
     };
     let next = html! {
-        @if let Some(refusal) = item.refusal { (reader.words.refusal_next(refusal)) }
+        @match item.refusal {
+            Some(Refusal::Quarantined) => {
+                (reader.text("aside-invitation.next")) br; span.quiet { (reader.text("aside-let-in-means")) }
+            }
+            Some(refusal) => (reader.words.refusal_next(refusal)),
+            None => {}
+        }
         @if reader.may(Power::Manage) {
             form method="post" action=(reader.href(&format!("/quarantine/{}/release", item.number))) {
                 (reader.form_token())
                 button type="submit" {
-                    (reader.text("quarantine-release")) span.seen-by-readers-only { " #" (item.number) }
+                    (reader.text(release_word(item))) span.seen-by-readers-only { " #" (item.number) }
                 }
             }
         }
@@ -137,6 +145,10 @@ fn item_row(reader: &Reader, item: &QuarantineLook) -> Markup {
             (parts::cell(reader, "column-do", next))
         }
     }
+}
+
+fn release_word(item: &QuarantineLook) -> &'static str {
+    if item.refusal == Some(Refusal::Quarantined) { "aside-let-in" } else { "quarantine-release" }
 }
 
 fn when(reader: &Reader, at: Time, count: u64) -> Markup {

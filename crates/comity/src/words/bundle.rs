@@ -14,6 +14,7 @@ macro_rules! files {
         [$(($language, &[
             include_str!(concat!("../../locales/", $language, "/alarms.ftl")),
             include_str!(concat!("../../locales/", $language, "/api.ftl")),
+            include_str!(concat!("../../locales/", $language, "/aside.ftl")),
             include_str!(concat!("../../locales/", $language, "/backup.ftl")),
             include_str!(concat!("../../locales/", $language, "/cap.ftl")),
             include_str!(concat!("../../locales/", $language, "/cli.ftl")),
