@@ -36,6 +36,8 @@ pub struct Founding {
     charter: SignedCharter,
     cards: Vec<SignedCard>,
     kits: Vec<Kit>,
+    roots: Vec<RootKey>,
+    council: Vec<CouncilKey>,
 }
 
 /// The keys of one node, as its key files would hold them.
@@ -55,6 +57,12 @@ impl Kit {
     #[must_use]
     pub fn signer(&self) -> NodeSigner {
         NodeSigner::from_seed(&mut self.signing.clone())
+    }
+
+    /// Returns the same node with another signing key.
+    #[must_use]
+    pub fn with_signing(&self, seed: [u8; 32]) -> Self {
+        Self { signing: seed, ..self.clone() }
     }
 
     /// Makes the sealing key anew.
@@ -111,7 +119,7 @@ impl Founding {
             SignedCard::from_bytes(root.sign_card(&card.to_bytes())).expect("a card in its form")
         });
         let cards = cards.collect();
-        Self { network, charter, cards, kits }
+        Self { network, charter, cards, kits, roots, council }
     }
 
     /// Has every node close what it sends in envelopes of paper.
@@ -131,6 +139,24 @@ impl Founding {
     #[must_use]
     pub fn kits(&self) -> &[Kit] {
         &self.kits
+    }
+
+    /// Returns the root key of every member, in the order of their codes: it signs cards.
+    #[must_use]
+    pub fn roots(&self) -> &[RootKey] {
+        &self.roots
+    }
+
+    /// Returns the keys of the three seats of the council; two of them change the charter.
+    #[must_use]
+    pub fn council(&self) -> &[CouncilKey] {
+        &self.council
+    }
+
+    /// Returns the first card of every member, in the order of their codes.
+    #[must_use]
+    pub fn cards(&self) -> &[SignedCard] {
+        &self.cards
     }
 
     /// Returns the charter.

@@ -11,6 +11,7 @@
 //! Not here: the product's transport, pages and commands; the wall clock, but in `killing`, whose processes are real.
 #![forbid(unsafe_code)]
 
+pub mod byzantine;
 pub mod chance;
 pub mod counts;
 pub mod forms;

@@ -48,6 +48,9 @@ pub fn run(seed: u64, told: bool) -> Report {
     world.trace.told = told;
     let mut story = Chance::new(seed, Stream::Story);
     let mut faults = Chance::new(seed, Stream::Faults);
+    // In one world of four a member lies.
+    let mut lies = Chance::new(seed, Stream::Liar);
+    let liar = (seed % 4 == 3).then(|| usize::try_from(lies.below(world.machines.len() as u64)).unwrap_or(0));
     world.network.weather = match story.below(4) {
         0 => Weather::FAIR,
         1 | 2 => Weather::ROUGH,
@@ -62,7 +65,9 @@ pub fn run(seed: u64, told: bool) -> Report {
         if world.is_broken() {
             break;
         }
-        if story.says(780) {
+        if liar.is_some() && lies.says(200) {
+            liar.and_then(|machine| world.something_byzantine(machine, &mut lies));
+        } else if story.says(780) {
             world.somebody_acts(&mut story);
         } else {
             world.something_breaks(&mut faults);

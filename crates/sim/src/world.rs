@@ -17,14 +17,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use comity_dossier::body::{Role, SignIn};
 use comity_dossier::sealed::Suite;
 use comity_dossier::text::Line;
-use comity_dossier::{Actor, Member, Time};
-use comity_exchange::CallId;
+use comity_dossier::{Actor, DossierId, Member, Time};
+use comity_exchange::{CallHead, CallId};
 use comity_node::desk::{Act, ActFault, Done};
 use comity_node::ports::Moment;
 use comity_node::values::Trouble;
 use comity_node::{Halt, Input, Node, Output};
 use comity_store::{FileStore, Position, Store};
 
+use crate::byzantine::{Kept, Puppet};
 use crate::chance::{Chance, NodeEntropy, Stream};
 use crate::counts::Counts;
 use crate::founding::{BEGIN, Founding};
@@ -118,6 +119,15 @@ pub struct World {
     pub done: BTreeMap<u64, Result<Done, ActFault>>,
     /// While it is on, lanes get the same name in every life (a control).
     pub stuck: Arc<AtomicBool>,
+    /// Liars, by the machine that they stand before.
+    pub puppets: BTreeMap<usize, Puppet>,
+    /// Which node's Desk an immediate line rang at, of which dossier.
+    pub bells: Vec<(Member, DossierId)>,
+    /// Calls that reached a liar, as they came.
+    pub caught: Vec<(CallHead, Vec<u8>)>,
+    /// The last answer that a liar got, as it came.
+    pub last_answer: Vec<u8>,
+    pub(crate) heard: BTreeMap<CallId, Kept>,
     now_ms: u64,
     events: BinaryHeap<Reverse<Queued>>,
     next_event: u64,
@@ -145,6 +155,11 @@ impl World {
             trace: Trace::default(),
             done: BTreeMap::new(),
             stuck: Arc::new(AtomicBool::new(false)),
+            puppets: BTreeMap::new(),
+            bells: Vec::new(),
+            caught: Vec::new(),
+            last_answer: Vec::new(),
+            heard: BTreeMap::new(),
             now_ms: 0,
             events: BinaryHeap::new(),
             next_event: 0,
@@ -428,9 +443,17 @@ impl World {
             match output {
                 Output::Post { to, call, bytes, .. } => self.post(machine, to, call, bytes),
                 Output::Answer { ticket, bytes } => self.answer(machine, ticket, Ok(bytes)),
-                Output::Problem { ticket, .. } => self.answer(machine, ticket, Err(Trouble::Http(400))),
+                Output::Problem { ticket, refusal } => {
+                    self.note_problem(machine, ticket, refusal);
+                    self.answer(machine, ticket, Err(Trouble::Http(400)));
+                }
                 Output::Done { ticket, result } => self.note_done(machine, ticket, result),
-                Output::Changed { .. } => self.counts.hit("dossier shown again"),
+                Output::Changed { dossier, immediate } => {
+                    self.counts.hit("dossier shown again");
+                    if immediate {
+                        self.bells.push((self.machines[machine].kit.member, dossier));
+                    }
+                }
                 Output::WakeAt(at) => self.wake_at(machine, at),
                 // Mail is no part of the world; a page whose fate is unknown is not written twice.
                 Output::Page(_) => self.counts.hit("administrators paged"),
@@ -449,6 +472,9 @@ impl World {
         let Some(to) = self.machines.iter().position(|machine| machine.kit.member == peer) else { return };
         self.counts.hit("call");
         let me = self.machines[from].kit.member;
+        if !self.puppet_lets_out(from, to, &bytes) {
+            return self.later(10_000, Event::Returns { to: from, life, id, peer, result: Err(Trouble::Timeout) });
+        }
         let op = self.oracle.call_leaves(from, to, &bytes);
         self.trace.note(self.now_ms, me.as_str(), &format_args!("calls {peer}: {op:?}"), &bytes);
         match self.network.fate_of_call(from, to, &mut self.counts) {
@@ -472,6 +498,13 @@ impl World {
     fn arrives(&mut self, to: usize, from: usize, life: u64, id: CallId, bytes: Vec<u8>, first: bool) {
         let peer = self.machines[to].kit.member;
         let cut = self.network.is_cut(from, to);
+        if !cut && let Some(result) = self.puppet_answers(to, from, &bytes) {
+            let ms = if result.is_ok() { 20 } else { 10_000 };
+            if first {
+                self.later(ms, Event::Returns { to: from, life, id, peer, result });
+            }
+            return;
+        }
         match self.machines[to].life.as_mut().filter(|_| !cut) {
             Some(running) => {
                 let op = op_of(&bytes);
@@ -489,6 +522,14 @@ impl World {
         }
     }
 
+    /// A stranger, or a liar that is taken for one, gets a problem without a signature.
+    fn note_problem(&mut self, machine: usize, ticket: u64, refusal: comity_dossier::Refusal) {
+        let life = self.machines[machine].life.as_ref();
+        if let Some(Waiting::Caller { life: 0, id, .. }) = life.and_then(|life| life.waiting.get(&ticket)) {
+            self.heard.insert(*id, Kept::Problem(refusal));
+        }
+    }
+
     fn answer(&mut self, machine: usize, ticket: u64, result: Result<Vec<u8>, Trouble>) {
         let waiting = self.machines[machine].life.as_mut().and_then(|life| life.waiting.remove(&ticket));
         let Some(Waiting::Caller { from, life, id, op, first }) = waiting else { return };
@@ -497,6 +538,12 @@ impl World {
             self.oracle.answer_leaves(machine, from, op, bytes);
             let caller = self.machines[from].kit.member;
             self.trace.note(self.now_ms, peer.as_str(), &format_args!("answers {caller}: {op:?}"), bytes);
+        }
+        if life == 0
+            && let Ok(bytes) = result
+        {
+            self.heard.insert(id, Kept::Answer(bytes));
+            return;
         }
         if !first {
             return;

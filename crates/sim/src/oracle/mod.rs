@@ -116,6 +116,8 @@ pub struct Oracle {
     lost_by_restoring: BTreeSet<EntryId>,
     /// Members whose key somebody else uses as well.
     thieves: BTreeSet<Member>,
+    /// Members that lie.
+    liars: BTreeSet<Member>,
     /// Dossiers in which a lane of the lead was forked: they have stopped (FORK-005).
     stopped: BTreeSet<DossierId>,
     /// Whether what leaves is held against the log at once, and not only after the next start. Controls look at what
@@ -138,6 +140,7 @@ impl Oracle {
             acknowledged: Vec::new(),
             lost_by_restoring: BTreeSet::new(),
             thieves: BTreeSet::new(),
+            liars: BTreeSet::new(),
             stopped: BTreeSet::new(),
             strict: true,
             violations: Vec::new(),
@@ -164,6 +167,11 @@ impl Oracle {
         if self.ledger.folders.get(&dossier).is_some_and(|folder| folder.lead == member) {
             self.stopped.insert(dossier);
         }
+    }
+
+    /// Notes that a member lies: alarms about it are explained.
+    pub(crate) fn note_liar(&mut self, member: Member) {
+        self.liars.insert(member);
     }
 
     /// Returns how many lines were committed in all.

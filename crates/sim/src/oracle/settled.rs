@@ -60,7 +60,14 @@ impl Oracle {
             ));
         }
         let usage = log.usage().expect("the log can be read");
-        (usage.pending > 0).then(|| format!("{} lines wait for their past at {me}", usage.pending))
+        let waits = usage.pending > 0 && (self.liars.is_empty() || self.somebody_honest_waits(node));
+        waits.then(|| format!("{} lines wait for their past at {me}", usage.pending))
+    }
+
+    /// A liar's line may rest on what nobody is ever given; what an honest member wrote does not.
+    fn somebody_honest_waits(&self, node: &Node) -> bool {
+        let waiting = |dossier| node.log().pending_of(dossier, ROWS).expect("the log can be read");
+        self.ledger.folders.keys().flat_map(waiting).any(|line| !self.liars.contains(&line.member))
     }
 
     /// Tells of a line what may help to find out what became of it.
@@ -76,7 +83,8 @@ impl Oracle {
     fn is_alarmed(&self, node: &Node) -> Option<String> {
         let me = node.member();
         let alarms = node.alarms(ROWS).expect("the log can be read");
-        let unexplained = alarms.iter().find(|look| match look.alarm {
+        let by_a_liar = |peer: Option<Member>| peer.is_some_and(|peer| self.liars.contains(&peer));
+        let unexplained = alarms.iter().filter(|look| !by_a_liar(look.peer)).find(|look| match look.alarm {
             Some(Alarm::OwnLineRecovered) => false,
             Some(Alarm::Fork) => look.peer.is_none_or(|peer| !self.thieves.contains(&peer)),
             _ => true,

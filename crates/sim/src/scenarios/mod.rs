@@ -7,5 +7,29 @@
 //! [`World::settles`]: crate::world::World::settles
 
 #[cfg(test)]
+mod a_lane_ends_where_it_forks;
+#[cfg(test)]
 mod a_line_that_only_one_peer_got_reaches_all_through_it;
+#[cfg(test)]
+mod a_newer_kind_is_kept_and_passed_on;
+#[cfg(test)]
+mod a_stolen_key_is_seen_and_withdrawn;
+#[cfg(test)]
+mod an_exercise_and_a_live_matter_never_mix;
+#[cfg(test)]
+mod only_the_lead_says_who_takes_part;
+#[cfg(test)]
+mod only_the_very_bytes_of_the_protocol_are_taken;
+#[cfg(test)]
+mod story;
+#[cfg(test)]
+mod two_cards_or_two_charters_of_one_version_are_seen;
+#[cfg(test)]
+mod what_a_line_claims_of_time_and_charter_changes_nothing;
+#[cfg(test)]
+mod what_one_member_withholds_another_gives;
+#[cfg(test)]
+mod what_was_said_once_means_nothing_elsewhere;
+#[cfg(test)]
+mod whoever_sends_without_end_is_bounded;
 pub mod restores_from_any_age_converge;

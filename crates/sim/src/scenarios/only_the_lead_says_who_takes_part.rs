@@ -1,0 +1,198 @@
+//! Who takes part is said by whoever leads, in the term in which it leads; a cut only ever grows, and who was removed gets
+//! nothing more by any trick.
+
+use comity_dossier::counting::Standing;
+use comity_dossier::fold::ItemStanding;
+use comity_dossier::structural::{Cut, LeadAccept, LeadOffer, LeadRelease, Participants, Structural, Tip};
+use comity_dossier::{Head, Refusal};
+
+use super::story::{COUNTS, member, world};
+use crate::byzantine::{Hand, Line};
+use crate::forms;
+
+const HONEST: [&str; 3] = ["harbour", "isle", "oasis"];
+const LATE: Option<ItemStanding> = Some(ItemStanding::Uncounted(Standing::Late));
+const VOID: Option<ItemStanding> = Some(ItemStanding::Uncounted(Standing::Void));
+
+fn list(members: &[&str], cuts: Vec<Cut>) -> Structural {
+    Structural::Participants(Participants { members: members.iter().map(|code| member(code)).collect(), cuts })
+}
+
+fn items(lines: &[&Line]) -> Vec<comity_exchange::op::Item> {
+    lines.iter().map(|line| line.item()).collect()
+}
+
+/// Covers OWN-002, PART-001.
+#[test]
+fn a_list_by_another_than_the_lead_removes_nobody_and_invites_nobody() {
+    let mut world = world(5);
+    let dossier = world.opened("harbour", &["delta", "isle", "oasis"]);
+    world.stops("delta");
+    world.oracle.strict = false; // whose lists count is what is shown here
+    let mut hand = Hand::of(&mut world, "delta");
+    let tips = world.tips("harbour", dossier);
+    let open = hand.opens_lane(dossier, &tips);
+    let cut = Cut { member: member("isle"), tips: Vec::new() };
+    let removes = hand.structural(dossier, open.after(), &[], list(&["delta", "harbour", "oasis"], vec![cut]));
+    let invites =
+        hand.structural(dossier, removes.after(), &[], list(&["delta", "harbour", "isle", "oasis", "ridge"], vec![]));
+    assert_eq!(world.pushes(&mut hand, "oasis", items(&[&open, &removes, &invites])), []);
+    let after = world.line_of("isle", forms::note(dossier, "Still here."));
+    world.agree(dossier, &HONEST);
+    let not_owner = Some(ItemStanding::Uncounted(Standing::Refused(Refusal::NotOwner)));
+    world.all_show(&HONEST, dossier, &removes.id, not_owner);
+    world.all_show(&HONEST, dossier, &invites.id, not_owner);
+    world.all_show(&HONEST, dossier, &after, COUNTS);
+    let ridge = world.machine_of("ridge");
+    assert!(world.node(ridge).expect("runs").look_at(&dossier).expect("the log").is_none(), "ridge was sent nothing");
+}
+
+/// Covers PART-001, PART-009.
+#[test]
+fn a_participant_that_does_not_exist_gets_nothing_and_stops_nobody() {
+    let mut world = world(4);
+    let dossier = world.opened("delta", &["harbour", "isle", "oasis"]);
+    world.pass(1_000);
+    world.stops("delta");
+    let mut hand = Hand::of(&mut world, "delta");
+    let tips = world.tips("isle", dossier);
+    let open = hand.opens_lane(dossier, &tips);
+    let ghost =
+        hand.structural(dossier, open.after(), &[], list(&["delta", "ghost", "harbour", "isle", "oasis"], vec![]));
+    assert_eq!(world.pushes(&mut hand, "isle", items(&[&open, &ghost])), []);
+    world.line_of("isle", forms::note(dossier, "Who is ghost?"));
+    world.agree(dossier, &HONEST);
+    world.all_show(&HONEST, dossier, &ghost.id, COUNTS);
+}
+
+/// Covers PART-003, PART-004, PART-006, PART-008.
+#[test]
+fn a_cut_never_shrinks_and_old_heads_open_no_door() {
+    let mut world = world(4);
+    let dossier = world.opened("harbour", &["delta", "isle", "oasis"]);
+    let before = world.line_of("delta", forms::note(dossier, "Before my removal."));
+    world.pass(2_000);
+    let old_tips = world.tips("harbour", dossier);
+    world.line_of("harbour", forms::members(dossier, "remove", member("delta")));
+    world.pass(2_000);
+    world.stops("delta");
+    let mut hand = Hand::of(&mut world, "delta");
+    // In a new lane that names what it had seen before it was removed, and in the old one.
+    let own = |head: &&Head| head.member == member("delta");
+    let others: Vec<Head> = old_tips.iter().filter(|head| !own(head)).copied().collect();
+    let open = hand.opens_lane(dossier, &others);
+    let late = hand.note(dossier, open.after(), &[], "I know of no removal.");
+    let tip = old_tips.iter().find(own).expect("its lane");
+    let place = crate::byzantine::Place { lane: tip.lane, seq: tip.seq + 1, prev: Some(tip.id) };
+    let goes_on = hand.note(dossier, place, &[], "Nor does my old lane.");
+    world.pushes(&mut hand, "isle", items(&[&open, &late, &goes_on]));
+    world.pushes(&mut hand, "oasis", items(&[&open, &late, &goes_on]));
+    world.bells.clear();
+    let after = world.line_of("isle", forms::note(dossier, "Among ourselves."));
+    world.agree(dossier, &HONEST);
+    for line in [&open.id, &late.id, &goes_on.id] {
+        world.all_show(&HONEST, dossier, line, LATE);
+    }
+    world.all_show(&HONEST, dossier, &before, COUNTS);
+    // It asks for what came after its removal, line by line.
+    let fetch = comity_exchange::op::Fetch { dossier, ranges: Vec::new(), ids: vec![after], bodies: vec![after] };
+    for who in HONEST {
+        let heard = world.asks(&mut hand, who, &comity_exchange::Request::Fetch(fetch.clone()));
+        match heard {
+            crate::byzantine::Heard::Reply(comity_exchange::Reply::Fetch(got)) => assert_eq!(got.items, [], "{who}"),
+            other => assert_eq!(other.refusal(), Some(Refusal::NotParticipant), "{who}"),
+        }
+    }
+    // Invited again, it goes on in a new lane: what it wrote meanwhile stays out.
+    world.line_of("harbour", forms::members(dossier, "invite", member("delta")));
+    world.pass(2_000);
+    let tips: Vec<Head> = world.tips("harbour", dossier).into_iter().filter(|head| !own(&head)).collect();
+    let trick = hand.note(dossier, late.after(), &tips, "My lane of before knows of the invitation.");
+    let fresh = hand.opens_lane(dossier, &tips);
+    let back = hand.note(dossier, fresh.after(), &[], "Back again.");
+    world.pushes(&mut hand, "isle", items(&[&trick, &fresh, &back]));
+    world.agree(dossier, &HONEST);
+    world.all_show(&HONEST, dossier, &trick.id, LATE);
+    world.all_show(&HONEST, dossier, &back.id, COUNTS);
+}
+
+/// Covers PART-004, PART-005.
+#[test]
+fn a_lead_that_removes_with_a_smaller_cut_takes_nothing_back_that_it_had_seen() {
+    let mut world = world(4);
+    let dossier = world.opened("delta", &["harbour", "isle", "oasis"]);
+    let seen = world.line_of("isle", forms::note(dossier, "The lead has seen this."));
+    world.pass(2_000);
+    world.line_of("delta", forms::note(dossier, "I have read it."));
+    world.pass(2_000);
+    world.stops("delta");
+    let mut hand = Hand::of(&mut world, "delta");
+    let tips = world.tips("harbour", dossier);
+    let open = hand.opens_lane(dossier, &tips);
+    let cut = |tips| vec![Cut { member: member("isle"), tips }];
+    let head = world.head("harbour", dossier, &seen);
+    let whole = cut(vec![Tip { lane: head.lane, seq: head.seq, id: head.id }]);
+    let removes = hand.structural(dossier, open.after(), &[], list(&["delta", "harbour", "oasis"], whole));
+    let again = hand.structural(dossier, removes.after(), &[], list(&["delta", "harbour", "isle", "oasis"], vec![]));
+    let smaller = hand.structural(dossier, again.after(), &[], list(&["delta", "harbour", "oasis"], cut(Vec::new())));
+    for who in ["harbour", "oasis"] {
+        assert_eq!(world.pushes(&mut hand, who, items(&[&open, &removes, &again, &smaller])), []);
+    }
+    world.agree(dossier, &["harbour", "oasis"]);
+    world.all_show(&["harbour", "oasis"], dossier, &seen, COUNTS);
+    for code in ["harbour", "oasis"] {
+        assert!(!world.view(code, dossier).participants().contains(&member("isle")), "{code}");
+    }
+}
+
+/// Covers LEAD-003, LEAD-004.
+#[test]
+fn a_lead_that_has_released_decides_nothing_more() {
+    let honest = ["isle", "oasis", "ridge"];
+    let mut world = world(5);
+    let dossier = world.opened("delta", &["harbour", "isle", "oasis", "ridge"]);
+    world.pass(2_000);
+    for code in ["delta", "harbour"] {
+        world.stops(code);
+    }
+    let (mut old, mut new) = (Hand::of(&mut world, "delta"), Hand::of(&mut world, "harbour"));
+    let tips = world.tips("isle", dossier);
+    let open = old.opens_lane(dossier, &tips);
+    let offer = old.structural(dossier, open.after(), &[], Structural::LeadOffer(LeadOffer { to: member("harbour") }));
+    let begins = new.opens_lane(dossier, &[offer.head()]);
+    let accept = new.structural(dossier, begins.after(), &[], Structural::LeadAccept(LeadAccept { offer: offer.id }));
+    let release = LeadRelease { accept: accept.id, to: member("harbour") };
+    let release = old.structural(dossier, offer.after(), &[accept.head()], Structural::LeadRelease(release));
+    // Beside the release, in another lane, the old lead removes oasis as if it still led; and after it, too.
+    let beside = old.opens_lane(dossier, &tips);
+    let cut = || vec![Cut { member: member("oasis"), tips: Vec::new() }];
+    let all_but_oasis = ["delta", "harbour", "isle", "ridge"];
+    let stale = old.structural(dossier, beside.after(), &[], list(&all_but_oasis, cut()));
+    let after = old.structural(dossier, release.after(), &[], list(&all_but_oasis, cut()));
+    // Told in opposite orders to two members.
+    let transfer = [&open, &offer, &begins, &accept, &release];
+    world.oracle.strict = false; // void lists are no lists
+    world.pushes(&mut old, "isle", items(&transfer));
+    world.pushes(&mut old, "ridge", items(&[&beside, &stale]));
+    world.pass(5_000);
+    world.pushes(&mut old, "isle", items(&[&beside, &stale, &after]));
+    world.pushes(&mut old, "ridge", items(&transfer));
+    world.pushes(&mut new, "oasis", items(&transfer));
+    let goes_on = world.line_of("isle", forms::note(dossier, "Harbour leads."));
+    world.agree(dossier, &honest);
+    world.all_show(&honest, dossier, &stale.id, VOID);
+    world.all_show(&honest, dossier, &after.id, Some(ItemStanding::Uncounted(Standing::Refused(Refusal::NotOwner))));
+    world.all_show(&honest, dossier, &goes_on, COUNTS);
+    for code in honest {
+        assert!(world.view(code, dossier).participants().contains(&member("oasis")), "{code}");
+    }
+    let news = new.structural(
+        dossier,
+        accept.after(),
+        &[release.head()],
+        list(&["delta", "harbour", "isle", "oasis"], vec![Cut { member: member("ridge"), tips: Vec::new() }]),
+    );
+    world.pushes(&mut new, "isle", items(&[&news]));
+    world.agree(dossier, &["isle", "oasis"]);
+    world.all_show(&["isle", "oasis"], dossier, &news.id, COUNTS);
+}
