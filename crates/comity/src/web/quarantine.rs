@@ -113,7 +113,7 @@ fn alarm_row(reader: &Reader, look: &AlarmLook) -> Markup {
 fn item_row(reader: &Reader, item: &QuarantineLook) -> Markup {
     let why = html! {
         @match item.refusal {
-            // An invitation, not something spoilt: it can be let in. (LIM-014)
+            // An invitation, not something spoilt: it can be let in. (LIM-016)
             Some(Refusal::Quarantined) => (reader.say_with("aside-invitation", [("most", (limits::DOSSIERS_UNANSWERED_MAX as u64).into())])),
             Some(refusal) => (reader.words.refusal(refusal)),
             None => (reader.text("refusal-unknown")),

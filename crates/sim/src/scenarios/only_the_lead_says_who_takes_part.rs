@@ -95,7 +95,8 @@ fn a_cut_never_shrinks_and_old_heads_open_no_door() {
     }
     world.all_show(&HONEST, dossier, &before, COUNTS);
     // It asks for what came after its removal, line by line.
-    let fetch = comity_exchange::op::Fetch { dossier, ranges: Vec::new(), ids: vec![after], bodies: vec![after] };
+    let fetch =
+        comity_exchange::op::Fetch { ids: vec![after], bodies: vec![after], ..comity_exchange::op::Fetch::of(dossier) };
     for who in HONEST {
         let heard = world.asks(&mut hand, who, &comity_exchange::Request::Fetch(fetch.clone()));
         match heard {

@@ -94,7 +94,7 @@ fn an_answer_to_another_call_is_no_answer_and_the_lines_stay_in_the_queue() {
     world.stops("delta");
     let mut hand = Hand::of(&mut world, "delta");
     // An answer that harbour gave, and delta now gives to everybody as its own.
-    let nothing = Fetch { dossier, ranges: Vec::new(), ids: Vec::new(), bodies: Vec::new() };
+    let nothing = Fetch::of(dossier);
     let _ = world.asks(&mut hand, "harbour", &Request::Fetch(nothing));
     let old = world.last_answer.clone();
     assert!(!old.is_empty());

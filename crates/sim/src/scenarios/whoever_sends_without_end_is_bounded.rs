@@ -73,7 +73,7 @@ fn genesis_of(hand: &mut Hand, number: u32) -> Line {
     hand.sign(header, Some(body))
 }
 
-/// Covers LIM-014, LIM-010.
+/// Covers LIM-016, LIM-010.
 #[test]
 fn invitations_without_end_stand_aside_until_an_administrator_lets_them_in() {
     let mut world = world(3);
