@@ -20,6 +20,7 @@ mod an_exercise_and_a_live_matter_never_mix;
 mod only_the_lead_says_who_takes_part;
 #[cfg(test)]
 mod only_the_very_bytes_of_the_protocol_are_taken;
+pub mod restores_from_any_age_converge;
 #[cfg(test)]
 mod story;
 #[cfg(test)]
@@ -32,4 +33,3 @@ mod what_one_member_withholds_another_gives;
 mod what_was_said_once_means_nothing_elsewhere;
 #[cfg(test)]
 mod whoever_sends_without_end_is_bounded;
-pub mod restores_from_any_age_converge;
