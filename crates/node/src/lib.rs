@@ -23,6 +23,7 @@ pub mod export;
 mod files;
 mod hex;
 mod inbox;
+mod jobs;
 pub mod life;
 mod look;
 mod news;

@@ -213,6 +213,8 @@ pub struct Node {
     pub(crate) silence_limits: SilenceLimits,
     /// When they were last looked at.
     pub(crate) silence_looked: Option<Time>,
+    /// What the node does without being asked.
+    pub(crate) jobs: crate::jobs::Jobs,
 }
 
 /// What a step collects while it is prepared.
@@ -302,6 +304,7 @@ impl Node {
             silence: Watch::default(),
             silence_limits: SilenceLimits::default(),
             silence_looked: None,
+            jobs: crate::jobs::Jobs::default(),
         };
         node.store.begin()?;
         if stored.is_none() {
@@ -311,6 +314,7 @@ impl Node {
         node.sign_what_a_crash_left()?;
         node.meet_peers()?;
         node.load_all_dossiers()?;
+        node.do_jobs()?;
         node.commit()?;
         let outputs = node.release()?;
         Ok((node, outputs))
@@ -355,6 +359,10 @@ impl Node {
         let due: Vec<Member> = due.map(|(peer, _)| *peer).collect();
         due.into_iter().for_each(|peer| self.tell(peer, Told::Tick));
         self.watch_silence()?;
+        if jumped {
+            self.jobs.clock_was_set(moment.wall);
+        }
+        self.do_jobs()?;
         self.update_desk_rows()?;
         self.store_account()
     }
@@ -422,7 +430,8 @@ impl Node {
             self.line_up(more);
         }
         let goes_on = self.to_call.iter().any(|tasks| !tasks.is_empty());
-        let at = if goes_on { Some(self.moment.wall) } else { self.wake_at.values().min().copied() };
+        let waits = self.wake_at.values().min().copied().into_iter().chain([self.jobs.next()]).min();
+        let at = if goes_on { Some(self.moment.wall) } else { waits };
         outputs.extend(at.map(Output::WakeAt));
         Ok(outputs)
     }

@@ -22,6 +22,8 @@ pub enum Stream {
     Nodes = 4,
     /// What a liar does.
     Liar = 5,
+    /// What disks do.
+    Disks = 6,
 }
 
 /// A stream of choices.

@@ -1,31 +1,30 @@
 //! One member's machine: a disk that lasts, and the life of a process that does not.
 //!
-//! Promise: what a process had not committed is gone when it ends; each life has its own number, its own memory and its own
-//! randomness.
+//! Promise: what a process had not committed is gone when it ends, and what was not synced may be gone when the power is
+//! cut; each life has its own number, its own memory and its own randomness.
+//! Not here: what a disk does to what is written (see `faultdisk`).
 
 use std::collections::BTreeMap;
 
 use comity_exchange::{CallId, Op};
+pub use comity_faultdisk::Image;
+use comity_faultdisk::{Disk, VFS};
 use comity_node::ports::{Entropy, Moment};
 use comity_node::trust::Trust;
 use comity_node::{Halt, Node, Output, Parts, Ticket, Turns};
 use comity_store::{FileStore, Position, Store, StoreFault};
 
+use crate::chance::Chance;
 use crate::founding::Kit;
 
-/// What is left when the process is gone.
-pub struct Disk {
-    /// The log.
-    pub log: Store,
-    /// The files.
-    pub files: FileStore,
-}
+/// The file that holds the log.
+pub const LOG: &str = "comity.sqlite";
+/// The file that holds the files.
+pub const FILES: &str = "files.sqlite";
 
-impl Disk {
-    /// Makes a copy of what is committed, as a backup does.
-    pub fn copy(&self) -> Result<Self, StoreFault> {
-        Ok(Self { log: self.log.copy_in_memory()?, files: self.files.copy_in_memory()? })
-    }
+/// Opens log and files on a disk, as a process does that starts.
+pub fn open(disk: &Disk) -> Result<(Store, FileStore), StoreFault> {
+    Ok((Store::open_on(VFS, &disk.path(LOG))?, FileStore::open_on(VFS, &disk.path(FILES))?))
 }
 
 /// Where in a step a machine stops.
@@ -91,6 +90,16 @@ impl Life {
     }
 }
 
+/// How the life of a process ends.
+pub enum End<'a> {
+    /// It is killed; what it had written stays written.
+    Killed,
+    /// The power is cut: what was not synced may be lost or torn.
+    PowerCut(&'a mut Chance),
+    /// It closes its files, so that the write-ahead log is moved into the database.
+    Closed,
+}
+
 /// One member's machine.
 pub struct Machine {
     /// Its keys.
@@ -99,27 +108,36 @@ pub struct Machine {
     pub skew_ms: i64,
     /// The process, while it runs.
     pub life: Option<Life>,
-    /// The disk, while no process runs.
-    pub disk: Option<Disk>,
+    /// Its disk.
+    pub disk: Disk,
     /// Copies of the disk, the oldest first.
-    pub backups: Vec<Disk>,
+    pub backups: Vec<Image>,
     /// The next step that keeps lines ends the process here.
     pub crash: Option<CrashAt>,
+    /// Bits were flipped on this disk and nobody has found all of them yet.
+    pub rotten: bool,
 }
 
 impl Machine {
-    /// Makes a machine that is switched off.
+    /// Makes a machine that is switched off, with a disk of its own that holds this.
     #[must_use]
-    pub fn new(kit: Kit, disk: Disk) -> Self {
-        Self { kit, skew_ms: 0, life: None, disk: Some(disk), backups: Vec::new(), crash: None }
+    pub fn new(kit: Kit, image: &Image) -> Self {
+        let disk = Disk::from_image(image);
+        Self { kit, skew_ms: 0, life: None, disk, backups: Vec::new(), crash: None, rotten: false }
     }
 
-    /// Starts a process on the disk, as life `number`, and returns its first outputs.
-    pub fn start(&mut self, number: u64, began_ms: u64, moment: Moment, entropy: Entropy) -> Result<Vec<Output>, Halt> {
-        let Some(Disk { log, files }) = self.disk.take() else { return Ok(Vec::new()) };
-        let trust = Trust::read(&log, self.kit.member).expect("the charter and cards that the founding stored");
-        let parts =
-            Parts { store: log, files, signer: self.kit.signer(), sealing: self.kit.envelopes(), trust, entropy };
+    /// Starts a process on what it has opened, as life `number`, and returns its first outputs.
+    pub fn start(
+        &mut self,
+        (log, files): (Store, FileStore),
+        number: u64,
+        began_ms: u64,
+        moment: Moment,
+        entropy: Entropy,
+    ) -> Result<Vec<Output>, Halt> {
+        // Charter and cards were stored by the founding: what cannot be read of them was spoilt on the disk.
+        let trust = Trust::read(&log, self.kit.member).map_err(|_| Halt(StoreFault::Corrupt))?;
+        let parts = Parts { store: log, files, signer: self.kit.signer(), sealing: self.kit.envelopes(), trust, entropy };
         let (node, outputs) = Node::open(parts, moment)?;
         self.life = Some(Life {
             node,
@@ -135,31 +153,24 @@ impl Machine {
         Ok(outputs)
     }
 
-    /// Stops the process where it stands and returns who waited for it. What was not committed is gone; what the process
-    /// remembered is gone too, so the next one opens a fresh copy of what is on the disk.
-    pub fn stop(&mut self) -> Result<Vec<Waiting>, Halt> {
-        let Some(life) = self.life.take() else { return Ok(Vec::new()) };
-        let parts = life.node.into_parts()?;
-        let disk = Disk { log: parts.store, files: parts.files };
-        self.disk = Some(disk.copy()?);
+    /// Ends the process where it stands and returns who waited for it.
+    pub fn stop(&mut self, end: End<'_>) -> Vec<Waiting> {
+        match end {
+            End::Killed => self.disk.end_process(),
+            End::PowerCut(chance) => self.disk.cut_power(&mut |n| chance.below(n)),
+            End::Closed => {}
+        }
         self.crash = None;
-        Ok(life.waiting.into_values().collect())
+        // Only now the node goes: whatever it closes does nothing any more, unless it was to close.
+        self.life.take().map_or_else(Vec::new, |life| life.waiting.into_values().collect())
     }
 
-    /// Copies what is committed.
-    pub fn back_up(&mut self) -> Result<(), StoreFault> {
+    /// Copies the disk as it stands.
+    pub fn back_up(&mut self) {
         const KEPT: usize = 3;
-        let copy = match (&self.life, &self.disk) {
-            (Some(life), _) => {
-                Disk { log: life.node.log().copy_in_memory()?, files: life.node.file_store().copy_in_memory()? }
-            }
-            (None, Some(disk)) => disk.copy()?,
-            (None, None) => return Ok(()),
-        };
-        self.backups.push(copy);
+        self.backups.push(self.disk.image());
         if self.backups.len() > KEPT {
             self.backups.remove(0);
         }
-        Ok(())
     }
 }

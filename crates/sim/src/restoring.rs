@@ -5,6 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
+use comity_faultdisk::Disk;
 use comity_node::backup::{self, BackupKey, Restore, Wish};
 use comity_node::life;
 use comity_node::shell::paths;
@@ -12,7 +13,7 @@ use comity_store::{FileStore, Store};
 use tempfile::TempDir;
 
 use crate::chance::NodeEntropy;
-use crate::machine::Disk;
+use crate::machine::{self, Image};
 use crate::world::World;
 
 /// Under this name each process is counted that found its store put back under it.
@@ -66,7 +67,7 @@ impl Vault {
     }
 
     /// Restores a backup, as a disk that a machine of the member can start from.
-    pub fn restore(&mut self, world: &mut World, machine: usize, kept: &Kept) -> Disk {
+    pub fn restore(&mut self, world: &mut World, machine: usize, kept: &Kept) -> Image {
         let to = self.path("restored");
         let now = world.time_of(machine);
         let wish = |rehearsal| Restore { file: &kept.file, key: &self.key, to: &to, rehearsal, now };
@@ -83,19 +84,28 @@ impl Vault {
 /// Writes what a machine holds into a folder, as its disk would hold it.
 fn write_out(world: &World, machine: usize, folder: &Path) {
     let machine = &world.machines[machine];
-    let (log, files) = match (&machine.life, &machine.disk) {
-        (Some(life), _) => (life.node.log(), life.node.file_store()),
-        (None, Some(disk)) => (&disk.log, &disk.files),
-        (None, None) => return,
+    let copy = |log: &Store, files: &FileStore| {
+        log.snapshot_to(&paths::log(folder)).expect("copied");
+        files.snapshot_to(&paths::files(folder)).expect("copied");
     };
-    log.snapshot_to(&paths::log(folder)).expect("copied");
-    files.snapshot_to(&paths::files(folder)).expect("copied");
+    match &machine.life {
+        Some(life) => copy(life.node.log(), life.node.file_store()),
+        None => {
+            let (log, files) = machine::open(&machine.disk).expect("a disk without a fault");
+            copy(&log, &files);
+        }
+    }
 }
 
-fn read_back(folder: &Path) -> Disk {
-    let log = Store::open(&paths::log(folder)).and_then(|log| log.copy_in_memory());
-    let files = FileStore::open(&paths::files(folder)).and_then(|files| files.copy_in_memory());
-    Disk { log: log.expect("a restored log opens"), files: files.expect("restored files open") }
+fn read_back(folder: &Path) -> Image {
+    // Opened and closed again, as whoever restored a node would see that it can be.
+    drop(Store::open(&paths::log(folder)).expect("a restored log opens"));
+    drop(FileStore::open(&paths::files(folder)).expect("restored files open"));
+    let bytes = |path: PathBuf| std::fs::read(path).expect("a scratch folder");
+    Image::of([
+        (machine::LOG.to_owned(), bytes(paths::log(folder))),
+        (machine::FILES.to_owned(), bytes(paths::files(folder))),
+    ])
 }
 
 /// Randomness that no life of a node has.
@@ -106,9 +116,10 @@ fn entropy(world: &mut World) -> NodeEntropy {
 
 impl World {
     /// Puts an older state under the running process of a machine, as if somebody had replaced its disk.
-    pub fn put_back_under(&mut self, machine: usize, older: &Disk) {
+    pub fn put_back_under(&mut self, machine: usize, older: &Image) {
         let Some(life) = &mut self.machines[machine].life else { return };
-        life.node.put_back_under(&older.log).expect("a store without a fault");
+        let (older, _) = machine::open(&Disk::from_image(older)).expect("a disk without a fault");
+        life.node.put_back_under(&older).expect("a store without a fault");
         self.counts.hit("put back under a running process");
     }
 
@@ -116,9 +127,10 @@ impl World {
     pub(crate) fn went_back(&mut self, machine: usize) {
         self.counts.hit(WENT_BACK);
         self.crash(machine);
-        let Some(mut disk) = self.machines[machine].disk.take() else { return };
+        let (mut log, files) = machine::open(&self.machines[machine].disk).expect("a disk without a fault");
         let now = self.time_of(machine);
-        life::begin_after_going_back(&mut disk.log, now, &mut entropy(self)).expect("a store without a fault");
-        self.start_on(machine, disk);
+        life::begin_after_going_back(&mut log, now, &mut entropy(self)).expect("a store without a fault");
+        self.oracle.starts(machine, &log, true);
+        self.begin_life(machine, (log, files));
     }
 }

@@ -3,6 +3,7 @@
 //! Promise: everything follows from the number; what a seed found is told with the command that runs it again.
 
 use comity_dossier::sealed::Suite;
+use comity_faultdisk::Fault;
 
 use crate::chance::{Chance, Stream};
 use crate::counts::Counts;
@@ -91,15 +92,18 @@ impl World {
     /// Breaks something at random, or mends something that was broken.
     pub fn something_breaks(&mut self, chance: &mut Chance) {
         let machine = usize::try_from(chance.below(self.machines.len() as u64)).unwrap_or(0);
-        match chance.below(15) {
+        match chance.below(19) {
             13 => self.somebody_starts_a_twin(machine, chance),
             14 => self.somebody_steals_a_key(machine, chance),
+            15 | 16 => self.plan_a_fault_of_the_disk(machine, chance),
+            17 => self.close_for_a_while(machine, chance),
+            18 => self.let_it_rot(machine, chance),
             0..=3 => self.plan_a_crash(machine, chance),
             4 => self.stop_for_a_while(machine, chance),
             5 => self.put_back(machine, chance),
             6 => {
                 self.counts.hit("backup made");
-                self.machines[machine].back_up().expect("memory");
+                self.machines[machine].back_up();
             }
             7 => self.split(chance),
             8 => self.cut_one_way(machine, chance),
@@ -137,6 +141,45 @@ impl World {
         }
     }
 
+    /// One of the next writes or syncs of a machine's disk fails, or the power goes in the middle of them.
+    fn plan_a_fault_of_the_disk(&mut self, machine: usize, chance: &mut Chance) {
+        let faults = [Fault::WriteFails, Fault::SyncFails, Fault::Full, Fault::PowerCut, Fault::PowerCut];
+        let fault = chance.pick(&faults).copied().unwrap_or(Fault::PowerCut);
+        self.machines[machine].disk.fail(fault, chance.below(40));
+    }
+
+    fn close_for_a_while(&mut self, machine: usize, chance: &mut Chance) {
+        self.counts.hit("closed in good order");
+        self.close(machine);
+        self.start_after(machine, chance.between(100, 60_000));
+    }
+
+    /// In one world of four, bits flip on the disk of one machine while it is off. Of more than one, a line might be spoilt
+    /// wherever it is held.
+    fn let_it_rot(&mut self, machine: usize, chance: &mut Chance) {
+        let other = self.machines.iter().position(|machine| machine.rotten);
+        if self.making.seed % 4 != 2 || other.is_some_and(|other| other != machine) {
+            return;
+        }
+        self.crash(machine);
+        self.flip_bits(machine, chance);
+        self.start_after(machine, chance.between(100, 20_000));
+    }
+
+    fn flip_bits(&mut self, machine: usize, chance: &mut Chance) {
+        let disk = &self.machines[machine].disk;
+        let image = disk.image();
+        let files: Vec<(&str, usize)> = image.files().filter(|(_, bytes)| *bytes > 0).collect();
+        for _ in 0..chance.between(1, 3) {
+            let Some((name, bytes)) = chance.pick(&files).copied() else { return };
+            let byte = usize::try_from(chance.below(bytes as u64)).unwrap_or(0);
+            if disk.flip(name, byte, u8::try_from(chance.below(8)).unwrap_or(0)) {
+                self.counts.hit("bit flipped at rest");
+            }
+        }
+        self.machines[machine].rotten = true;
+    }
+
     fn stop_for_a_while(&mut self, machine: usize, chance: &mut Chance) {
         self.counts.hit("stopped between steps");
         self.crash(machine);
@@ -146,7 +189,7 @@ impl World {
     fn put_back(&mut self, machine: usize, chance: &mut Chance) {
         let backups = self.machines[machine].backups.len() as u64;
         if backups == 0 {
-            return self.machines[machine].back_up().expect("memory");
+            return self.machines[machine].back_up();
         }
         let backup = usize::try_from(chance.below(backups)).unwrap_or(0);
         self.crash(machine);

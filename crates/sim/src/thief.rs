@@ -11,7 +11,7 @@ use comity_node::{Input, Output};
 use comity_store::{Position, StoredEntry};
 
 use crate::chance::{Chance, NodeEntropy};
-use crate::machine::{Disk, Machine};
+use crate::machine::{self, Image, Machine};
 use crate::world::{World, officer};
 
 impl World {
@@ -57,23 +57,24 @@ impl World {
     /// The disk of a running member is copied and started beside it; somebody acts there, the copy sends what it can, and
     /// is gone.
     pub fn start_a_twin(&mut self, machine: usize, act: Act) {
-        let Some(life) = &self.machines[machine].life else { return };
-        let copied = (life.node.log().copy_in_memory(), life.node.file_store().copy_in_memory());
-        let (Ok(log), Ok(files)) = copied else { return };
+        if self.machines[machine].life.is_none() || self.machines[machine].rotten {
+            return;
+        }
         self.counts.hit("disk cloned and started twice");
-        self.start_beside(machine, Disk { log, files }, act);
+        self.start_beside(machine, self.machines[machine].disk.image(), act);
     }
 
     /// Another disk of the member is started beside it, wherever it comes from; somebody acts there, it sends what it can, and
     /// is gone.
-    pub fn start_beside(&mut self, machine: usize, disk: Disk, act: Act) {
+    pub fn start_beside(&mut self, machine: usize, disk: Image, act: Act) {
         let (number, now_ms) = self.begin_number();
-        let mut twin = Machine::new(self.machines[machine].kit.clone(), disk);
+        let mut twin = Machine::new(self.machines[machine].kit.clone(), &disk);
+        let stores = machine::open(&twin.disk).expect("a copy of a disk without a fault");
         twin.skew_ms = self.machines[machine].skew_ms;
         let moment = self.moment_of(machine, now_ms);
         let entropy = NodeEntropy::new(self.making.seed, number, self.stuck.clone());
         let mut outputs =
-            twin.start(number, now_ms, moment, Box::new(entropy)).expect("a copy starts as the disk would");
+            twin.start(stores, number, now_ms, moment, Box::new(entropy)).expect("a copy starts as the disk would");
         let Some(running) = &mut twin.life else { return };
         let seen = running.node.log().last_position().expect("the log can be read");
         let input = Input::Act { ticket: 1, actor: officer(), act: Box::new(act) };

@@ -19,17 +19,18 @@ use comity_dossier::sealed::Suite;
 use comity_dossier::text::Line;
 use comity_dossier::{Actor, DossierId, Member, Time};
 use comity_exchange::{CallHead, CallId};
+use comity_faultdisk::{Disk, Fault, Image};
 use comity_node::desk::{Act, ActFault, Done};
 use comity_node::ports::Moment;
 use comity_node::values::Trouble;
 use comity_node::{Halt, Input, Node, Output};
-use comity_store::{FileStore, Position, Store};
+use comity_store::{FileStore, Position, Store, StoreFault};
 
 use crate::byzantine::{Kept, Puppet};
 use crate::chance::{Chance, NodeEntropy, Stream};
 use crate::counts::Counts;
 use crate::founding::{BEGIN, Founding};
-use crate::machine::{CrashAt, Disk, Life, Machine, Waiting};
+use crate::machine::{self, CrashAt, End, Life, Machine, Waiting};
 use crate::network::{Fate, Network};
 use crate::oracle::{Oracle, Violation};
 use crate::trace::Trace;
@@ -128,6 +129,10 @@ pub struct World {
     /// The last answer that a liar got, as it came.
     pub last_answer: Vec<u8>,
     pub(crate) heard: BTreeMap<CallId, Kept>,
+    /// What becomes of a disk.
+    pub(crate) disks: Chance,
+    /// The disk of a member that has just joined.
+    founded: Image,
     now_ms: u64,
     events: BinaryHeap<Reverse<Queued>>,
     next_event: u64,
@@ -142,10 +147,8 @@ impl World {
         let addresses = Founding::names_as_addresses(making.members);
         let founding = Founding::new(making.seed, making.sealed.unwrap_or(Suite::X25519), BEGIN, &addresses);
         let founding = if making.sealed.is_none() { founding.on_paper() } else { founding };
-        let mut log = Store::in_memory().expect("memory");
-        founding.join(&mut log, BEGIN).expect("a new log takes charter and cards");
-        let new = Disk { log, files: FileStore::in_memory().expect("memory") };
-        let machine = |kit: &crate::founding::Kit| Machine::new(kit.clone(), new.copy().expect("memory"));
+        let founded = founded_disk(&founding);
+        let machine = |kit: &crate::founding::Kit| Machine::new(kit.clone(), &founded);
         let mut world = Self {
             making,
             machines: founding.kits().iter().map(machine).collect(),
@@ -160,6 +163,8 @@ impl World {
             caught: Vec::new(),
             last_answer: Vec::new(),
             heard: BTreeMap::new(),
+            disks: Chance::new(making.seed, Stream::Disks),
+            founded: founded.clone(),
             now_ms: 0,
             events: BinaryHeap::new(),
             next_event: 0,
@@ -271,24 +276,24 @@ impl World {
 
     /// Starts the process of a machine that is off.
     pub fn start(&mut self, machine: usize) {
-        let Some(disk) = &self.machines[machine].disk else { return };
-        self.oracle.starts(machine, &disk.log, false);
-        self.begin_life(machine);
+        if self.machines[machine].life.is_none() {
+            self.begin(machine, false);
+        }
     }
 
     /// Puts back an older copy of the disk of a machine that is off, and starts the process.
     pub fn restore(&mut self, machine: usize, backup: usize) {
-        let copy = self.machines[machine].backups.get(backup).map(|backup| backup.copy().expect("memory"));
-        let (Some(copy), None) = (copy, &self.machines[machine].life) else { return };
-        self.counts.hit("disk put back to an older copy");
-        self.start_on(machine, copy);
+        let Some(copy) = self.machines[machine].backups.get(backup).cloned() else { return };
+        if self.machines[machine].life.is_none() {
+            self.counts.hit("disk put back to an older copy");
+            self.start_on(machine, &copy);
+        }
     }
 
     /// Puts another, older disk into a machine that is off, and starts the process.
-    pub fn start_on(&mut self, machine: usize, disk: Disk) {
-        self.oracle.starts(machine, &disk.log, true);
-        self.machines[machine].disk = Some(disk);
-        self.begin_life(machine);
+    pub fn start_on(&mut self, machine: usize, disk: &Image) {
+        self.machines[machine].disk.put_back(disk);
+        self.begin(machine, true);
     }
 
     /// Lets time pass in which nobody does anything and nothing travels: what is on its way arrives that much later.
@@ -303,14 +308,24 @@ impl World {
         lives.filter_map(|life| life.step_at_ms.as_mut()).for_each(|at_ms| *at_ms += ms);
     }
 
-    fn begin_life(&mut self, machine: usize) {
+    fn begin(&mut self, machine: usize, restored: bool) {
+        match machine::open(&self.machines[machine].disk) {
+            Ok(stores) => {
+                self.oracle.starts(machine, &stores.0, restored || self.machines[machine].rotten);
+                self.begin_life(machine, stores);
+            }
+            Err(fault) => self.halted(machine, &Halt(fault)),
+        }
+    }
+
+    pub(crate) fn begin_life(&mut self, machine: usize, stores: (Store, FileStore)) {
         let (number, now_ms) = self.begin_number();
         let entropy = NodeEntropy::new(self.making.seed, number, Arc::clone(&self.stuck));
         let moment = self.moment_of(machine, now_ms);
         self.counts.hit("life begun");
         let me = self.machines[machine].kit.member;
         self.trace.note(now_ms, me.as_str(), &format_args!("begins life {number}"), &[]);
-        match self.machines[machine].start(number, now_ms, moment, Box::new(entropy)) {
+        match self.machines[machine].start(stores, number, now_ms, moment, Box::new(entropy)) {
             Ok(outputs) => {
                 if let Some(life) = &mut self.machines[machine].life {
                     life.seen = life.node.log().last_position().expect("the log can be read");
@@ -321,22 +336,69 @@ impl World {
         }
     }
 
+    /// A process has ended because of its store. If its disk has failed, that is what it should do, and it starts again
+    /// later; where too much is spoilt, on the last copy that there is.
     fn halted(&mut self, machine: usize, halt: &Halt) {
-        if halt.0 == comity_store::StoreFault::WentBack {
+        if halt.0 == StoreFault::WentBack {
             return self.went_back(machine);
         }
-        self.oracle.found(Violation::Halted(self.machines[machine].kit.member, halt.to_string()));
+        let member = self.machines[machine].kit.member;
+        let met = self.machines[machine].disk.met();
+        let spoilt = self.machines[machine].rotten && !matches!(halt.0, StoreFault::Full | StoreFault::Io(_));
+        if met.is_empty() && !spoilt {
+            return self.oracle.found(Violation::Halted(member, halt.to_string()));
+        }
+        for fault in met {
+            self.counts.hit(match fault {
+                Fault::ReadFails => "stopped by a read that failed",
+                Fault::WriteFails => "stopped by a write that failed",
+                Fault::SyncFails => "stopped by a sync that failed",
+                Fault::Full => "stopped by a full disk",
+                Fault::PowerCut => "power cut in the middle of a commit",
+            });
+        }
+        self.end_life(machine, true);
+        if spoilt {
+            self.counts.hit("stopped by a spoilt page, and put back");
+            // Each copy once: it may have been made of the spoilt disk.
+            let copy = self.machines[machine].backups.pop().unwrap_or_else(|| self.founded.clone());
+            self.machines[machine].disk.put_back(&copy);
+            return self.begin(machine, true);
+        }
+        let after_ms = self.disks.between(500, 30_000);
+        self.start_after(machine, after_ms);
     }
 
-    /// Stops the process of a machine where it stands.
+    /// Ends the process of a machine where it stands: it is killed, or its power is cut.
     pub fn crash(&mut self, machine: usize) {
+        if self.disks.says(500) {
+            return self.lose_power(machine);
+        }
+        self.counts.hit("process killed");
+        self.end_life(machine, false);
+    }
+
+    /// Cuts the power of a machine.
+    pub fn lose_power(&mut self, machine: usize) {
+        self.counts.hit("power cut");
+        self.end_life(machine, true);
+    }
+
+    fn end_life(&mut self, machine: usize, power: bool) {
+        let end = if power { End::PowerCut(&mut self.disks) } else { End::Killed };
         let member = self.machines[machine].kit.member;
         let life = self.machines[machine].life.as_ref().map(|life| life.number);
-        self.trace.note(self.now_ms, member.as_str(), &format_args!("stops, life {life:?}"), &[]);
-        match self.machines[machine].stop() {
-            Ok(waiting) => waiting.into_iter().for_each(|waiting| self.hang_up(member, waiting)),
-            Err(halt) => self.halted(machine, &halt),
-        }
+        self.trace.note(self.now_ms, member.as_str(), &format_args!("stops, life {life:?}, power cut: {power}"), &[]);
+        let waiting = self.machines[machine].stop(end);
+        waiting.into_iter().for_each(|waiting| self.hang_up(member, waiting));
+    }
+
+    /// Ends the process of a machine in good order: its write-ahead log is moved into the database.
+    pub fn close(&mut self, machine: usize) {
+        let member = self.machines[machine].kit.member;
+        self.trace.note(self.now_ms, member.as_str(), &format_args!("closes"), &[]);
+        let waiting = self.machines[machine].stop(End::Closed);
+        waiting.into_iter().for_each(|waiting| self.hang_up(member, waiting));
     }
 
     /// Starts the process of a machine after a while.
@@ -601,6 +663,7 @@ impl World {
         self.stuck.store(false, Ordering::Relaxed);
         for machine in 0..self.machines.len() {
             self.machines[machine].crash = None;
+            self.machines[machine].disk.heal();
             self.start(machine);
         }
     }
@@ -632,6 +695,16 @@ impl World {
     pub fn seen(&self, machine: usize) -> Position {
         self.machines[machine].life.as_ref().map_or(Position(0), |life| life.seen)
     }
+}
+
+/// Makes the disk of a member that has joined: charter and cards, the same for everybody.
+fn founded_disk(founding: &Founding) -> Image {
+    let disk = Disk::new();
+    {
+        let (mut log, _files) = machine::open(&disk).expect("an empty disk without a fault");
+        founding.join(&mut log, BEGIN).expect("a new log takes charter and cards");
+    }
+    disk.image()
 }
 
 /// What a call asks for, as far as it can be read.

@@ -24,7 +24,7 @@ use comity_store::Position;
 use crate::chance::{Chance, Stream};
 use crate::counts::Counts;
 use crate::forms::{self, Opening};
-use crate::machine::{CrashAt, Disk};
+use crate::machine::{CrashAt, Image};
 use crate::network::Weather;
 use crate::oracle::Violation;
 use crate::restoring::{Kept, Vault, WENT_BACK};
@@ -275,7 +275,7 @@ impl Story {
             Fate::Thrice => 3,
             Fate::Promoted => 0,
         };
-        let mut disks: Vec<Disk> = (0..images).map(|_| self.vault.restore(&mut self.world, victim, kept)).collect();
+        let mut disks: Vec<Image> = (0..images).map(|_| self.vault.restore(&mut self.world, victim, kept)).collect();
         if fate != Fate::Under {
             self.world.counts.add(RESTORED, images);
         }
@@ -284,13 +284,13 @@ impl Story {
                 self.world.counts.hit("one restored");
                 self.world.crash(victim);
                 self.pause();
-                self.world.start_on(victim, disks.remove(0));
+                self.world.start_on(victim, &disks.remove(0));
                 expected.cause = Some(Cause::Restored);
             }
             Fate::Thrice => {
                 self.world.counts.hit("three restored from one image");
                 self.world.crash(victim);
-                self.world.start_on(victim, disks.remove(0));
+                self.world.start_on(victim, &disks.remove(0));
                 self.world.pass(10);
                 for disk in disks {
                     let act = self.something();
@@ -303,15 +303,12 @@ impl Story {
             Fate::Promoted => {
                 self.world.counts.hit("copy promoted, original back beside it");
                 self.world.crash(victim);
-                let original = self.world.machines[victim].disk.take();
-                let copy = original.as_ref().map(|disk| disk.copy().expect("memory"));
-                copy.into_iter().for_each(|copy| self.world.start_on(victim, copy));
+                let original = self.world.machines[victim].disk.image();
+                self.world.start_on(victim, &original);
                 let ms = self.chance.between(1, 60_000);
                 self.world.pass(ms);
-                if let Some(original) = original {
-                    let act = self.something();
-                    self.world.start_beside(victim, original, act);
-                }
+                let act = self.something();
+                self.world.start_beside(victim, original, act);
                 expected.had_twins = true;
             }
             Fate::Under => {
@@ -414,7 +411,7 @@ pub fn with_an_old_lane_continued(seed: u64) -> Vec<Violation> {
     story.world.pass(5_000);
     let disk = story.vault.restore(&mut story.world, victim, &kept);
     story.world.crash(victim);
-    story.world.start_on(victim, disk);
+    story.world.start_on(victim, &disk);
     // At once, before its peers give back what would keep it from it.
     story.write_in_the_stuck_lane(victim, dossier);
     story.world.pass(5_000);

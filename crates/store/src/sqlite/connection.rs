@@ -47,10 +47,19 @@ pub(super) fn lock(path: &Path) -> Result<File, StoreFault> {
 pub(super) fn open_writer(path: &Path) -> Result<Connection, StoreFault> {
     // SQLite gives the files beside the database the rights of the database itself.
     drop(private().write(true).create(true).truncate(false).open(path).map_err(disk)?);
-    let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | BESIDE_THE_THREAD)?;
+    writer(Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | BESIDE_THE_THREAD)?)
+}
+
+fn writer(conn: Connection) -> Result<Connection, StoreFault> {
     prepare(&conn, WRITER)?;
     let mode: String = conn.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
     if mode == "wal" { Ok(conn) } else { Err(StoreFault::Io(-1)) }
+}
+
+/// Opens the file `path` of a virtual file system for writing; makes an empty database if there is none.
+pub(super) fn open_writer_on(vfs: &str, path: &str) -> Result<Connection, StoreFault> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | BESIDE_THE_THREAD;
+    writer(Connection::open_with_flags_and_vfs(path, flags, vfs)?)
 }
 
 /// Opens the existing database at `path` for reading.

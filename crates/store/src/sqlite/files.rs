@@ -117,11 +117,19 @@ impl FileStore {
     /// Opens the files in the database at `path`, makes it if there is none, and brings it to this program's schema.
     pub fn open(path: &Path) -> Result<Self, StoreFault> {
         let lock = connection::lock(path)?;
-        let mut conn = connection::open_writer(path)?;
+        Self::over(connection::open_writer(path)?, Some(lock))
+    }
+
+    /// Opens the files in the file `path` of a virtual file system, as [`crate::Store::open_on`] does a log.
+    pub fn open_on(vfs: &str, path: &str) -> Result<Self, StoreFault> {
+        Self::over(connection::open_writer_on(vfs, path)?, None)
+    }
+
+    fn over(mut conn: Connection, lock: Option<File>) -> Result<Self, StoreFault> {
         schema::FILES.migrate(&mut conn)?;
-        // The bytes are encrypted and their key goes with the body of the entry: nothing is gained by overwriting them.
+        // File bytes are encrypted and their key goes with the body of the entry: nothing is gained by overwriting them.
         conn.execute_batch("PRAGMA secure_delete = OFF; PRAGMA synchronous = NORMAL")?;
-        Ok(Self { reader: FileReader { conn }, _lock: Some(lock) })
+        Ok(Self { reader: FileReader { conn }, _lock: lock })
     }
 
     /// Makes an empty store of files in memory.

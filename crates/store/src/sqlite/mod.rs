@@ -126,12 +126,22 @@ impl Store {
     /// process writes to it, [`StoreFault::NewerSchema`], [`StoreFault::NotAStore`] or [`StoreFault::Corrupt`].
     pub fn open(path: &Path) -> Result<Self, StoreFault> {
         let lock = connection::lock(path)?;
-        let mut conn = connection::open_writer(path)?;
+        Self::checked(connection::open_writer(path)?, Some(lock))
+    }
+
+    /// Opens the store in the file `path` of the virtual file system that SQLite knows by the name `vfs`, as
+    /// [`Store::open`] does a file of this machine. There is no lock against other processes: such a file system, like a
+    /// disk in memory that fails on demand, belongs to this one.
+    pub fn open_on(vfs: &str, path: &str) -> Result<Self, StoreFault> {
+        Self::checked(connection::open_writer_on(vfs, path)?, None)
+    }
+
+    fn checked(mut conn: Connection, lock: Option<File>) -> Result<Self, StoreFault> {
         schema::LOG.migrate(&mut conn)?;
         if connection::bytes(&conn)? <= CHECK_AT_OPEN_BYTES_MAX {
             connection::quick_check(&conn)?;
         }
-        Self::over(conn, Some(lock))
+        Self::over(conn, lock)
     }
 
     /// Makes an empty store in memory.

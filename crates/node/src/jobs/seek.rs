@@ -1,0 +1,68 @@
+//! Asks again for texts that have not come.
+//!
+//! Two nodes whose frontiers agree have nothing more to say to each other, and yet one of them may lack texts: it got the
+//! lines from somebody who had no text, or it stopped between asking and getting. So it asks, in turn, everybody who takes
+//! part. (REP-030)
+//!
+//! Promise: every ten minutes at most 256 texts of each of 64 dossiers, of one participant each time.
+//! Not here: lines (see [`crate::repair`]) and files (see [`crate::files`]), which are asked for by their names.
+
+use comity_dossier::{DossierId, EntryId, Member, Time};
+use comity_exchange::conversation::{Input as Told, Reach, Want};
+
+use crate::node::{Halt, Node};
+
+const EACH_MS: u64 = 10 * 60_000;
+/// After a start: peers are greeted first.
+const FIRST_MS: u64 = 5_000;
+const DOSSIERS_AT_ONCE: usize = 64;
+const TEXTS_AT_ONCE: usize = 256;
+
+/// When texts are sought next.
+#[derive(Default)]
+pub(crate) struct Seek {
+    pub(crate) due: Time,
+    /// Counts the rounds, so that each asks somebody else.
+    round: usize,
+}
+
+impl Node {
+    /// Asks for missing texts if it is time to.
+    pub(crate) fn seek_what_is_missing(&mut self) -> Result<(), Halt> {
+        let now = self.now();
+        if now < self.jobs.seek.due {
+            return Ok(());
+        }
+        let first = self.jobs.seek.due == Time(0);
+        self.jobs.seek.due = now.plus_ms(if first { FIRST_MS } else { EACH_MS });
+        if first {
+            return Ok(());
+        }
+        self.jobs.seek.round = self.jobs.seek.round.wrapping_add(1);
+        for dossier in self.store.dossiers_lacking_bodies(DOSSIERS_AT_ONCE)? {
+            self.seek_texts_of(&dossier)?;
+        }
+        Ok(())
+    }
+
+    fn seek_texts_of(&mut self, dossier: &DossierId) -> Result<(), Halt> {
+        if !self.open_dossier(dossier)? {
+            return Ok(());
+        }
+        let lacking = self.store.missing_bodies(dossier, TEXTS_AT_ONCE)?;
+        let Some(record) = self.record(dossier) else { return Ok(()) };
+        let mine = lacking.into_iter().map(|body| body.id).filter(|id| record.may_receive_body(id, self.me));
+        let texts: Vec<EntryId> = mine.collect();
+        let is_up = |member: &&Member| {
+            self.peers.get(member).is_some_and(|state| state.conversation.explain().reach != Reach::Down)
+        };
+        let others: Vec<Member> =
+            record.participants().iter().filter(|member| **member != self.me).filter(is_up).copied().collect();
+        let now = self.now();
+        let Some(peer) = others.get(self.jobs.seek.round % others.len().max(1)).copied() else { return Ok(()) };
+        let Some(state) = self.peers.get_mut(&peer).filter(|_| !texts.is_empty()) else { return Ok(()) };
+        texts.into_iter().for_each(|id| state.wanted.want_body(*dossier, id, now));
+        self.tell(peer, Told::Wants(Want::Fetch));
+        Ok(())
+    }
+}

@@ -1,0 +1,31 @@
+//! A text that has not come is asked for until it has, of everybody who may have it.
+
+mod support;
+
+use comity_store::BodyState;
+use support::{Net, member};
+
+/// Covers REP-030.
+#[test]
+fn a_text_that_was_not_got_before_a_stop_is_got_from_another_though_both_hold_the_same_lines() {
+    let mut net = Net::of(&["harbour", "delta", "ridge"]);
+    let dossier = net.open("harbour", &["delta", "ridge"]);
+    net.cut.insert(member("delta"));
+    let line = net.say("harbour", dossier, "note", &[("text", "The valve is open."), ("lang", "en")]);
+    net.cut.clear();
+    net.cut.insert(member("harbour"));
+    // The lines come without the text, and their author cannot be asked for it.
+    let tips = net.node("harbour").frontier(&dossier).expect("the store holds");
+    let lines: Vec<Vec<u8>> = (tips.iter())
+        .filter_map(|tip| net.node("harbour").signed_line(&tip.id).expect("the store holds"))
+        .collect();
+    net.push("harbour", "delta", lines);
+    let state = |net: &mut Net| net.node("delta").log().body_state(&line).expect("the line is here");
+    assert_eq!(state(&mut net), BodyState::Missing);
+    net.restart("delta");
+    assert_eq!(state(&mut net), BodyState::Missing);
+    let digests = net.digests(dossier);
+    assert!(digests.iter().all(|digest| *digest == digests[0]), "all hold the same lines: {digests:?}");
+    net.pass(45 * 60_000);
+    assert_eq!(state(&mut net), BodyState::Held);
+}
