@@ -66,10 +66,8 @@ impl Disk {
         static REGISTERED: Once = Once::new();
         static NEXT: AtomicU64 = AtomicU64::new(1);
         REGISTERED.call_once(vfs::register);
-        let disk = Self {
-            number: NEXT.fetch_add(1, Ordering::Relaxed),
-            model: Arc::new(Mutex::new(Model::with(&image.0))),
-        };
+        let disk =
+            Self { number: NEXT.fetch_add(1, Ordering::Relaxed), model: Arc::new(Mutex::new(Model::with(&image.0))) };
         disks().retain(|_, model| model.strong_count() > 0);
         disks().insert(disk.number, Arc::downgrade(&disk.model));
         disk

@@ -59,9 +59,8 @@ fn read(disk: &Disk) -> Result<i64, String> {
         return Ok(0);
     }
     let row = "SELECT coalesce(max(n), 0), count(*), coalesce(sum(length(filling) - 900), 0) FROM number";
-    let (most, rows, sum): (i64, i64, i64) = conn
-        .query_row(row, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
-        .map_err(|e| e.to_string())?;
+    let (most, rows, sum): (i64, i64, i64) =
+        conn.query_row(row, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).map_err(|e| e.to_string())?;
     if most == rows && sum == rows * (rows + 1) / 2 { Ok(most) } else { Err(format!("{rows} rows up to {most}")) }
 }
 

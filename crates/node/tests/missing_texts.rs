@@ -16,9 +16,8 @@ fn a_text_that_was_not_got_before_a_stop_is_got_from_another_though_both_hold_th
     net.cut.insert(member("harbour"));
     // The lines come without the text, and their author cannot be asked for it.
     let tips = net.node("harbour").frontier(&dossier).expect("the store holds");
-    let lines: Vec<Vec<u8>> = (tips.iter())
-        .filter_map(|tip| net.node("harbour").signed_line(&tip.id).expect("the store holds"))
-        .collect();
+    let lines: Vec<Vec<u8>> =
+        (tips.iter()).filter_map(|tip| net.node("harbour").signed_line(&tip.id).expect("the store holds")).collect();
     net.push("harbour", "delta", lines);
     let state = |net: &mut Net| net.node("delta").log().body_state(&line).expect("the line is here");
     assert_eq!(state(&mut net), BodyState::Missing);

@@ -137,7 +137,8 @@ impl Machine {
     ) -> Result<Vec<Output>, Halt> {
         // Charter and cards were stored by the founding: what cannot be read of them was spoilt on the disk.
         let trust = Trust::read(&log, self.kit.member).map_err(|_| Halt(StoreFault::Corrupt))?;
-        let parts = Parts { store: log, files, signer: self.kit.signer(), sealing: self.kit.envelopes(), trust, entropy };
+        let parts =
+            Parts { store: log, files, signer: self.kit.signer(), sealing: self.kit.envelopes(), trust, entropy };
         let (node, outputs) = Node::open(parts, moment)?;
         self.life = Some(Life {
             node,

@@ -39,8 +39,8 @@ impl Node {
             return Ok(());
         }
         self.jobs.seek.round = self.jobs.seek.round.wrapping_add(1);
-        for dossier in self.store.dossiers_lacking_bodies(DOSSIERS_AT_ONCE)? {
-            self.seek_texts_of(&dossier)?;
+        for dossier in self.store.dossiers_lacking_bodies(0, DOSSIERS_AT_ONCE)? {
+            self.seek_texts_of(&dossier.id)?;
         }
         Ok(())
     }

@@ -21,13 +21,6 @@ impl Reader {
         Ok(self.place_or_fault(id)?.body)
     }
 
-    /// Returns up to `rows` dossiers of which the body of some entry has not come.
-    pub fn dossiers_lacking_bodies(&self, rows: usize) -> Result<Vec<DossierId>, StoreFault> {
-        let sql = "SELECT d.id FROM dossier d WHERE d.number IN \
-                   (SELECT dossier FROM entry INDEXED BY entry_body_missing WHERE body = 1) ORDER BY d.number LIMIT ?1";
-        all(&self.conn, sql, [limit(rows)], |row| id(row, 0))
-    }
-
     /// Returns up to `rows` entries of a dossier whose body has not come.
     pub fn missing_bodies(&self, dossier: &DossierId, rows: usize) -> Result<Vec<MissingBody>, StoreFault> {
         let sql = "SELECT position, id FROM entry WHERE dossier = (SELECT number FROM dossier WHERE id = ?1) \
