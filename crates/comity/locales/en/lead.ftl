@@ -30,6 +30,7 @@ stopped-way-out = The way out: a participant goes on in a new dossier, which cit
 read-only-newer = Here you can only read: a line that its author calls critical is of a kind that this version does not know. Install a newer version.
 
 continue-do = Continue in a new dossier
+continue-change = What you can change first
 continue-open = Open the continuation
 continue-done = The continuation is open, and on its way to those who take part.
 continue-choose-hint = Several lines stand beside each other, or none holds. Nothing is chosen for you: read them, then say which one goes on.

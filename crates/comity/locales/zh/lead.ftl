@@ -30,6 +30,7 @@ stopped-way-out = 出路：由一个参与方在新卷宗中承接，新卷宗�
 read-only-newer = 你方在此只能阅读：有一个被其作者标为关键的条目，其类型本版本不认识。请安装更新的版本。
 
 continue-do = 在新卷宗中承接
+continue-change = 可先更改的内容
 continue-open = 建立承接卷宗
 continue-done = 承接卷宗已建立，正在送往各参与方。
 continue-choose-hint = 有多个条目并列，或没有一个有效。系统不替你选择：请阅读后指明以哪一个承接。

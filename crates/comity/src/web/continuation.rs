@@ -173,11 +173,20 @@ fn beginning(look: &Look) -> Input {
 fn form_of(reader: &Reader, look: &Look) -> Form {
     let taken = &look.taken;
     let mut form = Form::default();
+    let needs_choice = taken.chosen.is_none();
     if taken.candidates.len() > 1 || taken.chosen.is_none() && !taken.candidates.is_empty() {
         let choices = look.candidates.iter().map(|named| choice(reader, named));
         form.push(Field::one(TARGET, choices).required().hint("continue-choose-hint"));
     } else {
         form.push(Field::hidden(TARGET));
+    }
+    if !needs_choice {
+        // Whoever agrees with all of it need not go through it: that is the second press.
+        let open = form::button(reader, &Button::primary("continue-open", "send"));
+        form.push(Part::Said(html! {
+            p.buttons { (open) }
+            h2 { (reader.text("continue-change")) }
+        }));
     }
     if look.kind == DossierKind::Request {
         form.push(Field::members_of("to", taken.others.iter().copied()).required());

@@ -36,6 +36,8 @@ use super::reader::{Asked, Reader};
 use super::{Pages, act, parts as shared};
 pub(super) use alert::preview as preview_alert;
 pub(super) use forks::page as forks_page;
+#[cfg(test)]
+pub(super) use forks::written as forks_written;
 pub(super) use lead::named;
 pub(super) use look::{DossierLook, Shown, Sort, name_of, versions};
 pub(super) use matter::whole as preview_matter;

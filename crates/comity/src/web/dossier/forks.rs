@@ -121,3 +121,12 @@ fn side_of(reader: &Reader, look: &DossierLook, at: usize, side: &Side) -> Marku
         }
     }
 }
+
+/// The page as it would be written for these forks and lines.
+#[cfg(test)]
+pub(in crate::web) fn written(reader: &Reader, look: &DossierLook, found: ForkFound, lines: [LineLook; 2]) -> String {
+    let [one, other] = lines;
+    let [first, second] = found.fork.lines;
+    let sides = [Side { id: first, proof: None, line: Some(one) }, Side { id: second, proof: None, line: Some(other) }];
+    render(reader, look, &[Shown { found, sides }]).into_string()
+}

@@ -2,11 +2,20 @@
 
 use axum::http::StatusCode;
 use axum::http::header::LOCATION;
-use comity_dossier::DossierId;
+use comity_dossier::body::SignIn;
+use comity_dossier::counting::Standing;
+use comity_dossier::fold::ItemStanding;
+use comity_dossier::text::Line;
+use comity_dossier::{DossierId, EntryId, LaneId};
+use comity_node::desk::Continued;
+use comity_node::{ForkFound, ForkLook};
 
 use super::acts::{Story, offered, typed};
-use super::network::Network;
+use super::network::{Network, START, member};
 use super::{check, opening};
+use crate::web::dossier;
+use crate::web::reader::{Asked, Reader, Surroundings};
+use crate::web::visit::{DeskRole, Officer};
 
 /// The page of a dossier in a language, checked.
 async fn page(network: &Network, code: &str, path: &str, lang: &str) -> String {
@@ -96,4 +105,127 @@ async fn the_page_of_forks_says_that_there_is_none() {
     }
     let proof = page(&network, "delta", &format!("/d/{old}/proof"), "en").await;
     assert!(proof.contains(&format!("/d/{old}/forks")));
+}
+
+fn reader(lang: &str, me: &str) -> Reader {
+    let names = std::collections::BTreeMap::new();
+    let around = Surroundings { me: member(me), zone: None, links: (1, 2), alarms: 0, names };
+    let mut asked = Asked::plain(lang);
+    asked.officer = Some(Officer {
+        account: 1,
+        code: Line::new("7F3").expect("a line"),
+        name: "".into(),
+        roles: [DeskRole::DutyOfficer].into_iter().collect(),
+        sign_in: SignIn::Password,
+        form_token: "0123456789abcdef".into(),
+    });
+    Reader::new(asked, around, START)
+}
+
+/// Covers FORK-003, FORK-005, KIND-004.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stopped_dossier_says_what_happened_what_is_untouched_and_the_way_out_and_offers_nothing_else() {
+    let network = Network::found();
+    let (id, _) = network.open("harbour", opening("live", "Dyke breach", "urgent"), "delta").await;
+    let whole = network.dossier_look("delta", id).await;
+    let mut stopped = whole.clone();
+    stopped.stopped_by = vec![member("harbour")];
+    stopped.acts.stop();
+    stopped.lines[1].item.standing = ItemStanding::Uncounted(Standing::Struck);
+    let mut read_only = whole.clone();
+    read_only.is_read_only = true;
+    read_only.acts.read_only();
+    let mut silent = whole.clone();
+    silent.lead_silent = Some(START);
+    let mut continued = whole.clone();
+    let (dossier, reference) = (DossierId([9; 32]), "DELTA-2026-0001-K7D2".to_owned());
+    continued.continued_by = vec![Continued { dossier, reference, by: member("delta"), at: START }];
+    for (look, lang, shown) in [
+        (&stopped, "en", vec!["This dossier has stopped", "Nothing of any other member is touched", "The way out"]),
+        (&stopped, "en", vec!["Struck: its lane was forked", "class=\"struck\"", "/forks"]),
+        (&stopped, "zh", vec!["本卷宗已停止", "不受任何影响", "出路", "在新卷宗中承接"]),
+        (&read_only, "en", vec!["Here you can only read"]),
+        (&read_only, "zh", vec!["只能阅读"]),
+        (&silent, "en", vec!["The node of the lead has not answered since", "Phone its desk first"]),
+        (&continued, "en", vec!["Goes on in", "DELTA-2026-0001-K7D2"]),
+        (&continued, "zh", vec!["后续见"]),
+    ] {
+        let page = dossier::render(&reader(lang, "delta"), look).into_string();
+        check(&page, lang);
+        for text in shown {
+            assert!(page.contains(text), "{lang}: {text}");
+        }
+        let writes = page.contains("/act/");
+        let can_write = look.stopped_by.is_empty() && !look.is_read_only;
+        assert_eq!(writes, can_write, "where nobody can write, no act is offered");
+    }
+    let page = dossier::render(&reader("en", "delta"), &stopped).into_string();
+    assert!(page.contains(&format!("/d/{id}/continue")), "the one thing that can be done");
+}
+
+/// Covers FORK-001, FORK-002.
+#[tokio::test(flavor = "multi_thread")]
+async fn both_lines_of_a_fork_stand_side_by_side_with_who_showed_it() {
+    let network = Network::found();
+    let (id, _) = network.open("harbour", opening("live", "Dyke breach", "urgent"), "delta").await;
+    let look = network.dossier_look("delta", id).await;
+    let lines = [look.lines[0].clone(), look.lines[1].clone()];
+    let ids = [lines[0].item.id, lines[1].item.id];
+    let fork = ForkLook { member: member("harbour"), lane: LaneId([7; 16]), seq: 4, lines: ids };
+    let found = ForkFound { fork, found_by: vec![(member("delta"), EntryId([3; 32]), START)], stops: true };
+    for (lang, shown) in [
+        ("en", ["One line", "The other line", "Shown by", "so the dossier has stopped"]),
+        ("zh", ["其中一个条目", "另一个条目", "出示者", "因此本卷宗已停止"]),
+    ] {
+        let page = dossier::forks_written(&reader(lang, "delta"), &look, found.clone(), lines.clone());
+        check(&page, lang);
+        for text in shown.into_iter().map(str::to_owned).chain(ids.map(|id| id.to_string())) {
+            assert!(page.contains(&text), "{lang}: {text}");
+        }
+    }
+}
+
+/// A peer that does not answer is told on the Desk and on its own page, with the phone and with who was paged.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_silent_peer_is_told_with_its_phone_and_whether_anybody_was_paged() {
+    use comity_node::SilenceLook;
+    use comity_node::silence::{Answers, Decision, PageTrouble, Seen, SilenceLimits, Watch};
+    let limits = SilenceLimits::default();
+    let told = |result| {
+        let mut watch = Watch::default();
+        let seen =
+            Seen { member: member("steppe"), answers: Answers::NotSince(START), heard: None, urgent_waits: true };
+        let now = START.plus_ms(700_000);
+        for decision in watch.step(now, &limits, &[seen], &mut || 0) {
+            if let Decision::Page { number, .. } = decision {
+                watch.paged(now, &limits, number, result);
+            }
+        }
+        let outage = watch.outage(member("steppe")).expect("an outage").clone();
+        let phone = Some("+000000004".to_owned());
+        SilenceLook { member: member("steppe"), outage, phone, has_channel: true }
+    };
+    for (lang, result, shown) in [
+        ("en", Ok(()), ["has not answered since", "+000000004", "the mail server took the message"]),
+        (
+            "en",
+            Err(PageTrouble::NoPager),
+            ["Something urgent waits", "+000000004", "Nobody was paged: <bdi>this node has no pager"],
+        ),
+        (
+            "zh",
+            Err(PageTrouble::NoChannel),
+            ["没有应答", "+000000004", "未通知任何人：<bdi>其名片没有写明管理员的地址"],
+        ),
+    ] {
+        let (reader, look) = (reader(lang, "harbour"), told(result));
+        for page in [
+            crate::web::silence::silent(&reader, std::slice::from_ref(&look)).into_string(),
+            crate::web::silence::of_peer(&reader, &look).into_string(),
+        ] {
+            for text in shown {
+                assert!(page.contains(text), "{lang}: {text}: {page}");
+            }
+        }
+    }
 }
