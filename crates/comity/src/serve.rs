@@ -149,7 +149,7 @@ pub(crate) async fn start(folder: &Path, wiring: Wiring) -> Result<Served, Serve
     people.tidy(now)?;
     let demo = if wiring.is_demo { Some(visitor(&people, now)?) } else { None };
     let pages = web::Setting { member, origin: settings.origin.value.clone(), framed_by: wiring.framed_by, demo };
-    let courier = wiring.courier.unwrap_or_else(|| Dialler::new());
+    let courier = wiring.courier.unwrap_or_else(|| Dialler::new(settings.peer_networks.value.clone()));
     let running = run_with_pager(node, first, clock, courier, pager, |_| {});
     let handle = running.handle.clone();
     let (stop, stopped) = watch::channel(false);

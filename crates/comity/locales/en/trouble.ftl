@@ -2,6 +2,10 @@
 
 trouble-no-address = its card names no address that can be found
     .next = Ask the member for a newer card.
+trouble-address-barred = its card names an address on a network that this node does not call
+    .next = Phone its desk. If its node is there, an administrator names that network under `peer_networks` in node.toml; if not, ask for a newer card.
+trouble-port-barred = its card names a port at which no node is called
+    .next = Phone its desk and ask for a newer card: port 443, or one from 1024 up that is known for nothing else.
 trouble-connection-refused = its node refuses connections
     .next = Everything is kept and retried. Phone its desk: the node may be stopped.
 trouble-timeout = no answer in time

@@ -2,6 +2,10 @@
 
 trouble-no-address = 其名片上没有可用的地址
     .next = 请向该成员索取新的名片。
+trouble-address-barred = 其名片上的地址属于本节点不呼叫的网络
+    .next = 请致电其值班台。若其节点确在该网络，由管理员在 node.toml 的 `peer_networks` 中列出该网络；否则请索取新的名片。
+trouble-port-barred = 其名片上的端口不用于呼叫节点
+    .next = 请致电其值班台并索取新的名片：端口应为 443，或 1024 以上且无其他已知用途。
 trouble-connection-refused = 其节点拒绝连接
     .next = 内容均已保存并会重试。请致电其值班台：节点可能已停止。
 trouble-timeout = 未在时限内应答

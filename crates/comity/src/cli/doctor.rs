@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use comity_dossier::Hash;
+use comity_dossier::card::{Address, Card, Host};
 use comity_dossier::charter::Review;
 use comity_node::ceremony::{CeremonyFault, Held, check_keys, check_store, check_trust};
 use comity_node::shell::paths;
@@ -16,6 +17,7 @@ use super::wait::meanwhile;
 use crate::api::dto::Status;
 use crate::config::{self, Settings};
 use crate::peer::certificate::make_or_load;
+use crate::peer::vet::{PeerNetworks, vet};
 use crate::words::Words;
 
 /// Keys that end within so many milliseconds are worth a word: 30 days.
@@ -53,7 +55,10 @@ pub(super) fn run(context: &Context, _: &Args) -> Result<ExitCode, Failure> {
     let store = meanwhile(context, "wait-store", || check_store(&context.folder));
     checks.push(of("store", store));
     match check_trust(&context.folder, settings.member.value) {
-        Ok(held) => checks.extend(trust(context, &held)),
+        Ok(held) => {
+            checks.extend(trust(context, &held));
+            checks.extend(held.card.as_ref().map(|card| networks(card, &settings)));
+        }
         Err(fault) => checks.push(of("charter", Err(fault))),
     }
     checks.extend(running(context, &settings));
@@ -123,6 +128,16 @@ fn trust(context: &Context, held: &Held) -> Vec<Check> {
     let said = spki_or_zero(context).and_then(|spki| config::card::read(&context.folder, spki).ok());
     checks.push(is("card-file", said.is_some_and(|said| said.addresses == card.addresses), Found::Look));
     checks
+}
+
+/// A network that was allowed for a trial on this machine should go with the trial: any card could name what is there.
+fn networks(card: &Card, settings: &Settings) -> Check {
+    let allowed = &settings.peer_networks.value;
+    let needs = |address: &Address| match address {
+        Address::Direct(url) => vet(url, &PeerNetworks::default()).is_err() || url.host() == Host::Name("localhost"),
+        _ => false,
+    };
+    is("peer-networks", allowed.is_empty() || card.addresses.iter().any(needs), Found::Look)
 }
 
 fn spki_or_zero(context: &Context) -> Option<Hash> {

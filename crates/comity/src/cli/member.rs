@@ -18,6 +18,8 @@ use super::fault::{Exit, Failure};
 use super::out;
 use crate::config;
 use crate::peer::certificate::make_or_load;
+use crate::peer::vet::{Barred, PeerNetworks, vet};
+use crate::words::Words;
 
 /// Make a member's keys and settings, or read a member file
 #[derive(clap::Subcommand)]
@@ -82,6 +84,9 @@ struct Shown {
     /// The digits of the root key.
     fingerprint: String,
     seats: Vec<String>,
+    /// What is to be known of where it says it is: its addresses that are on this machine alone, or on no public network.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    places: Vec<Place>,
 }
 
 pub(super) fn run(context: &Context, command: Command) -> Result<ExitCode, Failure> {
@@ -89,7 +94,7 @@ pub(super) fn run(context: &Context, command: Command) -> Result<ExitCode, Failu
         Command::Make(args) => make(context, &args),
         Command::Show(Show { file }) => {
             let statement = read_statement(&file)?;
-            show(context, &statement, file);
+            show(context, &statement, file, Vec::new());
             Ok(ExitCode::SUCCESS)
         }
     }
@@ -125,7 +130,9 @@ fn make(context: &Context, args: &Make) -> Result<ExitCode, Failure> {
     let statement = make_member(&context.folder, member, &mut SystemEntropy)?;
     make_or_load(&paths::keys(&context.folder))?;
     let language = args.languages.first().map_or("en", String::as_str);
-    write_new(&context.folder.join(config::FILE), config::template(code, &listen, language).as_bytes())?;
+    let places: Vec<Place> = addresses.iter().filter_map(place).collect();
+    let networks: Vec<&str> = places.iter().filter_map(|place| place.network).collect();
+    write_new(&context.folder.join(config::FILE), config::template(code, &listen, &networks, language).as_bytes())?;
     write_new(&context.folder.join(config::card::FILE), card.as_bytes())?;
     write_new(&context.folder.join(config::alert::FILE), config::alert::template(language).as_bytes())?;
     let organisation = names.first().map_or(args.code.as_str(), |(_, name)| name.as_str());
@@ -133,17 +140,18 @@ fn make(context: &Context, args: &Make) -> Result<ExitCode, Failure> {
     write_new(&context.folder.join(config::alert::REQUEST_FILE), requests.as_bytes())?;
     let file = context.folder.join(format!("{code}.member"));
     write_new(&file, statement.to_text().as_bytes())?;
-    show(context, &statement, file);
+    show(context, &statement, file, places);
     Ok(ExitCode::SUCCESS)
 }
 
-fn show(context: &Context, statement: &Statement, file: PathBuf) {
+fn show(context: &Context, statement: &Statement, file: PathBuf, places: Vec<Place>) {
     let shown = Shown {
         member: statement.code.to_string(),
         file,
         names: statement.names.iter().map(|said| (said.language.to_string(), said.text.to_string())).collect(),
         fingerprint: statement.fingerprint().to_string(),
         seats: statement.seats.iter().map(|seat| seat.holder.to_string()).collect(),
+        places,
     };
     out::result(context, &shown, |shown, words| {
         let file = shown.file.display().to_string();
@@ -153,6 +161,7 @@ fn show(context: &Context, statement: &Statement, file: PathBuf) {
             out::line(format!("  {}", words.text_with("member-seat", &[("office", office.as_str().into())])));
         });
         out::line(words.text_with("member-digits", &[("digits", shown.fingerprint.as_str().into())]));
+        shown.places.iter().for_each(|place| out::line(place.told(words)));
     });
 }
 
@@ -169,6 +178,43 @@ fn pairs(option: &str, typed: &[String]) -> Result<Vec<(String, String)>, Failur
 fn said(tag: &str, text: &str) -> Result<Said, Failure> {
     let language = Language::new(tag).ok_or_else(|| bad("LANG", tag))?;
     Ok(Said { language, text: Line::new(text).map_err(|_| bad("NAME", text))? })
+}
+
+/// An address that not everybody may call.
+#[derive(Serialize)]
+struct Place {
+    url: String,
+    /// The network of this machine alone, which the settings of the new node allow.
+    network: Option<&'static str>,
+    /// No node is called at its port.
+    barred_port: bool,
+}
+
+impl Place {
+    fn told(&self, words: Words) -> String {
+        let key = match self {
+            Place { barred_port: true, .. } => "member-not-called",
+            Place { network: Some(_), .. } => "member-this-machine",
+            Place { network: None, .. } => "member-private",
+        };
+        let network = self.network.unwrap_or_default();
+        words.text_with(key, &[("url", self.url.as_str().into()), ("network", network.into())])
+    }
+}
+
+/// Tells what is to be known of an address; nothing if everybody may call it. An address of this machine is one of a
+/// trial, and its peers are there too. Any other private network is a real one: which of it may be called is the
+/// administrator's to say, since whoever signs a card would choose among its machines.
+fn place(url: &HttpsUrl) -> Option<Place> {
+    let barred = vet(url, &PeerNetworks::default()).err();
+    let network = match url.host() {
+        Host::V4(ip) if ip.is_loopback() => Some("127.0.0.0/8"),
+        Host::V6(ip) if ip.is_loopback() => Some("::1/128"),
+        Host::Name("localhost") => Some("127.0.0.0/8"),
+        _ => None,
+    };
+    let barred_port = barred == Some(Barred::Port);
+    (barred.is_some() || network.is_some()).then(|| Place { url: url.to_string(), network, barred_port })
 }
 
 /// A loopback address is listened at as it stands; any other from every side.

@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 use comity_dossier::Member;
 use serde::Deserialize;
 
+use crate::peer::vet::PeerNetworks;
 use crate::web::Origin as PagesOrigin;
 
 pub(crate) use fault::ConfigFault;
@@ -56,6 +57,8 @@ pub(crate) struct Settings {
     pub(crate) api_beyond_loopback: Set<bool>,
     /// The https origin under which a proxy of the operator serves the pages; without one they are on loopback only.
     pub(crate) origin: Set<Option<PagesOrigin>>,
+    /// Networks beside the public Internet where peers may be called (CARD-007).
+    pub(crate) peer_networks: Set<PeerNetworks>,
     /// The language of pages and logs for those who do not say which.
     pub(crate) language: Set<String>,
     /// What is logged, such as `info` or `comity=debug`.
@@ -73,13 +76,14 @@ struct File {
     api: Option<String>,
     api_beyond_loopback: Option<bool>,
     origin: Option<String>,
+    peer_networks: Option<Vec<String>>,
     language: Option<String>,
     log: Option<String>,
     pager: Option<pager::PagerFile>,
 }
 
 /// The keys of the file, in the order in which they are shown.
-pub(crate) const KEYS: &[&str] = &["member", "listen", "api", "api_beyond_loopback", "origin", "language", "log"];
+pub(crate) const KEYS: &[&str] = &["member", "listen", "api", "api_beyond_loopback", "origin", "peer_networks", "language", "log"];
 
 impl Settings {
     /// Reads the settings of the node in `folder`.
@@ -111,6 +115,12 @@ impl Settings {
                 Some("false"),
             )?,
             origin: source.take("origin", file.origin, origin, Some(""))?,
+            peer_networks: source.take(
+                "peer_networks",
+                file.peer_networks.map(|networks| networks.join(",")),
+                PeerNetworks::new,
+                Some(""),
+            )?,
             language: source.take("language", file.language, |text| Some(text.to_owned()), Some("en"))?,
             log: source.take("log", file.log, |text| Some(text.to_owned()), Some("info"))?,
             pager: pager::Pager::of(file.pager, path.parent().unwrap_or(Path::new("")))?,
@@ -129,6 +139,7 @@ impl Settings {
             (self.api.value.to_string(), self.api.origin),
             (self.api_beyond_loopback.value.to_string(), self.api_beyond_loopback.origin),
             (self.origin.value.as_ref().map(|it| it.as_str().to_owned()).unwrap_or_default(), self.origin.origin),
+            (self.peer_networks.value.to_string(), self.peer_networks.origin),
             (self.language.value.clone(), self.language.origin),
             (self.log.value.clone(), self.log.origin),
         ];
@@ -189,8 +200,10 @@ impl Source {
     }
 }
 
-/// Writes the settings of a new node.
-pub(crate) fn template(member: Member, listen: &str, language: &str) -> String {
+/// Writes the settings of a new node, which may call peers on these networks beside the public Internet.
+pub(crate) fn template(member: Member, listen: &str, networks: &[&str], language: &str) -> String {
+    let named = toml::Value::from(networks.to_vec()).to_string();
+    let networks = if networks.is_empty() { "# peer_networks = [\"10.20.0.0/16\"]".to_owned() } else { format!("peer_networks = {named}") };
     format!(
         "# The node of one member. What is not set here is set by COMITY_<KEY> or by default; `comity config show` tells.\n\
          member = \"{member}\"\n\
@@ -201,6 +214,9 @@ pub(crate) fn template(member: Member, listen: &str, language: &str) -> String {
          # Where officers reach the pages through your TLS proxy; without it, on this machine alone. The proxy keeps the\n\
          # Host header. See docs/security.md.\n\
          # origin = \"https://desk.{member}.example\"\n\
+         # A member says itself where its node is. Peers are called on the public Internet, and on no other network that\n\
+         # does not stand here.\n\
+         {networks}\n\
          language = \"{language}\"\n\
          # log = \"info\"\n\
          # Who is told when a peer does not answer: its administrators, by the mail address on its card.\n\
@@ -251,7 +267,12 @@ mod tests {
     #[test]
     fn the_settings_of_a_new_node_can_be_read() {
         let member = Member::new("isle").unwrap();
-        let settings = read(&template(member, "127.0.0.1:7409", "zh"), &[]).unwrap();
+        let settings = read(&template(member, "127.0.0.1:7409", &["127.0.0.0/8"], "zh"), &[]).unwrap();
+        assert_eq!(settings.peer_networks.value.to_string(), "127.0.0.0/8");
+        let public = read(&template(member, "0.0.0.0:7409", &[], "zh"), &[]).unwrap();
+        assert!(public.peer_networks.value.is_empty());
+        let wide = read("member = \"isle\"\npeer_networks = [\"0.0.0.0/0\"]", &[]);
+        assert!(matches!(wide, Err(ConfigFault::Value { key: "peer_networks", .. })));
         assert_eq!((settings.member.value, settings.listen.value.port()), (member, 7409));
     }
 }

@@ -13,6 +13,10 @@ use comity_node::values::Trouble;
 use tokio::net::TcpListener;
 
 use crate::peer::dialler::Dialler;
+use crate::peer::vet::PeerNetworks;
+
+/// The demo is on this machine.
+pub(super) const NETWORK: &str = "127.0.0.0/8";
 
 /// The lines of one node to the others.
 pub(super) struct Cable {
@@ -23,7 +27,8 @@ pub(super) struct Cable {
 impl Cable {
     /// Lays lines to everybody.
     pub(super) fn new() -> Arc<Self> {
-        Arc::new(Self { dialler: Dialler::new(), cut: Mutex::default() })
+        let networks = PeerNetworks::new(NETWORK).unwrap_or_default();
+        Arc::new(Self { dialler: Dialler::new(networks), cut: Mutex::default() })
     }
 
     /// From now on the lines to these are cut, and no others.

@@ -13,7 +13,7 @@ use comity_node::ceremony::{
 use comity_node::shell::{KeyPaths, SystemEntropy, paths};
 use tokio::net::TcpListener;
 
-use super::cable::bind;
+use super::cable::{NETWORK, bind};
 use super::cast::{CAST, Part, line};
 use super::fault::{DemoFault, ensure};
 use super::site::Site;
@@ -91,7 +91,7 @@ async fn prepare(part: Part, folder: PathBuf, language: &str) -> Result<Candidat
     let statement = make_member(&folder, new, &mut SystemEntropy)?;
     let socket = bind(0).await.map_err(DemoFault::io("socket"))?;
     let address = socket.local_addr().map_err(DemoFault::io("socket"))?;
-    let settings = config::template(part.member(), &address.to_string(), language);
+    let settings = config::template(part.member(), &address.to_string(), &[NETWORK], language);
     write_new(&folder.join(config::FILE), settings.as_bytes())?;
     let card = config::card::NewCard {
         addresses: &[format!("https://{address}")],

@@ -2,7 +2,7 @@
 //!
 //! Promise: no proxy of the environment is used, no redirect followed, no plain HTTP spoken; connections are kept for the
 //! next call; whatever goes wrong becomes one [`Trouble`] that people are told.
-//! Not here: when to call and when again (the conversation of `exchange`).
+//! Not here: when to call and when again (the conversation of `exchange`), which addresses may be called (`vet`).
 
 use std::collections::HashMap;
 use std::error::Error;
@@ -19,33 +19,41 @@ use http_body_util::Full;
 use hyper::body::Bytes;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
-use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use tokio::time::timeout;
 
 use super::body::{self, BodyFault, Memory, allowed};
+use super::connector::{ConnectFault, Connector, Names, SystemNames};
 use super::pin::client_config;
+use super::vet::{Barred, PeerNetworks, vet};
 use super::{MEDIA_TYPE, PATH};
 
-const CONNECT_PATIENCE: Duration = Duration::from_secs(5);
 const CALL_PATIENCE: Duration = Duration::from_secs(20);
 /// For how long a connection without a call is kept: less than the listener keeps it.
-const IDLE: Duration = Duration::from_secs(90);
+const IDLE: Duration = Duration::from_secs(50);
 /// Memory for answers that are being read.
 const MEMORY_BYTES: usize = 128 * 1024 * 1024;
 
-type PeerClient = Client<HttpsConnector<HttpConnector>, Full<Bytes>>;
+type PeerClient = Client<HttpsConnector<Connector>, Full<Bytes>>;
 
 /// Makes calls; keeps one set of connections for each peer and each set of keys its card has listed last.
 pub(crate) struct Dialler {
     clients: Mutex<HashMap<Member, (Vec<Hash>, PeerClient)>>,
     memory: Memory,
+    allowed: Arc<PeerNetworks>,
+    names: Arc<dyn Names>,
 }
 
 impl Dialler {
-    /// Makes a dialler without connections.
-    pub(crate) fn new() -> Arc<Self> {
-        Arc::new(Self { clients: Mutex::new(HashMap::new()), memory: Memory::new(MEMORY_BYTES) })
+    /// Makes a dialler without connections, which calls peers on the public Internet and on these networks.
+    pub(crate) fn new(allowed: PeerNetworks) -> Arc<Self> {
+        Self::with_names(allowed, Arc::new(SystemNames))
+    }
+
+    /// The same, with names looked up in another way.
+    pub(crate) fn with_names(allowed: PeerNetworks, names: Arc<dyn Names>) -> Arc<Self> {
+        let (clients, memory) = (Mutex::new(HashMap::new()), Memory::new(MEMORY_BYTES));
+        Arc::new(Self { clients, memory, allowed: Arc::new(allowed), names })
     }
 
     /// Returns the connections to a peer; new ones when its card lists other keys.
@@ -58,7 +66,7 @@ impl Dialler {
         if let Some((_, client)) = clients.get(&to).filter(|(keys, _)| keys == tls) {
             return Ok(client.clone());
         }
-        let client = build(tls.to_vec())?;
+        let client = build(tls.to_vec(), Connector::new(self.allowed.clone(), self.names.clone()))?;
         clients.insert(to, (tls.to_vec(), client.clone()));
         Ok(client)
     }
@@ -67,11 +75,15 @@ impl Dialler {
 impl Courier for Dialler {
     fn carry(&self, directions: Directions, call: Vec<u8>) -> Carried {
         let client = self.client(directions.to, &directions.tls);
-        let memory = self.memory.clone();
+        let (memory, allowed) = (self.memory.clone(), self.allowed.clone());
         Box::pin(async move {
             let (client, call) = (client?, Bytes::from(call));
             let mut trouble = Trouble::NoAddress;
             for address in &directions.addresses {
+                if let Err(barred) = vet(address, &allowed) {
+                    trouble = trouble_of_barred(barred);
+                    continue;
+                }
                 match carry(&client, address.as_str(), call.clone(), &memory).await {
                     Ok(answer) => return Ok(answer),
                     Err(fault) => trouble = fault,
@@ -82,18 +94,14 @@ impl Courier for Dialler {
     }
 }
 
-fn build(tls: Vec<Hash>) -> Result<PeerClient, Trouble> {
+fn build(tls: Vec<Hash>, connector: Connector) -> Result<PeerClient, Trouble> {
     let config = client_config(tls).map_err(|_| Trouble::Tls)?;
-    let mut http = HttpConnector::new();
-    http.enforce_http(false);
-    http.set_connect_timeout(Some(CONNECT_PATIENCE));
-    http.set_nodelay(true);
     let connector = HttpsConnectorBuilder::new()
         .with_tls_config(config)
         .https_only()
         .enable_http1()
         .enable_http2()
-        .wrap_connector(http);
+        .wrap_connector(connector);
     let client = Client::builder(TokioExecutor::new())
         .pool_timer(TokioTimer::new())
         .timer(TokioTimer::new())
@@ -141,12 +149,22 @@ fn trouble_of(fault: &hyper_util::client::legacy::Error) -> Trouble {
     found.unwrap_or(otherwise)
 }
 
+fn trouble_of_barred(barred: Barred) -> Trouble {
+    match barred {
+        Barred::Network => Trouble::AddressBarred,
+        Barred::Port => Trouble::PortBarred,
+    }
+}
+
 fn said_by(cause: &(dyn Error + 'static)) -> Option<Trouble> {
     if cause.is::<rustls::Error>() {
         return Some(Trouble::Tls);
     }
-    if cause.to_string().starts_with("dns error") {
-        return Some(Trouble::NoAddress);
+    match cause.downcast_ref::<ConnectFault>() {
+        Some(ConnectFault::Barred(barred)) => return Some(trouble_of_barred(*barred)),
+        Some(ConnectFault::Name) => return Some(Trouble::NoAddress),
+        Some(ConnectFault::Timeout) => return Some(Trouble::Timeout),
+        Some(ConnectFault::Io(_)) | None => {}
     }
     match cause.downcast_ref::<std::io::Error>()?.kind() {
         ErrorKind::ConnectionRefused => Some(Trouble::Refused),

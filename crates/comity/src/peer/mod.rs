@@ -10,10 +10,12 @@
 
 pub(crate) mod body;
 pub(crate) mod certificate;
+pub(crate) mod connector;
 pub(crate) mod dialler;
 pub(crate) mod door;
 pub(crate) mod listener;
 pub(crate) mod pin;
+pub(crate) mod vet;
 
 /// The one path of the protocol (CALL-001).
 pub(crate) const PATH: &str = "/comity/1";

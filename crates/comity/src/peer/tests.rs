@@ -1,5 +1,7 @@
 //! The wire, told as facts: a real listener and a real dialler on loopback.
 
+mod addresses;
+
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -30,13 +32,14 @@ use super::certificate::make_or_load;
 use super::dialler::Dialler;
 use super::listener::{BODY_PATIENCE, CAPS, Listener};
 use super::pin::{client_config, server_config};
+use super::vet::PeerNetworks;
 use super::{MEDIA_TYPE, PATH};
 use crate::config;
 use crate::listen::{Answers, Caps, listen};
 
 /// Answers calls in a way that a test chooses.
 #[derive(Clone)]
-struct Peer(fn(Vec<u8>) -> Response<Body>);
+struct Peer(Arc<dyn Fn(Vec<u8>) -> Response<Body> + Send + Sync>);
 
 impl Answers for Peer {
     async fn answer(&self, request: Request<Incoming>) -> Response<Body> {
@@ -61,7 +64,7 @@ struct Standing {
     _keys: TempDir,
 }
 
-async fn stand(peer: fn(Vec<u8>) -> Response<Body>) -> Standing {
+async fn stand(peer: impl Fn(Vec<u8>) -> Response<Body> + Send + Sync + 'static) -> Standing {
     let keys = TempDir::new().expect("a folder");
     let certificate = make_or_load(keys.path()).expect("a certificate");
     let spki = certificate.spki;
@@ -70,13 +73,18 @@ async fn stand(peer: fn(Vec<u8>) -> Response<Body>) -> Standing {
     let address = HttpsUrl::new(&format!("https://{}", socket.local_addr().expect("an address"))).expect("a URL");
     let tls = TlsAcceptor::from(Arc::new(server_config(certificate).expect("TLS")));
     let (stop, stopped) = watch::channel(false);
-    tokio::spawn(listen(socket, Some(tls), Caps { connections: 8, of_address: 8 }, Peer(peer), stopped));
+    tokio::spawn(listen(socket, Some(tls), Caps { connections: 8, of_address: 8 }, Peer(Arc::new(peer)), stopped));
     Standing { address, spki, _stop: stop, _keys: keys }
+}
+
+/// A dialler that may call this machine.
+fn dialler() -> Arc<Dialler> {
+    Dialler::new(PeerNetworks::new("127.0.0.0/8").expect("a prefix"))
 }
 
 async fn call(addresses: Vec<HttpsUrl>, tls: Vec<Hash>, bytes: Vec<u8>) -> Result<Vec<u8>, Trouble> {
     let to = Member::new("delta").expect("a code");
-    Dialler::new().carry(Directions { to, addresses, tls, urgent: false }, bytes).await
+    dialler().carry(Directions { to, addresses, tls, urgent: false }, bytes).await
 }
 
 /// Covers CALL-001, CALL-008, CARD-004, LIM-013.
@@ -162,7 +170,7 @@ async fn node(folder: &Path) -> Standing {
     join(joining).expect("joined");
     let clock = SystemClock::new();
     let (node, first) = open_node(folder, harbour, clock.now()).expect("opened");
-    let handle = run(node, first, clock, Dialler::new(), |_| {}).handle;
+    let handle = run(node, first, clock, dialler(), |_| {}).handle;
     let spki = certificate.spki;
     let socket = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = HttpsUrl::new(&format!("https://{}", socket.local_addr().expect("an address"))).expect("a URL");

@@ -45,8 +45,10 @@ fn keys() -> BTreeSet<String> {
 }
 
 /// Every trouble but refusals; `is_listed` fails to compile when one is added.
-const TROUBLES: [Trouble; 7] = [
+const TROUBLES: [Trouble; 9] = [
     Trouble::NoAddress,
+    Trouble::AddressBarred,
+    Trouble::PortBarred,
     Trouble::Refused,
     Trouble::Timeout,
     Trouble::CutOff,
@@ -58,6 +60,8 @@ const TROUBLES: [Trouble; 7] = [
 fn is_listed(trouble: Trouble) -> bool {
     match trouble {
         Trouble::NoAddress
+        | Trouble::AddressBarred
+        | Trouble::PortBarred
         | Trouble::Refused
         | Trouble::Timeout
         | Trouble::CutOff

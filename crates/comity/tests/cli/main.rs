@@ -4,6 +4,7 @@
 
 #![cfg(unix)] // folders are closed by permissions, nodes are ended by `kill`
 
+mod addresses;
 mod api;
 mod backup;
 mod ceremony;

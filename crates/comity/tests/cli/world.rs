@@ -39,11 +39,12 @@ impl Ran {
 /// A folder with members in it.
 pub(crate) struct World {
     folder: TempDir,
+    environment: Vec<(String, String)>,
 }
 
 impl World {
     pub(crate) fn new() -> Self {
-        Self { folder: TempDir::new().expect("a folder") }
+        Self { folder: TempDir::new().expect("a folder"), environment: Vec::new() }
     }
 
     /// Three members' folders, a charter of two of three seats in `charter.1`, harbour and delta joined.
@@ -61,6 +62,13 @@ impl World {
         let cards = ["--card", "harbour/harbour.card"];
         world.with(&[&["--dir", "delta", "join", "charter.1", "--fingerprint", &digits], &cards[..]].concat()).ends(0);
         world
+    }
+
+    /// The same world, in which every program that starts from now on finds these variables.
+    pub(crate) fn with_environment(mut self, variables: &[(&str, &str)]) -> Self {
+        let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        self.environment = variables.iter().map(owned).collect();
+        self
     }
 
     pub(crate) fn member(&self, code: &str, seats: usize) {
@@ -116,6 +124,7 @@ impl World {
             command.env_remove(name);
         }
         command.current_dir(self.folder.path()).env("LC_ALL", "C.UTF-8");
+        command.envs(self.environment.iter().map(|(name, value)| (name, value)));
         command
     }
 

@@ -8,6 +8,12 @@ pub enum Trouble {
     /// The peer's card names no address, or its name does not resolve.
     #[error("its card names no address that can be found")]
     NoAddress,
+    /// Its card names an address on a network that this node does not call (CARD-007).
+    #[error("its card names an address on a network that this node does not call")]
+    AddressBarred,
+    /// Its card names a port at which no node is called (CARD-008).
+    #[error("its card names a port at which no node is called")]
+    PortBarred,
     /// Nobody listens at the address.
     #[error("the connection was refused")]
     Refused,
@@ -37,6 +43,8 @@ impl Trouble {
     pub fn code(self) -> &'static str {
         match self {
             Self::NoAddress => "no-address",
+            Self::AddressBarred => "address-barred",
+            Self::PortBarred => "port-barred",
             Self::Refused => "connection-refused",
             Self::Timeout => "timeout",
             Self::CutOff => "cut-off",
