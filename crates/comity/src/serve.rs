@@ -18,7 +18,7 @@ use comity_node::Halt;
 use comity_node::people::{AccountId, Chosen, People, PeopleFault, Role};
 use comity_node::ports::Clock;
 use comity_node::shell::{
-    Courier, Handle, OpenFault, Running, SystemClock, SystemEntropy, open_node, paths, run_with_pager,
+    Courier, Handle, OpenFault, Running, SystemClock, SystemDisk, SystemEntropy, open_node, paths, run_with_pager,
 };
 use serde::{Deserialize, Serialize};
 use tokio::net::TcpListener;
@@ -33,6 +33,7 @@ use crate::peer::dialler::Dialler;
 use crate::peer::door::Door;
 use crate::peer::listener::Listener;
 use crate::peer::pin::server_config;
+use crate::peer::threads::Threads;
 use crate::web;
 
 /// How many connections the API takes: browsers hold several each.
@@ -124,6 +125,7 @@ pub(crate) struct Served {
     folder: PathBuf,
     running: Running,
     stop: watch::Sender<bool>,
+    _threads: Threads,
 }
 
 /// Starts the node in `folder`. Must be called inside a tokio runtime.
@@ -150,15 +152,22 @@ pub(crate) async fn start(folder: &Path, wiring: Wiring) -> Result<Served, Serve
     let demo = if wiring.is_demo { Some(visitor(&people, now)?) } else { None };
     let pages = web::Setting { member, origin: settings.origin.value.clone(), framed_by: wiring.framed_by, demo };
     let courier = wiring.courier.unwrap_or_else(|| Dialler::new(settings.peer_networks.value.clone()));
-    let running = run_with_pager(node, first, clock, courier, pager, |_| {});
+    let threads = Threads::start().map_err(|error| ServeFault::Io { path: folder.into(), kind: error.kind() })?;
+    // Calls to peers are made on the peers' threads, like those that come in.
+    let running = {
+        let threads = threads.handle();
+        let _there = threads.enter();
+        run_with_pager(node, first, clock, SystemDisk::of(folder), courier, pager, |_| {})
+    };
     let handle = running.handle.clone();
     let (stop, stopped) = watch::channel(false);
     let tls = server_config(certificate).map_err(|_| ServeFault::Tls)?;
-    let door = Door::open(peer, tls, Listener::new(handle.clone()));
+    let door = Door::open(peer, tls, Listener::new(handle.clone()), threads.handle());
+    let door = door.map_err(|error| ServeFault::Bind { address: whereabouts.peer, kind: error.kind() })?;
     let app = App::new(handle.clone(), people.clone(), token.clone(), &settings, pages, stopped.clone());
     tokio::spawn(listen(api_socket, None, API_CAPS, api::Front::new(app), stopped));
     write_whereabouts(folder, &whereabouts)?;
-    Ok(Served { handle, people, whereabouts, token, door, folder: folder.into(), running, stop })
+    Ok(Served { handle, people, whereabouts, token, door, folder: folder.into(), running, stop, _threads: threads })
 }
 
 impl Served {

@@ -25,6 +25,10 @@ pub enum Alarm {
     PeerSilent = 16,
     /// The store is older than this node left it, or stands where no node left one, and nobody restored it by the command.
     StoreWentBack = 40,
+    /// The disk has so little room that no more files are taken (LIM-014).
+    DiskNoFiles = 20,
+    /// The disk has so little room that no more lines of others are taken (LIM-015).
+    DiskOwnLinesOnly = 21,
 }
 
 impl Alarm {
@@ -41,6 +45,8 @@ impl Alarm {
             Self::BadReceipt,
             Self::PeerSilent,
             Self::StoreWentBack,
+            Self::DiskNoFiles,
+            Self::DiskOwnLinesOnly,
         ]
         .into_iter()
         .find(|alarm| *alarm as u16 == code)
@@ -59,6 +65,8 @@ impl Alarm {
             Self::BadReceipt => "bad-receipt",
             Self::PeerSilent => "peer-silent",
             Self::StoreWentBack => "store-went-back",
+            Self::DiskNoFiles => "disk-no-files",
+            Self::DiskOwnLinesOnly => "disk-own-lines-only",
         }
     }
 }

@@ -56,6 +56,8 @@ impl Node {
                 let buckets = self.shelf.tree(self.me, peer).buckets();
                 Some((Request::Buckets(Buckets { buckets }), About::Other))
             }
+            // What was wanted is wanted still when there is room again (LIM-015).
+            What::Fetch if !self.room.takes_lines_of_others() => None,
             What::Fetch => {
                 let fetch = self.peers.get_mut(&peer).and_then(|state| state.wanted.next_fetch());
                 fetch.map(|fetch| (Request::Fetch(self.with_what_is_here(fetch.clone())), About::Fetch(fetch)))
@@ -75,6 +77,7 @@ impl Node {
                 let after = if whole { 0 } else { self.trust.card_version(member) };
                 Some((Request::Card(CardRequest { member, after }), About::Card(member)))
             }
+            What::File if !self.room.takes_files() => None,
             What::File => self.file_request_for(peer)?,
         })
     }

@@ -20,6 +20,9 @@ use crate::peers::{About, Peer};
 impl Node {
     /// Encrypts and stores a file durably and returns what a line says of it.
     pub(crate) fn keep_file(&mut self, bytes: &[u8], media_type: Line) -> Result<Result<FileRef, ActFault>, Halt> {
+        if !self.room.takes_files() {
+            return Ok(Err(ActFault::Refused(Refusal::StorageFailed)));
+        }
         let size = bytes.len() as u64;
         let count = bytes.len().div_ceil(file::CHUNK_BYTES).max(1) as u64;
         if sealed_bytes(size, count).is_none_or(|sealed| sealed > FILE_BYTES_MAX) {

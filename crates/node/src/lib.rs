@@ -17,6 +17,7 @@ mod call;
 mod catching_up;
 pub mod ceremony;
 pub mod desk;
+pub mod disk;
 mod drill;
 pub mod envelope;
 pub mod export;

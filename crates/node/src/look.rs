@@ -19,6 +19,7 @@ use comity_store::{DeskCursor, DeskFilter, DeskPage, Position, QueueDepth, Urgen
 
 use crate::alarm::Alarm;
 use crate::catching_up::CatchingUpLook;
+use crate::disk::{DiskSpace, Room};
 use crate::node::{Halt, Node};
 
 /// How things stand with one peer, for people (PUSH-005).
@@ -130,6 +131,10 @@ pub struct StatusLook {
     pub catching_up: Option<CatchingUpLook>,
     /// What came back since the store last began anew, if it ever did.
     pub recovery: Option<crate::life::Recovery>,
+    /// What the disk of the store said last; none before it was asked, or where it cannot be.
+    pub space: Option<DiskSpace>,
+    /// What is still taken on it.
+    pub room: Room,
 }
 
 impl Node {
@@ -321,6 +326,8 @@ impl Node {
             opened: self.opened,
             catching_up: self.catching_up(),
             recovery: self.recovery.clone(),
+            space: self.space,
+            room: self.room,
             reachable: self.peers.values().filter(|peer| peer.conversation.explain().reach == Reach::Up).count(),
         })
     }

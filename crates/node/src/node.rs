@@ -24,6 +24,7 @@ use crate::desk::{Act, ActFault, Done};
 use crate::envelope::Envelopes;
 use crate::inbox::Arrived;
 use crate::pager::Paging;
+use crate::disk::{DiskSpace, Room};
 use crate::peers::Peer;
 use crate::ports::{Entropy, Moment, random};
 use crate::serve::Owed;
@@ -75,6 +76,8 @@ pub enum Input {
         /// What became of it.
         result: Result<(), PageTrouble>,
     },
+    /// The disk said how much room it has.
+    Disk(DiskSpace),
     /// Time passed.
     Tick,
 }
@@ -187,6 +190,9 @@ pub struct Node {
     pub(crate) generation: Generation,
     pub(crate) entropy: Entropy,
     pub(crate) moment: Moment,
+    /// What the disk said last, and what is taken on it.
+    pub(crate) space: Option<DiskSpace>,
+    pub(crate) room: Room,
     /// When this life began.
     pub(crate) opened: Time,
     /// Signatures that were made and are not stored yet; a crash loses nothing, they are made again.
@@ -289,6 +295,8 @@ impl Node {
             generation,
             entropy,
             moment,
+            space: None,
+            room: Room::default(),
             opened: moment.wall,
             signatures: BTreeMap::new(),
             step: Step::default(),
@@ -350,6 +358,7 @@ impl Node {
                     self.step.done.push((ticket, result));
                 }
                 Input::Paged { number, result } => self.take_paged(number, result)?,
+                Input::Disk(space) => self.note_space(space)?,
                 Input::Tick => {}
             }
         }

@@ -2,6 +2,7 @@
 //!
 //! The simulator owns all of it; the shell gives the machine's own.
 
+use crate::disk::DiskSpace;
 use comity_dossier::Time;
 pub use comity_seal::CryptoRng;
 
@@ -31,6 +32,12 @@ impl Moment {
 pub trait Clock: Send {
     /// Returns the present moment.
     fn now(&self) -> Moment;
+}
+
+/// Tells how much room is left where a node keeps its store.
+pub trait Disk: Send {
+    /// Returns what the disk says now; `None` if it cannot be asked, and then everything is taken.
+    fn space(&self) -> Option<DiskSpace>;
 }
 
 /// Random bytes that nobody can foresee, for lanes, salts, call ids and sealing; the simulator's follow from its seed.

@@ -54,6 +54,11 @@ impl Node {
             }
             (Reply::Buckets(reply), _) => self.take_buckets(peer, &reply),
             (Reply::Frontiers(reply), About::Frontiers { page_end }) => self.take_frontiers(peer, reply, page_end)?,
+            (Reply::Fetch(_), About::Fetch(fetch)) if !self.room.takes_lines_of_others() => {
+                // It was asked for before the disk filled: as if it had not come.
+                self.peers.get_mut(&peer).iter_mut().for_each(|state| state.wanted.put_back(&fetch));
+                Summary::Done { more: false }
+            }
             (Reply::Fetch(items), About::Fetch(fetch)) => {
                 if items.more {
                     // The same is asked again; what came is not served twice, since it is held by then.
@@ -65,6 +70,10 @@ impl Node {
                     self.tell(peer, Told::Wants(Want::Hello));
                 }
                 Summary::Done { more }
+            }
+            (Reply::File(_), About::File { blob, line, .. }) if !self.room.takes_files() => {
+                self.peers.get_mut(&peer).iter_mut().for_each(|state| state.wanted.want_file(blob, line));
+                Summary::Done { more: false }
             }
             (Reply::File(chunks), About::File { blob, line, from_chunk }) => {
                 self.take_chunks(peer, blob, line, from_chunk, &chunks)?
@@ -196,7 +205,7 @@ impl Node {
             let empty = Vec::new();
             lacking_there |= self.open_dossier(dossier)? && self.queue_what_it_lacks(peer, dossier, &empty)?;
         }
-        if !items.is_empty() {
+        if !items.is_empty() && self.room.takes_lines_of_others() {
             drop(self.take_items(peer, items)?);
         }
         let (mut lacking_here, mut more) = (false, false);

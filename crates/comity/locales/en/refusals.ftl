@@ -60,5 +60,5 @@ refusal-gone = it was here and was erased
     .next = Ask another participant, or the member that wrote it.
 refusal-busy = too much to do
     .next = It is tried again by itself.
-refusal-storage-failed = the disk failed
-    .next = It is tried again by itself. On this node: look at disk and log now.
+refusal-storage-failed = the disk is full or failed
+    .next = It is tried again by itself. On this node: look at the disk now (Status, or `comity doctor`), and at the log.

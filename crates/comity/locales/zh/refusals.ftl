@@ -60,5 +60,5 @@ refusal-gone = 曾在此处，现已清除
     .next = 请向其他参与方或作者成员索取。
 refusal-busy = 当前过于繁忙
     .next = 系统会自动重试。
-refusal-storage-failed = 磁盘故障
-    .next = 系统会自动重试。如发生在本节点，请立即检查磁盘和日志。
+refusal-storage-failed = 磁盘已满或故障
+    .next = 系统会自动重试。如发生在本节点，请立即检查磁盘（“状态”页或 `comity doctor`）和日志。

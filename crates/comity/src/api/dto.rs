@@ -73,6 +73,12 @@ pub(crate) struct Status {
     pub(crate) bytes: u64,
     /// What came back since the store last began anew, if it ever did.
     pub(crate) recovery: Option<super::dto_recovery::Recovery>,
+    /// What is still taken on the disk: `ample` (everything), `no-files` or `own-lines-only`.
+    pub(crate) room: String,
+    /// What is free on the disk of the store, in bytes; none where it cannot be asked.
+    pub(crate) disk_free_bytes: Option<u64>,
+    /// The size of that disk, in bytes.
+    pub(crate) disk_total_bytes: Option<u64>,
     /// The time of this node.
     pub(crate) now: Ms,
 }
@@ -102,6 +108,9 @@ impl Status {
             alarms: usage.unseen_alarms,
             bytes: usage.bytes,
             recovery: look.recovery.as_ref().map(super::dto_recovery::Recovery::of),
+            room: look.room.name().to_owned(),
+            disk_free_bytes: look.space.map(|space| space.free_bytes),
+            disk_total_bytes: look.space.map(|space| space.total_bytes),
             now: now.into(),
         }
     }

@@ -154,6 +154,10 @@ fn running(context: &Context, settings: &Settings) -> Vec<Check> {
     vec![
         is("running", true, Found::Look),
         is("peers", status.peers_reached == status.peers, Found::Look),
+        Check {
+            detail: Some(super::status::disk(&status, context.words)),
+            ..is("disk", status.room == "ample", Found::Wrong)
+        },
         is("alarms", status.alarms == 0 && status.quarantined == 0, Found::Look),
     ]
 }

@@ -38,6 +38,7 @@ pub(super) fn run(context: &Context, _: &Args) -> Result<ExitCode, Failure> {
         if let Some(recovery) = &status.recovery {
             tell_recovery(recovery, words);
         }
+        out::line(disk(status, words));
     });
     Ok(ExitCode::SUCCESS)
 }
@@ -79,4 +80,13 @@ fn tell_from(from: &RecoveredFrom, words: Words) {
         None => words.text_with("recovery-not-yet", &[peer()]),
     });
     out::line(format!("    {}", parts.join(" · ")));
+}
+
+/// Says how much room the disk has, and what is not taken for want of it.
+pub(super) fn disk(status: &Status, words: Words) -> String {
+    let (Some(free), Some(total)) = (status.disk_free_bytes, status.disk_total_bytes) else {
+        return words.text("disk-not-asked");
+    };
+    let size = |bytes: u64| indicatif::HumanBytes(bytes).to_string();
+    words.text_with(&format!("disk-{}", status.room), &[("free", size(free).into()), ("total", size(total).into())])
 }

@@ -83,7 +83,8 @@ struct File {
 }
 
 /// The keys of the file, in the order in which they are shown.
-pub(crate) const KEYS: &[&str] = &["member", "listen", "api", "api_beyond_loopback", "origin", "peer_networks", "language", "log"];
+pub(crate) const KEYS: &[&str] =
+    &["member", "listen", "api", "api_beyond_loopback", "origin", "peer_networks", "language", "log"];
 
 impl Settings {
     /// Reads the settings of the node in `folder`.
@@ -203,7 +204,11 @@ impl Source {
 /// Writes the settings of a new node, which may call peers on these networks beside the public Internet.
 pub(crate) fn template(member: Member, listen: &str, networks: &[&str], language: &str) -> String {
     let named = toml::Value::from(networks.to_vec()).to_string();
-    let networks = if networks.is_empty() { "# peer_networks = [\"10.20.0.0/16\"]".to_owned() } else { format!("peer_networks = {named}") };
+    let networks = if networks.is_empty() {
+        "# peer_networks = [\"10.20.0.0/16\"]".to_owned()
+    } else {
+        format!("peer_networks = {named}")
+    };
     format!(
         "# The node of one member. What is not set here is set by COMITY_<KEY> or by default; `comity config show` tells.\n\
          member = \"{member}\"\n\

@@ -136,8 +136,7 @@ impl Site {
     pub(super) async fn reconnect(&mut self, without: &[Part]) -> Result<(), DemoFault> {
         self.cable.cut(without.iter().map(|part| part.member()));
         let socket = bind(self.served.whereabouts.peer.port()).await.map_err(DemoFault::io("socket"))?;
-        self.served.door.open_again(socket);
-        Ok(())
+        self.served.door.open_again(socket).map_err(DemoFault::io("socket"))
     }
 
     /// Ends the node well: its lanes are closed, then nobody listens any more.

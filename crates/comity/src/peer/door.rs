@@ -4,6 +4,7 @@
 //! refuses new ones.
 //! Not here: what is answered (`listener`), why it is closed.
 
+use std::io;
 use std::sync::Arc;
 
 use axum::body::Body;
@@ -12,6 +13,7 @@ use comity_dossier::Refusal;
 use hyper::body::Incoming;
 use rustls::ServerConfig;
 use tokio::net::TcpListener;
+use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio_rustls::TlsAcceptor;
@@ -24,6 +26,8 @@ use crate::problem::Problem;
 pub(crate) struct Door {
     tls: Arc<ServerConfig>,
     listener: Listener,
+    /// The threads on which peers are served, and nobody else.
+    threads: Handle,
     open: Option<(watch::Sender<bool>, JoinHandle<()>)>,
 }
 
@@ -44,22 +48,32 @@ impl Answers for Doorway {
 }
 
 impl Door {
-    /// Opens the door: peers come in at `socket`. Must be called inside a tokio runtime.
-    pub(crate) fn open(socket: TcpListener, tls: ServerConfig, listener: Listener) -> Self {
-        let mut door = Self { tls: Arc::new(tls), listener, open: None };
-        door.open_again(socket);
-        door
+    /// Opens the door: peers come in at `socket` and are served on `threads`.
+    pub(crate) fn open(
+        socket: TcpListener,
+        tls: ServerConfig,
+        listener: Listener,
+        threads: Handle,
+    ) -> io::Result<Self> {
+        let mut door = Self { tls: Arc::new(tls), listener, threads, open: None };
+        door.open_again(socket)?;
+        Ok(door)
     }
 
     /// Opens the door again, at a socket of the same address as before; one that is open stays as it is.
-    pub(crate) fn open_again(&mut self, socket: TcpListener) {
+    pub(crate) fn open_again(&mut self, socket: TcpListener) -> io::Result<()> {
         if self.open.is_some() {
-            return;
+            return Ok(());
         }
+        // The socket may have been opened elsewhere: from here on the peers' own threads watch it.
+        let socket = socket.into_std()?;
+        let _here = self.threads.enter();
+        let socket = TcpListener::from_std(socket)?;
         let (close, closed) = watch::channel(false);
         let doorway = Doorway { listener: self.listener.clone(), closed: closed.clone() };
-        let task = tokio::spawn(listen(socket, Some(TlsAcceptor::from(self.tls.clone())), CAPS, doorway, closed));
+        let task = self.threads.spawn(listen(socket, Some(TlsAcceptor::from(self.tls.clone())), CAPS, doorway, closed));
         self.open = Some((close, task));
+        Ok(())
     }
 
     /// Closes the door; when this returns its address refuses connections.

@@ -15,6 +15,7 @@ pub(crate) mod dialler;
 pub(crate) mod door;
 pub(crate) mod listener;
 pub(crate) mod pin;
+pub(crate) mod threads;
 pub(crate) mod vet;
 
 /// The one path of the protocol (CALL-001).

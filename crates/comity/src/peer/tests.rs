@@ -16,7 +16,7 @@ use comity_dossier::text::Line;
 use comity_dossier::{Hash, Language, Member, limits};
 use comity_node::ceremony::{Founding, Join, NewMember, found, join, make_member, merge, sign};
 use comity_node::ports::Clock;
-use comity_node::shell::{Courier, Directions, SystemClock, SystemEntropy, open_node, paths, run};
+use comity_node::shell::{Courier, Directions, SystemClock, SystemDisk, SystemEntropy, open_node, paths, run};
 use comity_node::values::Trouble;
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
@@ -170,7 +170,7 @@ async fn node(folder: &Path) -> Standing {
     join(joining).expect("joined");
     let clock = SystemClock::new();
     let (node, first) = open_node(folder, harbour, clock.now()).expect("opened");
-    let handle = run(node, first, clock, dialler(), |_| {}).handle;
+    let handle = run(node, first, clock, SystemDisk::of(folder), dialler(), |_| {}).handle;
     let spki = certificate.spki;
     let socket = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = HttpsUrl::new(&format!("https://{}", socket.local_addr().expect("an address"))).expect("a URL");

@@ -81,8 +81,8 @@ pub(crate) fn vet(url: &HttpsUrl, allowed: &PeerNetworks) -> Result<(), Barred> 
 /// databases, caches, desktops and container engines.
 const OTHER_PORTS: &[u16] = &[
     1433, 1521, 1719, 1720, 1723, 2049, 2375, 2376, 2379, 2380, 3306, 3389, 3659, 4045, 4190, 5060, 5061, 5432, 5672,
-    5900, 6000, 6379, 6443, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 9042, 9092, 9200, 9300, 10080, 10250, 11211,
-    27017,
+    5900, 6000, 6379, 6443, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 9042, 9092, 9200, 9300, 10080, 10250,
+    11211, 27017,
 ];
 
 /// Looks at a port: 443, or one from 1024 up at which nothing else is known to be spoken (CARD-008).
@@ -132,10 +132,10 @@ const SPECIAL_V4: &[Ipv4Net] = &[
 
 /// Special blocks inside what IPv6 gives to the public; everything outside 2000::/3 is special.
 const SPECIAL_V6: &[Ipv6Net] = &[
-    v6([0x2001, 0, 0, 0, 0, 0, 0, 0], 23),      // protocol assignments; Teredo, which holds IPv4 addresses
-    v6([0x2001, 0xdb8, 0, 0, 0, 0, 0, 0], 32),  // documentation
-    v6([0x2002, 0, 0, 0, 0, 0, 0, 0], 16),      // 6to4, which holds IPv4 addresses
-    v6([0x3fff, 0, 0, 0, 0, 0, 0, 0], 20),      // documentation
+    v6([0x2001, 0, 0, 0, 0, 0, 0, 0], 23), // protocol assignments; Teredo, which holds IPv4 addresses
+    v6([0x2001, 0xdb8, 0, 0, 0, 0, 0, 0], 32), // documentation
+    v6([0x2002, 0, 0, 0, 0, 0, 0, 0], 16), // 6to4, which holds IPv4 addresses
+    v6([0x3fff, 0, 0, 0, 0, 0, 0, 0], 20), // documentation
 ];
 const GLOBAL_V6: Ipv6Net = v6([0x2000, 0, 0, 0, 0, 0, 0, 0], 3);
 /// The translator to IPv4 of networks that speak IPv6 alone: there each public IPv4 address has this form.
@@ -269,7 +269,9 @@ mod tests {
     /// Covers CARD-007.
     #[test]
     fn a_setting_that_would_allow_everything_or_means_something_else_is_none() {
-        for bad in ["0.0.0.0/0", "::/0", "10.0.0.0/7", "10.0.0.1/8", "10.0.0.0", "10.0.0.0/33", "private", "localhost/8"] {
+        for bad in
+            ["0.0.0.0/0", "::/0", "10.0.0.0/7", "10.0.0.1/8", "10.0.0.0", "10.0.0.0/33", "private", "localhost/8"]
+        {
             assert_eq!(PeerNetworks::new(bad), None, "{bad}");
         }
         assert_eq!(PeerNetworks::new(" 10.0.0.0/8 ,, fd00::/8").expect("prefixes").to_string(), "10.0.0.0/8, fd00::/8");
@@ -282,7 +284,9 @@ mod tests {
         for port in [443, 1024, 7400, 8443, 65_535] {
             assert_eq!(vet_port(port), Ok(()), "{port}");
         }
-        for port in [1, 21, 22, 25, 53, 80, 110, 111, 389, 445, 587, 990, 3306, 5432, 6000, 6379, 10_080, 11_211, 27_017] {
+        for port in
+            [1, 21, 22, 25, 53, 80, 110, 111, 389, 445, 587, 990, 3306, 5432, 6000, 6379, 10_080, 11_211, 27_017]
+        {
             assert_eq!(vet_port(port), Err(Barred::Port), "{port}");
         }
     }

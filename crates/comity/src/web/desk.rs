@@ -20,6 +20,7 @@ use comity_dossier::DossierId;
 use comity_dossier::kind::common::form::Fields;
 use comity_node::DeskSection;
 use comity_node::desk::{Act, ActFault};
+use comity_node::disk::Room;
 use comity_node::values::DeskCursor;
 use maud::{Markup, html};
 
@@ -176,6 +177,9 @@ fn quiet(reader: &Reader, look: &DeskLook) -> Markup {
             @if !look.asked.exercise { (side::links(reader, look)) }
         }
         @if !look.asked.exercise { div id="silent" data-part { (super::silence::silent(reader, &look.silent)) } }
+        @if reader.around.disk.1 != Room::Ample {
+            p.loud role="status" { (super::status::disk(reader)) " " (reader.text("disk-next")) }
+        }
         @if reader.around.alarms > 0 {
             p.loud {
                 a href=(reader.href("/quarantine")) {

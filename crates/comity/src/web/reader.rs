@@ -9,6 +9,7 @@ use axum::http::request::Parts;
 use comity_dossier::language::Said;
 use comity_dossier::{Language, Member, Time};
 use comity_node::Node;
+use comity_node::disk::{DiskSpace, Room};
 use jiff::tz::TimeZone;
 use maud::{Markup, PreEscaped, Render as _, html};
 
@@ -85,6 +86,8 @@ pub(super) struct Surroundings {
     pub(super) links: (usize, usize),
     /// Alarms that nobody has seen.
     pub(super) alarms: u64,
+    /// What the disk said last, and what is still taken on it.
+    pub(super) disk: (Option<DiskSpace>, Room),
     /// The names of all members, in every language.
     pub(super) names: BTreeMap<Member, Vec<Said>>,
 }
@@ -100,6 +103,7 @@ impl Surroundings {
             zone: card.map(|card| card.desk.hours.zone.as_str().to_owned()),
             links: (status.reachable, status.peers),
             alarms: status.usage.unseen_alarms,
+            disk: (status.space, status.room),
             names: members.iter().map(|listed| (listed.code, listed.names.clone())).collect(),
         })
     }

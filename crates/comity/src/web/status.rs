@@ -9,6 +9,7 @@ use axum::response::Response;
 use comity_dossier::card::Card;
 use comity_dossier::charter::Review;
 use comity_dossier::{Time, limits};
+use comity_node::disk::Room;
 use comity_node::{Halt, Node, PROTOCOLS, PeerLook, StatusLook};
 use maud::{Markup, html};
 
@@ -116,6 +117,7 @@ fn answers(reader: &Reader, look: &NodeLook) -> Markup {
                 (reader.say_with("status-store", [("size", parts::bytes(usage.bytes).into()),
                     ("dossiers", usage.dossiers.into()), ("lines", usage.entries.into())]))
             }
+            p class=[(reader.around.disk.1 != Room::Ample).then_some("loud")] { (disk(reader)) }
             @if usage.unsigned > 0 { p { (reader.say_with("status-unsigned", [("count", usage.unsigned.into())])) } }
             p class=[(usage.unseen_alarms > 0).then_some("loud")] {
                 @if usage.unseen_alarms > 0 {
@@ -131,6 +133,14 @@ fn answers(reader: &Reader, look: &NodeLook) -> Markup {
             (expires(reader, look))
         }
     }
+}
+
+/// How much room the disk has, and what is not taken for want of it.
+pub(super) fn disk(reader: &Reader) -> Markup {
+    let (space, room) = reader.around.disk;
+    let Some(space) = space else { return html! { (reader.text("disk-not-asked")) } };
+    let sizes = [("free", parts::bytes(space.free_bytes).into()), ("total", parts::bytes(space.total_bytes).into())];
+    html! { (reader.say_with(&format!("disk-{}", room.name()), sizes)) }
 }
 
 fn expires(reader: &Reader, look: &NodeLook) -> Markup {

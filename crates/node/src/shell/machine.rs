@@ -1,10 +1,12 @@
-//! The machine's own clock and randomness.
+//! The machine's own clock, randomness and disk.
 
+use std::path::{Path, PathBuf};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use comity_dossier::Time;
 
-use crate::ports::{Clock, Moment};
+use crate::disk::DiskSpace;
+use crate::ports::{Clock, Disk, Moment};
 
 /// The machine's clocks.
 pub struct SystemClock {
@@ -32,6 +34,34 @@ impl Clock for SystemClock {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let ms = |duration: std::time::Duration| u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
         Moment { wall: Time(ms(since)), steady_ms: ms(self.started.elapsed()) }
+    }
+}
+
+/// The disk that holds a folder.
+#[derive(Clone, Debug)]
+pub struct SystemDisk(PathBuf);
+
+impl SystemDisk {
+    /// The disk that holds `folder`.
+    #[must_use]
+    pub fn of(folder: &Path) -> Self {
+        Self(folder.into())
+    }
+}
+
+impl Disk for SystemDisk {
+    #[cfg(unix)]
+    fn space(&self) -> Option<DiskSpace> {
+        let said = rustix::fs::statvfs(&self.0).ok()?;
+        // What is kept for the administrator of the machine is not ours.
+        let bytes = |blocks: u64| blocks.saturating_mul(said.f_frsize);
+        Some(DiskSpace { free_bytes: bytes(said.f_bavail), total_bytes: bytes(said.f_blocks) })
+    }
+
+    /// Elsewhere nobody is asked: the administrator has to watch the disk.
+    #[cfg(not(unix))]
+    fn space(&self) -> Option<DiskSpace> {
+        None
     }
 }
 

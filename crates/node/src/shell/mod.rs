@@ -1,7 +1,7 @@
 //! The machine around a node: one thread that owns it, the clock, and the tasks that carry its calls.
 //!
 //! ```text
-//!   listener, API, pages ── Handle ──> queue ── node thread: many jobs, one commit ──> answers, calls (Courier), changes
+//!   listener, API, pages ── Handle ──> queues ── node thread: many jobs, one commit ──> answers, calls (Courier), changes
 //! ```
 //!
 //! Promise: jobs that wait together are committed together; if the store fails, the thread ends and says so, and nobody
@@ -11,6 +11,7 @@
 mod machine;
 mod mark;
 mod open;
+mod queue;
 mod thread;
 
 use std::future::Future;
@@ -23,7 +24,7 @@ use comity_exchange::conversation::Trouble;
 use crate::pager::Paging;
 use crate::silence::PageTrouble;
 
-pub use machine::{SystemClock, SystemEntropy};
+pub use machine::{SystemClock, SystemDisk, SystemEntropy};
 pub use open::{KeyPaths, OpenFault, open_node, paths};
 pub use thread::{Change, Handle, Running, Stopped, run, run_with_pager};
 

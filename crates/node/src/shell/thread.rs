@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -10,15 +9,18 @@ use comity_dossier::{Actor, DossierId, Refusal, Time};
 use comity_exchange::conversation::Trouble;
 use tokio::sync::{broadcast, oneshot};
 
+use super::queue::{Job, Queue};
 use super::{Courier, Directions, NoPager, Pager};
 use crate::desk::{Act, ActFault, Done};
 use crate::node::{Halt, Input, Node, Output, Point, Ticket};
-use crate::ports::{Clock, Moment};
+use crate::ports::{Clock, Disk, Moment};
 use crate::silence::PageTrouble;
 use crate::turns::Turns;
 
-/// Jobs that are looked at before a step: they only begin to wait for their turn.
-const JOBS_AT_ONCE: usize = 4_096;
+/// For how long people look before a step that is due.
+const LOOKS_MS: u64 = 25;
+/// How often the disk is asked for its room.
+const DISK_MS: u64 = 5_000;
 /// Changes that a slow listener may fall behind before it has to look at everything again.
 const CHANGES_KEPT: usize = 1_024;
 /// The longest sleep: conversations say when they want to be asked, this is only a bound.
@@ -40,19 +42,10 @@ pub struct Change {
 #[error("the node has stopped")]
 pub struct Stopped;
 
-/// What a job wants.
-enum Job {
-    Call(Vec<u8>, oneshot::Sender<Result<Vec<u8>, Refusal>>),
-    Act(Actor, Box<Act>, oneshot::Sender<Result<Done, ActFault>>),
-    Returned(Input),
-    Ask(Box<dyn FnOnce(&mut Node) + Send>),
-    Stop,
-}
-
 /// Speaks to a running node; cheap to clone.
 #[derive(Clone)]
 pub struct Handle {
-    jobs: Sender<Job>,
+    queue: Arc<Queue>,
     changes: broadcast::Sender<Change>,
 }
 
@@ -93,7 +86,9 @@ impl Handle {
         &self,
         look: impl FnOnce(&mut Node) -> T + Send + 'static,
     ) -> Result<T, Stopped> {
-        self.send(|reply| Job::Ask(Box::new(move |node| drop(reply.send(look(node)))))).await
+        let (reply, answer) = oneshot::channel();
+        self.queue.push_look(Box::new(move |node| drop(reply.send(look(node)))))?;
+        answer.await.map_err(|_| Stopped)
     }
 
     /// Hears of every dossier that changes from now on.
@@ -104,12 +99,12 @@ impl Handle {
 
     /// Asks the node to stop after what it is doing.
     pub fn stop(&self) {
-        drop(self.jobs.send(Job::Stop));
+        self.queue.stop();
     }
 
     async fn send<T>(&self, job: impl FnOnce(oneshot::Sender<T>) -> Job) -> Result<T, Stopped> {
         let (reply, answer) = oneshot::channel();
-        self.jobs.send(job(reply)).map_err(|_| Stopped)?;
+        self.queue.push(job(reply))?;
         answer.await.map_err(|_| Stopped)
     }
 }
@@ -120,10 +115,11 @@ pub fn run(
     node: Node,
     first: Vec<Output>,
     clock: impl Clock + 'static,
+    disk: impl Disk + 'static,
     courier: Arc<dyn Courier>,
     reached: impl FnMut(Point) + Send + 'static,
 ) -> Running {
-    run_with_pager(node, first, clock, courier, Arc::new(NoPager), reached)
+    run_with_pager(node, first, clock, disk, courier, Arc::new(NoPager), reached)
 }
 
 /// The same with a pager, by which the administrators of peers that do not answer are paged.
@@ -131,22 +127,24 @@ pub fn run_with_pager(
     node: Node,
     first: Vec<Output>,
     clock: impl Clock + 'static,
+    disk: impl Disk + 'static,
     courier: Arc<dyn Courier>,
     pager: Arc<dyn Pager>,
     reached: impl FnMut(Point) + Send + 'static,
 ) -> Running {
-    let (jobs, inbox) = channel();
+    let queue = Arc::new(Queue::default());
     let (changes, _) = broadcast::channel(CHANGES_KEPT);
-    let handle = Handle { jobs, changes };
+    let handle = Handle { queue: queue.clone(), changes };
     let keeper = Keeper {
         node,
         clock: Box::new(clock),
+        disk: Box::new(disk),
+        disk_asked_ms: None,
         courier,
         pager,
         reached: Box::new(reached),
         runtime: tokio::runtime::Handle::current(),
-        // The thread must not keep its own queue open, or it would never see that everybody has gone.
-        returns: handle.jobs.clone(),
+        queue,
         changes: handle.changes.clone(),
         turns: Turns::default(),
         calls: HashMap::new(),
@@ -156,7 +154,7 @@ pub fn run_with_pager(
     };
     let thread = std::thread::Builder::new()
         .name("node".into())
-        .spawn(move || keeper.live(&inbox, first))
+        .spawn(move || keeper.live(first))
         .expect("a machine that cannot start one thread cannot run a node");
     Running { handle, thread }
 }
@@ -165,11 +163,14 @@ pub fn run_with_pager(
 struct Keeper {
     node: Node,
     clock: Box<dyn Clock>,
+    disk: Box<dyn Disk>,
+    /// When the disk was asked last, by the steady clock.
+    disk_asked_ms: Option<u64>,
     courier: Arc<dyn Courier>,
     pager: Arc<dyn Pager>,
     reached: Box<dyn FnMut(Point) + Send>,
     runtime: tokio::runtime::Handle,
-    returns: Sender<Job>,
+    queue: Arc<Queue>,
     changes: broadcast::Sender<Change>,
     turns: Turns,
     calls: HashMap<Ticket, oneshot::Sender<Result<Vec<u8>, Refusal>>>,
@@ -178,52 +179,50 @@ struct Keeper {
     wake_at: Option<Time>,
 }
 
+/// However the thread ends, whoever waits for it is told.
+struct Closing(Arc<Queue>);
+
+impl Drop for Closing {
+    fn drop(&mut self) {
+        self.0.close();
+    }
+}
+
 impl Keeper {
-    fn live(mut self, inbox: &Receiver<Job>, first: Vec<Output>) -> Result<(), Halt> {
+    fn live(mut self, first: Vec<Output>) -> Result<(), Halt> {
+        let _closing = Closing(self.queue.clone());
         self.dispatch(first)?;
         loop {
-            let job = if self.turns.is_empty() {
-                match inbox.recv_timeout(self.sleep()) {
-                    Ok(job) => Some(job),
-                    Err(RecvTimeoutError::Timeout) => None,
-                    Err(RecvTimeoutError::Disconnected) => return Ok(()),
-                }
-            } else {
-                inbox.try_recv().ok()
-            };
-            let (mut asked, mut stop) = (Vec::new(), false);
-            let mut next = job;
+            let patience = if self.turns.is_empty() { self.sleep() } else { Duration::ZERO };
+            let round = self.queue.round(patience);
             // Everything that has come is looked at before a step, or what is pressing would wait behind what is not.
-            for _ in 0..JOBS_AT_ONCE {
-                let Some(job) = next.take() else { break };
-                match job {
-                    Job::Stop => stop = true,
-                    Job::Ask(look) => asked.push(look),
-                    Job::Returned(input) => self.wait(input),
-                    Job::Call(bytes, reply) => {
-                        let ticket = self.ticket();
-                        self.calls.insert(ticket, reply);
-                        self.wait(Input::Call { ticket, bytes });
-                    }
-                    Job::Act(actor, act, reply) => {
-                        let ticket = self.ticket();
-                        self.acts.insert(ticket, reply);
-                        self.wait(Input::Act { ticket, actor, act });
-                    }
-                }
-                next = if stop { None } else { inbox.try_recv().ok() };
-            }
-            drop(next.map(|job| self.returns.send(job)));
+            round.jobs.into_iter().for_each(|job| self.begin_to_wait(job));
             // Who looks again and again keeps no retry from its time.
-            if !self.turns.is_empty() || asked.is_empty() || self.sleep().is_zero() {
+            if !self.turns.is_empty() || !round.looks || self.sleep().is_zero() {
                 self.step_in_turn()?;
             }
-            asked.into_iter().for_each(|look| look(&mut self.node));
-            if stop {
+            self.let_people_look();
+            if round.stop {
                 while self.turns.has_acts() {
                     self.step_in_turn()?;
                 }
                 return self.end();
+            }
+        }
+    }
+
+    fn begin_to_wait(&mut self, job: Job) {
+        match job {
+            Job::Returned(input) => self.wait(input),
+            Job::Call(bytes, reply) => {
+                let ticket = self.ticket();
+                self.calls.insert(ticket, reply);
+                self.wait(Input::Call { ticket, bytes });
+            }
+            Job::Act(actor, act, reply) => {
+                let ticket = self.ticket();
+                self.acts.insert(ticket, reply);
+                self.wait(Input::Act { ticket, actor, act });
             }
         }
     }
@@ -241,6 +240,26 @@ impl Keeper {
         self.step(now, inputs)
     }
 
+    /// Serves looks: one at least, and then on until a step has been due for a while. A look is short (a page reads a
+    /// bounded number of rows), so this is how long a call of a peer waits for people.
+    fn let_people_look(&mut self) {
+        let begun = self.clock.now().steady_ms;
+        while let Some(look) = self.queue.next_look() {
+            look(&mut self.node);
+            let is_due = !self.turns.is_empty() || self.queue.has_jobs() || self.sleep().is_zero();
+            if is_due && self.clock.now().steady_ms.saturating_sub(begun) >= LOOKS_MS {
+                return;
+            }
+        }
+    }
+
+    /// Asks the disk for its room now and then.
+    fn space(&mut self, steady_ms: u64) -> Option<Input> {
+        let is_due = self.disk_asked_ms.is_none_or(|asked| steady_ms.saturating_sub(asked) >= DISK_MS);
+        self.disk_asked_ms = if is_due { Some(steady_ms) } else { self.disk_asked_ms };
+        is_due.then(|| self.disk.space()).flatten().map(Input::Disk)
+    }
+
     /// A clean stop: lanes end with a word, so that nobody waits for more of them.
     fn end(&mut self) -> Result<(), Halt> {
         let ticket = self.ticket();
@@ -250,6 +269,7 @@ impl Keeper {
     }
 
     fn step(&mut self, now: Moment, inputs: Vec<Input>) -> Result<(), Halt> {
+        let inputs = self.space(now.steady_ms).into_iter().chain(inputs).collect();
         self.node.prepare(now, inputs)?;
         let paths = self.node.paths();
         if paths.pass(Point::BeforeCommit) {
@@ -282,10 +302,11 @@ impl Keeper {
                 }
                 Output::WakeAt(at) => self.wake_at = Some(at),
                 Output::Page(paging) => {
-                    let (number, told, returns) = (paging.number, self.pager.page(paging), self.returns.clone());
+                    let (number, told, queue) = (paging.number, self.pager.page(paging), self.queue.clone());
                     self.runtime.spawn(async move {
                         let result = tokio::spawn(told).await.unwrap_or(Err(PageTrouble::Unreachable));
-                        drop(returns.send(Job::Returned(Input::Paged { number, result })));
+                        // Nobody takes it any more once the thread has ended.
+                        let _ = queue.push(Job::Returned(Input::Paged { number, result }));
                     });
                 }
                 Output::Post { to, call, bytes, urgent } => {
@@ -293,12 +314,13 @@ impl Keeper {
                         Some(directions) => self.courier.carry(directions, bytes),
                         None => Box::pin(std::future::ready(Err(Trouble::NoAddress))),
                     };
-                    let returns = self.returns.clone();
+                    let queue = self.queue.clone();
                     self.runtime.spawn(async move {
                         // A call that breaks off in the courier came to nothing like any other, or its peer would never be
                         // called again.
                         let result = tokio::spawn(carried).await.unwrap_or(Err(Trouble::CutOff));
-                        drop(returns.send(Job::Returned(Input::Returned { call, peer: to, result })));
+                        // Nobody takes it any more once the thread has ended.
+                        let _ = queue.push(Job::Returned(Input::Returned { call, peer: to, result }));
                     });
                 }
             }

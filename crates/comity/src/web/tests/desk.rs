@@ -8,6 +8,8 @@ use super::network::{Network, START, member};
 use super::{check, fields, opening};
 use crate::web::assets::{SCRIPT, STYLE};
 use crate::web::desk::{DeskLook, SectionLook, render};
+use comity_node::disk::{DiskSpace, Room};
+
 use crate::web::reader::{Asked, Reader, Surroundings};
 use comity_node::DeskSection;
 
@@ -176,6 +178,7 @@ async fn a_desk_of_120_rows_stays_within_its_bytes() {
             zone: None,
             links: (1, 2),
             alarms: 3,
+            disk: Default::default(),
             names: std::collections::BTreeMap::new(),
         };
         let mut asked = Asked::plain(lang);
@@ -190,6 +193,33 @@ async fn a_desk_of_120_rows_stays_within_its_bytes() {
         assert!(html + style + script <= 45 * 1_024);
     }
     assert!(style <= 10 * 1_024 && script <= 20 * 1_024);
+}
+
+/// Covers LIM-014, LIM-015.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_desk_whose_disk_fills_says_so_what_it_means_and_what_to_do() {
+    let network = Network::found();
+    let look = network.look("delta").await;
+    let space = Some(DiskSpace { free_bytes: 4 << 30, total_bytes: 100 << 30 });
+    for (lang, room, words) in [
+        ("en", Room::NoFiles, "Lines are taken, files are not"),
+        ("en", Room::OwnLinesOnly, "Only our own lines are taken"),
+        ("zh", Room::NoFiles, "仍接收条目，暂不接收文件"),
+        ("zh", Room::OwnLinesOnly, "仅接收本方条目"),
+    ] {
+        let around = |room| Surroundings {
+            me: member("delta"),
+            zone: None,
+            links: (1, 2),
+            alarms: 0,
+            disk: (space, room),
+            names: std::collections::BTreeMap::new(),
+        };
+        let page = |room| render(&Reader::new(Asked::plain(lang), around(room), START), &look).into_string();
+        let shown = page(room);
+        assert!(shown.contains(words) && shown.contains("100.0"), "{lang} {room:?}: {shown}");
+        assert!(!page(Room::Ample).contains(words));
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -164,6 +164,7 @@ async fn what_is_lacking_forked_or_under_a_withdrawn_key_is_named_and_loud() {
             zone: None,
             links: (1, 2),
             alarms: 0,
+            disk: Default::default(),
             names: std::collections::BTreeMap::new(),
         };
         let page = |look| dossier::render(&Reader::new(Asked::plain(lang), around(), START), look).into_string();
@@ -185,6 +186,7 @@ async fn what_is_lacking_forked_or_under_a_withdrawn_key_is_named_and_loud() {
             zone: None,
             links: (1, 2),
             alarms: 0,
+            disk: Default::default(),
             names: std::collections::BTreeMap::new(),
         },
         START,

@@ -19,8 +19,9 @@ use comity_dossier::text::Line;
 use comity_dossier::{Actor, DossierId, EntryId, Language, Member, Time};
 use comity_node::ceremony::{CardSpec, Founding, Join, NewMember, found, join, make_card, make_member, merge, sign};
 use comity_node::desk::{Act, Done};
+use comity_node::disk::DiskSpace;
 use comity_node::people::{AccountId, Chosen, People, Role};
-use comity_node::ports::{Clock, Moment};
+use comity_node::ports::{Clock, Disk, Moment};
 use comity_node::shell::{
     Carried, Courier, Directions, Handle, KeyPaths, Running, SystemEntropy, open_node, paths, run,
 };
@@ -46,6 +47,15 @@ pub(super) const FORM_TOKEN: &str = "0123456789abcdef0123456789abcdef";
 
 /// A clock that stands.
 struct Standstill;
+
+/// A disk that has room.
+struct Ample;
+
+impl Disk for Ample {
+    fn space(&self) -> Option<DiskSpace> {
+        Some(DiskSpace { free_bytes: 50 << 30, total_bytes: 100 << 30 })
+    }
+}
 
 impl Clock for Standstill {
     fn now(&self) -> Moment {
@@ -329,7 +339,7 @@ impl Network {
 
 fn start(folder: &Path, code: Member, courier: &ByHand) -> Running {
     let (node, first) = open_node(folder, code, Standstill.now()).expect("opens");
-    run(node, first, Standstill, Arc::new(courier.clone()), |_| {})
+    run(node, first, Standstill, Ample, Arc::new(courier.clone()), |_| {})
 }
 
 fn spec(code: &str) -> CardSpec {

@@ -82,6 +82,7 @@ fn reader(lang: &str, roles: &[DeskRole]) -> Reader {
         zone: None,
         links: (1, 2),
         alarms: 1,
+        disk: Default::default(),
         names: std::collections::BTreeMap::new(),
     };
     let mut asked = Asked::plain(lang);
