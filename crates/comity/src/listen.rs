@@ -4,14 +4,17 @@
 //!   socket ── caps ── TLS, 10 s ── HTTP/1.1 or 2, headers within 10 s ── the service
 //! ```
 //!
-//! Promise: a stranger that opens connections and says nothing, or says it slowly, keeps nobody else out for long.
+//! Promise: a stranger that opens connections and says nothing, says it slowly, or floods them with what is no request,
+//! keeps nobody else out (LIM-012, LIM-018).
 //! Not here: bodies (each service reads its own, see `peer::body`), what is served.
 
-use std::collections::HashMap;
-use std::net::{IpAddr, SocketAddr};
+mod activity;
+mod guests;
+mod metered;
+
+use std::net::IpAddr;
 use std::pin::pin;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
@@ -22,9 +25,13 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 use tokio_rustls::TlsAcceptor;
+
+use activity::Activity;
+use guests::{Guest, Guests};
+use metered::Metered;
 
 /// How long a handshake, the first request and the head of each request may take (LIM-012).
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -36,6 +43,8 @@ const LAST_WORDS: Duration = Duration::from_secs(5);
 const STREAMS_MAX: u32 = 32;
 /// Bytes of the headers of one request.
 const HEADERS_BYTES_MAX: u32 = 16 * 1024;
+/// Bytes that may come for one stream of HTTP/2, and for all of a connection, before they are asked for.
+const WINDOW_BYTES: (u32, u32) = (256 * 1024, 512 * 1024);
 
 /// How many connections there may be.
 #[derive(Clone, Copy, Debug)]
@@ -44,11 +53,17 @@ pub(crate) struct Caps {
     pub(crate) connections: usize,
     /// At once, from one address.
     pub(crate) of_address: usize,
+    /// What one request may bring with everything around it, in bytes.
+    pub(crate) request_bytes: u64,
 }
 
 /// From where a request comes, beside each request. Behind a proxy it is the proxy.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct CameFrom(pub(crate) IpAddr);
+
+/// Beside an answer: it has to be taken within so long, and is under way as long as its body holds the token.
+#[derive(Clone, Debug)]
+pub(crate) struct TakenWithin(pub(crate) Duration, pub(crate) Arc<()>);
 
 /// What answers requests.
 pub(crate) trait Answers: Clone + Send + Sync + 'static {
@@ -64,8 +79,7 @@ pub(crate) async fn listen<A: Answers>(
     answers: A,
     mut stop: watch::Receiver<bool>,
 ) {
-    let all = Arc::new(Semaphore::new(caps.connections));
-    let guests = Guests::default();
+    let guests = Guests::new(caps);
     loop {
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
@@ -79,54 +93,60 @@ pub(crate) async fn listen<A: Answers>(
                 continue;
             }
         };
-        let Ok(permit) = all.clone().try_acquire_owned() else { continue };
-        let Some(guest) = guests.enter(address, caps.of_address) else { continue };
+        let Some(guest) = guests.enter(address) else { continue };
         let (tls, answers, stop) = (tls.clone(), answers.clone(), stop.clone());
         tokio::spawn(async move {
-            greet(stream, address.ip(), tls, answers, stop).await;
-            drop((permit, guest));
+            let visit = Visit { from: address.ip(), caps, patience: PATIENCE, activity: guest.activity.clone() };
+            tokio::select! {
+                () = greet(stream, tls, answers, stop, &visit) => {}
+                () = visit.activity.must_leave() => {}
+            }
+            drop::<Guest>(guest);
         });
     }
 }
 
+/// One connection: whose, and what it may do.
+struct Visit {
+    from: IpAddr,
+    caps: Caps,
+    patience: Duration,
+    activity: Arc<Activity>,
+}
+
 async fn greet<A: Answers>(
     stream: TcpStream,
-    from: IpAddr,
     tls: Option<TlsAcceptor>,
     answers: A,
     stop: watch::Receiver<bool>,
+    visit: &Visit,
 ) {
     // Without it small answers wait for nothing; a failure changes only that.
     drop(stream.set_nodelay(true));
-    let Some(tls) = tls else { return serve(stream, from, false, PATIENCE, answers, stop).await };
+    let Some(tls) = tls else { return serve(stream, false, answers, stop, visit).await };
     let Ok(Ok(stream)) = timeout(PATIENCE, tls.accept(stream)).await else { return };
     let http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
-    serve(stream, from, http2, PATIENCE, answers, stop).await;
+    serve(stream, http2, answers, stop, visit).await;
 }
 
-async fn serve<A, S>(
-    stream: S,
-    from: IpAddr,
-    http2: bool,
-    patience: Duration,
-    answers: A,
-    mut stop: watch::Receiver<bool>,
-) where
+async fn serve<A, S>(stream: S, http2: bool, answers: A, mut stop: watch::Receiver<bool>, visit: &Visit)
+where
     A: Answers,
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    let spoke = Arc::new(AtomicBool::new(false));
-    let service = service_fn(|mut request: Request<Incoming>| {
+    let activity = visit.activity.clone();
+    let from = visit.from;
+    let service = service_fn(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(CameFrom(from));
-        spoke.store(true, Ordering::Relaxed);
-        let answers = answers.clone();
-        async move { Ok::<_, std::convert::Infallible>(answers.answer(request).await) }
+        let (answers, activity) = (answers.clone(), activity.clone());
+        async move { answer(&answers, &activity, request).await }
     });
-    let builder = builder(http2, patience);
+    let stream = Metered::new(stream, visit.caps.request_bytes, visit.activity.clone());
+    let builder = builder(http2, visit.patience);
     let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), service));
     tokio::select! {
         _ = connection.as_mut() => return,
-        () = silence(patience, &spoke) => return,
+        () = visit.activity.is_over(visit.patience) => if visit.activity.requests() == 0 { return },
         () = sleep(LIFE) => {}
         _ = stop.wait_for(|stop| *stop) => {}
     }
@@ -134,12 +154,24 @@ async fn serve<A, S>(
     drop(timeout(LAST_WORDS, connection).await);
 }
 
-/// Ends if no request came within the patience.
-async fn silence(patience: Duration, spoke: &AtomicBool) {
-    sleep(patience).await;
-    if spoke.load(Ordering::Relaxed) {
-        std::future::pending::<()>().await;
+/// The connection asked oftener than it may.
+#[derive(Debug, thiserror::Error)]
+#[error("more requests than one connection may make")]
+struct TooMany;
+
+async fn answer<A: Answers>(
+    answers: &A,
+    activity: &Activity,
+    request: Request<Incoming>,
+) -> Result<Response<Body>, TooMany> {
+    let running = activity.begin().ok_or(TooMany)?;
+    let response = answers.answer(request).await;
+    let status = response.status();
+    running.ended(status.is_success() || status.is_redirection());
+    if let Some(TakenWithin(patience, token)) = response.extensions().get() {
+        activity.answers(token, *patience);
     }
+    Ok(response)
 }
 
 /// The protocol is known from TLS, so nothing has to be guessed from the first bytes, for which no timer would run.
@@ -153,43 +185,10 @@ fn builder(http2: bool, patience: Duration) -> auto::Builder<TokioExecutor> {
         .keep_alive_interval(Duration::from_secs(20))
         .keep_alive_timeout(patience)
         .max_concurrent_streams(STREAMS_MAX)
+        .initial_stream_window_size(WINDOW_BYTES.0)
+        .initial_connection_window_size(WINDOW_BYTES.1)
         .max_header_list_size(HEADERS_BYTES_MAX);
     builder
-}
-
-/// Who is here, by address.
-#[derive(Clone, Default)]
-struct Guests(Arc<Mutex<HashMap<IpAddr, usize>>>);
-
-/// One connection of an address; leaves when dropped.
-struct Guest {
-    guests: Guests,
-    address: IpAddr,
-}
-
-impl Guests {
-    fn enter(&self, address: SocketAddr, most: usize) -> Option<Guest> {
-        let address = address.ip().to_canonical();
-        let mut here = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = here.entry(address).or_default();
-        if *count >= most {
-            return None;
-        }
-        *count += 1;
-        Some(Guest { guests: self.clone(), address })
-    }
-}
-
-impl Drop for Guest {
-    fn drop(&mut self) {
-        let mut here = self.guests.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = here.get_mut(&self.address) {
-            *count -= 1;
-            if *count == 0 {
-                here.remove(&self.address);
-            }
-        }
-    }
 }
 
 #[cfg(test)]
@@ -207,6 +206,11 @@ mod tests {
         }
     }
 
+    fn visit(patience: Duration) -> Visit {
+        let caps = Caps { connections: 1, of_address: 1, request_bytes: 64 * 1024 };
+        Visit { from: IpAddr::from([127, 0, 0, 1]), caps, patience, activity: Arc::new(Activity::new()) }
+    }
+
     /// Covers LIM-012.
     #[tokio::test]
     async fn whoever_says_nothing_or_half_a_header_is_let_go_when_patience_ends() {
@@ -220,7 +224,7 @@ mod tests {
             let (mut stranger, stream) = tokio::io::duplex(1024);
             let (_stop, stopped) = watch::channel(false);
             stranger.write_all(said.as_bytes()).await.expect("there is room");
-            serve(stream, IpAddr::from([127, 0, 0, 1]), http2, Duration::ZERO, Nothing, stopped).await;
+            serve(stream, http2, Nothing, stopped, &visit(Duration::ZERO)).await;
             let mut answer = Vec::new();
             // Whatever was said, the other end has gone.
             drop(stranger.read_to_end(&mut answer).await);
@@ -228,14 +232,61 @@ mod tests {
         }
     }
 
-    #[test]
-    fn one_address_has_its_share_of_connections_and_gets_it_back() {
-        let guests = Guests::default();
-        let here = |text: &str| -> SocketAddr { text.parse().expect("an address") };
-        let first = guests.enter(here("127.0.0.1:1"), 1).expect("there is room");
-        assert!(guests.enter(here("[::ffff:127.0.0.1]:2"), 1).is_none(), "the same address in another form");
-        assert!(guests.enter(here("127.0.0.2:1"), 1).is_some());
-        drop(first);
-        assert!(guests.enter(here("127.0.0.1:3"), 1).is_some());
+    /// One frame of HTTP/2, without a payload that means anything.
+    fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
+        let length = u32::try_from(payload.len()).expect("short").to_be_bytes();
+        let mut bytes = length[1..].to_vec();
+        bytes.extend([kind, flags]);
+        bytes.extend(stream.to_be_bytes());
+        bytes.extend(payload);
+        bytes
+    }
+
+    /// Covers LIM-018. Each flood is sent until the listener ends the connection; it would go on for ever otherwise.
+    #[tokio::test]
+    async fn frames_that_belong_to_no_request_end_the_connection_however_many_the_library_would_take() {
+        let settings = frame(4, 0, 0, &[]);
+        // POST / over https, its last header in a continuation that never comes to an end.
+        let request = [0x83, 0x84, 0x87];
+        let open = frame(1, 4, 1, &request);
+        let floods: [(&str, Vec<u8>, Vec<u8>); 7] = [
+            ("settings", Vec::new(), settings.clone()),
+            ("pings", Vec::new(), frame(6, 0, 0, &[7; 8])),
+            ("windows", Vec::new(), frame(8, 0, 0, &1u32.to_be_bytes())),
+            ("priorities", Vec::new(), frame(2, 0, 5, &[0; 5])),
+            ("unknown kinds", Vec::new(), frame(0x7f, 0, 0, &[0; 32])),
+            ("continuations", frame(1, 0, 1, &request), frame(9, 0, 1, &[0x00, 1, b'a', 1, b'b'])),
+            ("empty data", open, frame(0, 0, 1, &[])),
+        ];
+        for (name, first, again) in floods {
+            let (stranger, stream) = tokio::io::duplex(64 * 1024);
+            let (_stop, stopped) = watch::channel(false);
+            let served = tokio::spawn(async move {
+                serve(stream, true, Endless, stopped, &visit(Duration::from_secs(600))).await;
+            });
+            let (mut back, mut forth) = tokio::io::split(stranger);
+            let read = tokio::spawn(async move { drop(tokio::io::copy(&mut back, &mut tokio::io::sink()).await) });
+            let mut bytes = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".to_vec();
+            bytes.extend(&settings);
+            bytes.extend(first);
+            while forth.write_all(&bytes).await.is_ok() {
+                bytes = again.repeat(256);
+            }
+            served.await.expect(name);
+            read.await.expect(name);
+        }
+    }
+
+    /// A service that waits for a body that never ends.
+    #[derive(Clone)]
+    struct Endless;
+
+    impl Answers for Endless {
+        async fn answer(&self, request: Request<Incoming>) -> Response<Body> {
+            use http_body_util::BodyExt as _;
+            let mut body = request.into_body();
+            while body.frame().await.is_some_and(|frame| frame.is_ok()) {}
+            Response::new(Body::empty())
+        }
     }
 }

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use comity_dossier::{Member, Time};
+use comity_dossier::{Member, Time, limits};
 use comity_node::Halt;
 use comity_node::people::{AccountId, Chosen, People, PeopleFault, Role};
 use comity_node::ports::Clock;
@@ -36,8 +36,13 @@ use crate::peer::pin::server_config;
 use crate::peer::threads::Threads;
 use crate::web;
 
-/// How many connections the API takes: browsers hold several each.
-const API_CAPS: Caps = Caps { connections: 256, of_address: 256 };
+/// How many connections the API takes: browsers hold several each, and each event stream holds one. Behind a proxy all
+/// come from one address.
+const API_CAPS: Caps = Caps {
+    connections: 256 + api::events::STREAMS_MAX,
+    of_address: 256 + api::events::STREAMS_MAX,
+    request_bytes: 2 * limits::FILE_BYTES_MAX,
+};
 
 /// Why a node does not run.
 #[derive(Debug, thiserror::Error)]

@@ -18,7 +18,6 @@ api-problem-several-dossiers = Several dossiers are called so.
 api-problem-no-such-thing = No such thing is here.
 api-problem-file-not-here = The file has not come yet.
 api-problem-cap-in-part = Only a part of this alert stands in the line, so it cannot be written from there.
-api-problem-too-many-streams = This account listens to too many event streams already.
 api-problem-too-slow = The request took too long.
 api-problem-stopped = The node is stopping.
 api-problem-storage-failed = The node's store failed.

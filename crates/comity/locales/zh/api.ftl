@@ -18,7 +18,6 @@ api-problem-several-dossiers = 有多个卷宗符合此名称。
 api-problem-no-such-thing = 此处没有该内容。
 api-problem-file-not-here = 文件尚未到达。
 api-problem-cap-in-part = 条目中只有该警报的一部分，无法据此写出。
-api-problem-too-many-streams = 该账户打开的事件流已达上限。
 api-problem-too-slow = 请求耗时过长。
 api-problem-stopped = 节点正在停止。
 api-problem-storage-failed = 节点的存储出错。

@@ -18,11 +18,11 @@
 //! replayed: after a break, whoever shows receipts looks at what it shows again once it reads `here`.
 //! `immediate` is true where a line of another member announces itself: it counts, and its dossier is immediate and open.
 //!
-//! Promise: the stream never waits for a reader; who falls behind is told `resync`. At most 8 streams of one account and
-//! 128 in all. A stream ends when its token or session does, seen at the next comment.
+//! Promise: the stream never waits for a reader; who falls behind is told `resync`. At most 2 streams of one
+//! session of a browser, 6 of one account and 2,000 in all: a newer one ends the oldest (LIM-019). A stream ends when its token or session does, seen at the next comment.
 //! Not here: who may listen (`front`, the pages' sign-in).
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -31,13 +31,14 @@ use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Response};
 use comity_dossier::DossierId;
 use comity_dossier::lines::DossierKind;
 use comity_node::shell::{Change, Handle, Stopped};
 use comity_node::{Brief, Halt, News, NewsPage, Node};
 use hyper::body::Frame;
 use serde::{Deserialize, Serialize};
+use tokio::sync::Notify;
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::sync::{broadcast, watch};
@@ -51,7 +52,7 @@ use crate::problem::Problem;
 pub(super) const ABOUT: &str = "Server-sent events. `here` tells at which position of the log the stream stands; `line` \
     (`LineEvent`) a line that came; `change` (`ChangeEvent`, without an id) a dossier that changed otherwise; `resync` that \
     everything is to be looked at again. The id of an event is its position: with `Last-Event-ID` or `?after=` the lines \
-    since are told first, at most 500, else `resync`. A comment comes every 15 seconds. At most 8 streams of one account.";
+    since are told first, at most 500, else `resync`. A comment comes every 15 seconds. At most 6 streams of one account: a seventh ends the oldest.";
 /// The header in which a browser says the last id that it got.
 pub(crate) const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 /// Silence after which a comment shows that the stream lives.
@@ -64,10 +65,12 @@ const WAITING_MAX: usize = 64;
 const BEHIND_MAX: usize = 1_024;
 /// Lines that are replayed, and lines that are told of one look at the log.
 const REPLAY_MAX: usize = 500;
+/// Streams of one session of a browser, whose tabs share one.
+const OF_SESSION_MAX: usize = 2;
 /// Streams of one account.
-const OF_ACCOUNT_MAX: usize = 8;
+const OF_ACCOUNT_MAX: usize = 6;
 /// Streams in all.
-const STREAMS_MAX: usize = 128;
+pub(crate) const STREAMS_MAX: usize = 2_000;
 
 /// A line that came.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -149,20 +152,21 @@ impl Live {
         live
     }
 
-    /// Opens a stream for an account, from the position that it names, as long as `holds` says that it may listen.
+    /// Opens a stream for an account, and one of its sessions, from the position that it names, as long as `holds` says that
+    /// it may listen. Whoever has too many loses the oldest.
     pub(crate) async fn stream(
         &self,
         account: &str,
+        session: Option<u64>,
         after: Option<u64>,
         holds: impl Fn() -> bool + Send + 'static,
     ) -> Result<Response<Body>, Problem> {
-        let seat = self.seats.take(account);
-        let seat = seat.ok_or_else(|| Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-many-streams"))?;
+        let seat = self.seats.take(account, session);
         // First listen, then look: what comes between is in both, and told once.
         let told = self.told.subscribe();
         let (first, at) = self.node.ask(move |node| begin(node, after)).await.map_err(stopped)?.map_err(halted)?;
         let (sender, receiver) = channel(WAITING_MAX);
-        let stream = Stream { live: self.clone(), at, to: sender, _seat: seat };
+        let stream = Stream { live: self.clone(), at, to: sender, seat };
         tokio::spawn(async move {
             // However it ends, whoever wants more comes back.
             let _ = stream.tell(first, told, holds).await;
@@ -310,7 +314,7 @@ struct Stream {
     /// The last position that was told.
     at: u64,
     to: Sender<Bytes>,
-    _seat: Seat,
+    seat: Seat,
 }
 
 /// Nobody reads any more.
@@ -350,6 +354,9 @@ impl Stream {
                 }
                 () = ended(&mut stop) => return Ok(()),
                 () = self.to.closed() => return Err(Gone),
+                () = self.seat.left.notified() => {
+                    return self.send(Bytes::from_static(b": closed for a newer stream\n\n")).await;
+                }
             }
         }
     }
@@ -365,37 +372,61 @@ impl Stream {
     }
 }
 
-/// Who listens, by account.
+/// Who listens, in the order in which they came.
 #[derive(Clone, Default)]
-struct Seats(Arc<Mutex<HashMap<String, usize>>>);
+struct Seats(Arc<Mutex<Taken>>);
+
+#[derive(Default)]
+struct Taken {
+    next: u64,
+    seats: BTreeMap<u64, Place>,
+}
+
+/// Whose a stream is, and how it is told to end.
+struct Place {
+    account: String,
+    session: Option<u64>,
+    left: Arc<Notify>,
+}
 
 /// One stream of an account; free again when dropped.
 struct Seat {
     seats: Seats,
-    account: String,
+    number: u64,
+    /// Tells that a newer stream took this place.
+    left: Arc<Notify>,
 }
 
 impl Seats {
-    fn take(&self, account: &str) -> Option<Seat> {
+    fn take(&self, account: &str, session: Option<u64>) -> Seat {
         let mut taken = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let of_account = taken.get(account).copied().unwrap_or_default();
-        if of_account >= OF_ACCOUNT_MAX || taken.values().sum::<usize>() >= STREAMS_MAX {
-            return None;
+        if session.is_some() {
+            taken.make_room(OF_SESSION_MAX, |place| place.account == account && place.session == session);
         }
-        taken.insert(account.to_owned(), of_account + 1);
-        Some(Seat { seats: self.clone(), account: account.to_owned() })
+        taken.make_room(OF_ACCOUNT_MAX, |place| place.account == account);
+        taken.make_room(STREAMS_MAX, |_| true);
+        taken.next += 1;
+        let (number, left) = (taken.next, Arc::new(Notify::new()));
+        taken.seats.insert(number, Place { account: account.to_owned(), session, left: left.clone() });
+        Seat { seats: self.clone(), number, left }
+    }
+}
+
+impl Taken {
+    /// Ends the oldest of these until there are fewer than `most`.
+    fn make_room(&mut self, most: usize, of: impl Fn(&Place) -> bool) {
+        let these: Vec<u64> = self.seats.iter().filter(|(_, place)| of(place)).map(|(number, _)| *number).collect();
+        let too_many = (these.len() + 1).saturating_sub(most);
+        for number in &these[..too_many.min(these.len())] {
+            self.seats.remove(number).into_iter().for_each(|place| place.left.notify_one());
+        }
     }
 }
 
 impl Drop for Seat {
     fn drop(&mut self) {
-        let mut taken = self.seats.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = taken.get_mut(&self.account) {
-            *count -= 1;
-            if *count == 0 {
-                taken.remove(&self.account);
-            }
-        }
+        // Who made room is forgotten already.
+        self.seats.0.lock().unwrap_or_else(PoisonError::into_inner).seats.remove(&self.number);
     }
 }
 
@@ -421,23 +452,38 @@ mod tests {
 
     use super::*;
 
-    #[test]
-    fn one_account_has_its_share_of_streams_and_gets_it_back() {
-        let seats = Seats::default();
-        let mine: Vec<Seat> = (0..OF_ACCOUNT_MAX).filter_map(|_| seats.take("duty")).collect();
-        assert_eq!(mine.len(), OF_ACCOUNT_MAX);
-        assert!(seats.take("duty").is_none());
-        assert!(seats.take("other").is_some());
-        drop(mine);
-        assert!(seats.take("duty").is_some());
-        assert!(seats.0.lock().expect("whole").is_empty(), "nothing is remembered of whoever has gone");
+    async fn has_left(seat: &Seat) -> bool {
+        tokio::select! {
+            biased;
+            () = seat.left.notified() => true,
+            () = std::future::ready(()) => false,
+        }
     }
 
-    #[test]
-    fn all_accounts_together_have_a_bound() {
+    /// Covers LIM-019.
+    #[tokio::test]
+    async fn a_newer_stream_of_a_session_an_account_or_the_node_ends_the_oldest() {
         let seats = Seats::default();
-        let all: Vec<Seat> = (0..STREAMS_MAX * 2).filter_map(|number| seats.take(&number.to_string())).collect();
-        assert_eq!(all.len(), STREAMS_MAX);
+        let tabs: Vec<Seat> = (0..=OF_SESSION_MAX).map(|_| seats.take("duty", Some(1))).collect();
+        assert!(has_left(&tabs[0]).await && !has_left(&tabs[1]).await);
+        let others: Vec<Seat> = (2..6).map(|session| seats.take("duty", Some(session))).collect();
+        assert!(!has_left(&tabs[1]).await, "six of one account");
+        let seventh = seats.take("duty", Some(7));
+        assert!(has_left(&tabs[1]).await && !has_left(&tabs[2]).await);
+        let first = seats.take("other", None);
+        let tokens: Vec<Seat> = (0..OF_ACCOUNT_MAX).map(|_| seats.take("other", None)).collect();
+        assert!(has_left(&first).await && !has_left(&seventh).await, "nobody else's");
+        drop((tabs, others, seventh, first, tokens));
+        assert!(seats.0.lock().expect("whole").seats.is_empty(), "nothing is remembered of whoever has gone");
+    }
+
+    /// Covers LIM-019.
+    #[tokio::test]
+    async fn ten_thousand_streams_leave_two_thousand_and_the_newest_are_served() {
+        let seats = Seats::default();
+        let all: Vec<Seat> = (0..10_000).map(|number| seats.take(&number.to_string(), None)).collect();
+        assert_eq!(seats.0.lock().expect("whole").seats.len(), STREAMS_MAX);
+        assert!(has_left(&all[0]).await && has_left(&all[7_999]).await && !has_left(&all[8_000]).await);
     }
 
     #[test]

@@ -149,7 +149,7 @@ pub(super) async fn events(
     Query(query): Query<EventsQuery>,
     headers: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
-    app.live.stream(&caller.key, left_off(&headers, query.after), still_holds(&app, &headers)).await
+    app.live.stream(&caller.key, None, left_off(&headers, query.after), still_holds(&app, &headers)).await
 }
 
 /// A version of the charter, as the file that can be handed on.

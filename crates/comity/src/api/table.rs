@@ -63,7 +63,6 @@ fn desk() -> Vec<Route> {
         Draft::get("/events", Access::Read, looks::events)
             .says(DESK, "listen", "The event stream", super::events::ABOUT)
             .query::<looks::EventsQuery>()
-            .problems(&[(429, "too-many-streams")])
             .answers_bytes("text/event-stream", "Events, as long as both want."),
         Draft::post("/alerts", Access::Act, acts::open_alert)
             .says(

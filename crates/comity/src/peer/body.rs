@@ -1,10 +1,13 @@
-//! Reads a body as it comes, within bounds of size, time and memory.
+//! Reads a body as it comes, and gives an answer as it is taken, within bounds of size, time and memory.
 
+use std::convert::Infallible;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use http_body_util::BodyExt;
-use hyper::body::{Body, Bytes};
+use hyper::body::{Body, Bytes, Frame, SizeHint};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout_at};
 
@@ -35,6 +38,13 @@ impl Memory {
     pub(crate) fn new(bytes: usize) -> Self {
         Self(Arc::new(Semaphore::new(bytes / PIECE_BYTES)))
     }
+
+    /// Holds `bytes` until they are taken; `None` if there is no room.
+    pub(crate) fn hold(&self, bytes: Vec<u8>) -> Option<Whole> {
+        let pieces = u32::try_from(bytes.len().div_ceil(PIECE_BYTES)).ok()?;
+        let held = self.0.clone().try_acquire_many_owned(pieces).ok()?;
+        Some(Whole { rest: bytes.into(), token: Arc::new(()), _held: held })
+    }
 }
 
 /// A body, and its share of the memory, which is given back when it is dropped.
@@ -43,6 +53,38 @@ pub(crate) struct Held {
     pub(crate) bytes: Vec<u8>,
     /// Its share.
     pieces: Vec<OwnedSemaphorePermit>,
+}
+
+/// An answer that is given piece by piece, as fast as it is taken, and holds its share of the memory until then.
+pub(crate) struct Whole {
+    rest: Bytes,
+    token: Arc<()>,
+    _held: OwnedSemaphorePermit,
+}
+
+impl Whole {
+    /// Lives as long as the answer is under way.
+    pub(crate) fn token(&self) -> Arc<()> {
+        self.token.clone()
+    }
+}
+
+impl Body for Whole {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        let piece = self.rest.len().min(PIECE_BYTES);
+        Poll::Ready((piece > 0).then(|| Ok(Frame::data(self.rest.split_to(piece)))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.rest.is_empty()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.rest.len() as u64)
+    }
 }
 
 /// Reads a body of at most `bytes_max` bytes, within `patience` and a second for each 64 KiB.

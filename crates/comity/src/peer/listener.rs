@@ -13,16 +13,17 @@ use comity_dossier::{Refusal, limits};
 use comity_node::shell::Handle;
 use hyper::body::Incoming;
 
-use super::body::{self, BodyFault, Memory};
+use super::body::{self, BodyFault, Memory, allowed};
 use super::{MEDIA_TYPE, PATH};
-use crate::listen::{Answers, Caps};
+use crate::listen::{Answers, Caps, TakenWithin};
 use crate::problem::Problem;
 
 /// How many connections the listener takes. One address may be a proxy in front of all peers.
-pub(crate) const CAPS: Caps = Caps { connections: 512, of_address: 256 };
-/// Memory for bodies that are being read.
+pub(crate) const CAPS: Caps =
+    Caps { connections: 512, of_address: 256, request_bytes: 2 * limits::CALL_BYTES_MAX as u64 };
+/// Memory for bodies that are being read, and as much for answers that are being taken.
 const MEMORY_BYTES: usize = 128 * 1024 * 1024;
-/// How long a body may take, and a second more for each 64 KiB (LIM-012).
+/// How long a body, or the taking of an answer, may take, and a second more for each 64 KiB (LIM-012).
 pub(crate) const BODY_PATIENCE: Duration = Duration::from_secs(30);
 
 /// Gives calls of peers to the node.
@@ -30,12 +31,13 @@ pub(crate) const BODY_PATIENCE: Duration = Duration::from_secs(30);
 pub(crate) struct Listener {
     handle: Handle,
     memory: Memory,
+    answers: Memory,
 }
 
 impl Listener {
     /// Serves the node behind `handle`.
     pub(crate) fn new(handle: Handle) -> Self {
-        Self { handle, memory: Memory::new(MEMORY_BYTES) }
+        Self { handle, memory: Memory::new(MEMORY_BYTES), answers: Memory::new(MEMORY_BYTES) }
     }
 
     async fn call(&self, request: Request<Incoming>) -> Result<Vec<u8>, Problem> {
@@ -64,7 +66,12 @@ impl Answers for Listener {
     async fn answer(&self, request: Request<Incoming>) -> Response<Body> {
         match self.call(request).await {
             Ok(bytes) => {
-                let mut response = Response::new(Body::from(bytes));
+                let patience = allowed(BODY_PATIENCE, bytes.len());
+                // Whoever asks for much and takes nothing must not hold what all share.
+                let Some(whole) = self.answers.hold(bytes) else { return problem_of(Refusal::Busy).into_http() };
+                let within = TakenWithin(patience, whole.token());
+                let mut response = Response::new(Body::new(whole));
+                response.extensions_mut().insert(within);
                 response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
                 response
             }

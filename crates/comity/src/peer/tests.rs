@@ -1,6 +1,7 @@
 //! The wire, told as facts: a real listener and a real dialler on loopback.
 
 mod addresses;
+mod floods;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -16,7 +17,7 @@ use comity_dossier::text::Line;
 use comity_dossier::{Hash, Language, Member, limits};
 use comity_node::ceremony::{Founding, Join, NewMember, found, join, make_member, merge, sign};
 use comity_node::ports::Clock;
-use comity_node::shell::{Courier, Directions, SystemClock, SystemDisk, SystemEntropy, open_node, paths, run};
+use comity_node::shell::{Courier, Directions, Handle, SystemClock, SystemDisk, SystemEntropy, open_node, paths, run};
 use comity_node::values::Trouble;
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
@@ -73,7 +74,13 @@ async fn stand(peer: impl Fn(Vec<u8>) -> Response<Body> + Send + Sync + 'static)
     let address = HttpsUrl::new(&format!("https://{}", socket.local_addr().expect("an address"))).expect("a URL");
     let tls = TlsAcceptor::from(Arc::new(server_config(certificate).expect("TLS")));
     let (stop, stopped) = watch::channel(false);
-    tokio::spawn(listen(socket, Some(tls), Caps { connections: 8, of_address: 8 }, Peer(Arc::new(peer)), stopped));
+    tokio::spawn(listen(
+        socket,
+        Some(tls),
+        Caps { connections: 8, of_address: 8, request_bytes: 16 << 20 },
+        Peer(Arc::new(peer)),
+        stopped,
+    ));
     Standing { address, spki, _stop: stop, _keys: keys }
 }
 
@@ -143,6 +150,10 @@ async fn bodies_that_are_read_share_a_bounded_memory_and_give_it_back() {
 
 /// A member's node alone in its network, and the listener in front of it.
 async fn node(folder: &Path) -> Standing {
+    node_and_handle(folder).await.0
+}
+
+async fn node_and_handle(folder: &Path) -> (Standing, Handle) {
     let (harbour, now) = (Member::new("harbour").expect("a code"), SystemClock::new().now().wall);
     let said =
         |text: &str| Said { language: Language::new("en").expect("a tag"), text: Line::new(text).expect("a line") };
@@ -176,8 +187,8 @@ async fn node(folder: &Path) -> Standing {
     let address = HttpsUrl::new(&format!("https://{}", socket.local_addr().expect("an address"))).expect("a URL");
     let tls = TlsAcceptor::from(Arc::new(server_config(certificate).expect("TLS")));
     let (stop, stopped) = watch::channel(false);
-    tokio::spawn(listen(socket, Some(tls), CAPS, Listener::new(handle), stopped));
-    Standing { address, spki, _stop: stop, _keys: TempDir::new().expect("a folder") }
+    tokio::spawn(listen(socket, Some(tls), CAPS, Listener::new(handle.clone()), stopped));
+    (Standing { address, spki, _stop: stop, _keys: TempDir::new().expect("a folder") }, handle)
 }
 
 /// Covers CALL-001, ANSWER-002, LIM-005, LIM-013.

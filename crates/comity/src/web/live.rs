@@ -45,6 +45,7 @@ pub(super) async fn stream(
 ) -> Response {
     let account = format!("account {}", officer.account);
     let (people, now) = (pages.people.clone(), pages.now.clone());
+    let number = session.as_ref().map(|session| session.number);
     // One look at an indexed row now and then: short enough for the thread of a stream.
     let holds = move || {
         let secret = session.as_ref().map(|session| session.secret.as_str());
@@ -53,6 +54,6 @@ pub(super) async fn stream(
             visit.is_some_and(|visit| visit.powers.has(Power::Read))
         })
     };
-    let stream = pages.live.stream(&account, left_off(&headers, query.after), holds).await;
+    let stream = pages.live.stream(&account, number, left_off(&headers, query.after), holds).await;
     stream.map_or_else(IntoResponse::into_response, IntoResponse::into_response)
 }

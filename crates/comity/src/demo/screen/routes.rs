@@ -29,7 +29,7 @@ const SCRIPT: &str = include_str!("../../../assets/demo.js");
 /// The desks of this machine may be framed, nothing else.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; \
      frame-src http://localhost:*; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-const CAPS: Caps = Caps { connections: 64, of_address: 64 };
+const CAPS: Caps = Caps { connections: 64, of_address: 64, request_bytes: 1 << 20 };
 
 /// Serves the screen until `stop`.
 pub(super) fn serve(screen: Arc<Screen>, socket: TcpListener, stop: watch::Receiver<bool>) {
