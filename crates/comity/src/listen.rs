@@ -5,7 +5,7 @@
 //! ```
 //!
 //! Promise: a stranger that opens connections and says nothing, says it slowly, or floods them with what is no request,
-//! keeps nobody else out (LIM-012, LIM-018).
+//! keeps nobody else out (LIM-012, LIM-024).
 //! Not here: bodies (each service reads its own, see `peer::body`), what is served.
 
 mod activity;
@@ -242,7 +242,7 @@ mod tests {
         bytes
     }
 
-    /// Covers LIM-018. Each flood is sent until the listener ends the connection; it would go on for ever otherwise.
+    /// Covers LIM-024. Each flood is sent until the listener ends the connection; it would go on for ever otherwise.
     #[tokio::test]
     async fn frames_that_belong_to_no_request_end_the_connection_however_many_the_library_would_take() {
         let settings = frame(4, 0, 0, &[]);

@@ -25,9 +25,9 @@ pub enum Alarm {
     PeerSilent = 16,
     /// The store is older than this node left it, or stands where no node left one, and nobody restored it by the command.
     StoreWentBack = 40,
-    /// The disk has so little room that no more files are taken (LIM-014).
+    /// The disk has so little room that no more files are taken (LIM-020).
     DiskNoFiles = 20,
-    /// The disk has so little room that no more lines of others are taken (LIM-015).
+    /// The disk has so little room that no more lines of others are taken (LIM-021).
     DiskOwnLinesOnly = 21,
 }
 

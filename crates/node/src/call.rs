@@ -56,7 +56,7 @@ impl Node {
                 let buckets = self.shelf.tree(self.me, peer).buckets();
                 Some((Request::Buckets(Buckets { buckets }), About::Other))
             }
-            // What was wanted is wanted still when there is room again (LIM-015).
+            // What was wanted is wanted still when there is room again (LIM-021).
             What::Fetch if !self.room.takes_lines_of_others() => None,
             What::Fetch => {
                 let fetch = self.peers.get_mut(&peer).and_then(|state| state.wanted.next_fetch());

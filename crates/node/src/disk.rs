@@ -6,7 +6,7 @@
 //! ```
 //!
 //! Promise: what others send can never take the room that this member needs for its own lines: files stop first, then
-//! lines of others, never our own while the disk holds out (LIM-014 to LIM-016). What stopped goes on by itself.
+//! lines of others, never our own while the disk holds out (LIM-020 to LIM-022). What stopped goes on by itself.
 //! Not here: asking the disk (`ports::Disk`), a disk that fails (the store halts the process).
 
 use comity_exchange::conversation::{Input as Told, Want};
@@ -62,13 +62,13 @@ impl Room {
         }
     }
 
-    /// Tells whether files are taken (LIM-014).
+    /// Tells whether files are taken (LIM-020).
     #[must_use]
     pub fn takes_files(self) -> bool {
         self == Self::Ample
     }
 
-    /// Tells whether lines of others are taken (LIM-015).
+    /// Tells whether lines of others are taken (LIM-021).
     #[must_use]
     pub fn takes_lines_of_others(self) -> bool {
         self != Self::OwnLinesOnly
@@ -130,7 +130,7 @@ mod tests {
         DiskSpace { free_bytes, total_bytes }.room(before)
     }
 
-    /// Covers LIM-014, LIM-015, LIM-016.
+    /// Covers LIM-020, LIM-021, LIM-022.
     #[test]
     fn files_stop_at_ten_hundredths_and_lines_of_others_at_five() {
         for (free, expected) in [
@@ -145,7 +145,7 @@ mod tests {
         }
     }
 
-    /// Covers LIM-014, LIM-015.
+    /// Covers LIM-020, LIM-021.
     #[test]
     fn what_stopped_goes_on_when_there_is_a_hundredth_more() {
         assert_eq!(room(5 * GIB, 100 * GIB, Room::OwnLinesOnly), Room::OwnLinesOnly);
@@ -155,7 +155,7 @@ mod tests {
         assert_eq!(room(11 * GIB, 100 * GIB, Room::OwnLinesOnly), Room::Ample);
     }
 
-    /// Covers LIM-016.
+    /// Covers LIM-022.
     #[test]
     fn on_a_small_disk_the_room_for_ten_thousand_own_lines_goes_before_the_hundredths() {
         let reserve = OWN_LINES_KEPT * OWN_LINE_ROOM_BYTES;

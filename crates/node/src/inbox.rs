@@ -143,7 +143,7 @@ impl Node {
 
     fn take_request(&mut self, from: Member, request: Request) -> Result<Result<Owed, Refusal>, Halt> {
         Ok(match request {
-            // What has no room is not taken, and comes again when it has: never half of it (LIM-015).
+            // What has no room is not taken, and comes again when it has: never half of it (LIM-021).
             Request::Push(_) if !self.room.takes_lines_of_others() => Err(Refusal::StorageFailed),
             Request::Push(push) => {
                 let taken = self.take_items(from, push.items)?;

@@ -21,10 +21,10 @@ use comity_store::{FileStore, PendingUsage, Store, StoreFault};
 
 use crate::catching_up::CatchingUp;
 use crate::desk::{Act, ActFault, Done};
+use crate::disk::{DiskSpace, Room};
 use crate::envelope::Envelopes;
 use crate::inbox::Arrived;
 use crate::pager::Paging;
-use crate::disk::{DiskSpace, Room};
 use crate::peers::Peer;
 use crate::ports::{Entropy, Moment, random};
 use crate::serve::Owed;

@@ -111,7 +111,7 @@ impl Turns {
                 self.peers.push_always(peer, urgent, cost, input);
             }
             Input::Heard(heard) => self.wait_as_heard(heard).map_err(|heard| heard.ticket)?,
-            Input::Act { .. } | Input::Paged { .. } | Input::Tick => self.acts.push_back(input),
+            Input::Act { .. } | Input::Disk(_) | Input::Paged { .. } | Input::Tick => self.acts.push_back(input),
         }
         Ok(())
     }

@@ -42,7 +42,7 @@ fn alarms(net: &mut Net, code: &str) -> Vec<Option<Alarm>> {
     net.node(code).alarms(10).expect("the store holds").into_iter().map(|look| look.alarm).collect()
 }
 
-/// Covers LIM-015, LIM-016.
+/// Covers LIM-021, LIM-022.
 #[test]
 fn below_five_hundredths_lines_of_others_wait_own_lines_go_on_and_it_ends_by_itself() {
     let mut net = Net::of(&["harbour", "delta"]);
@@ -67,7 +67,7 @@ fn below_five_hundredths_lines_of_others_wait_own_lines_go_on_and_it_ends_by_its
     assert_eq!(both[0], both[1]);
 }
 
-/// Covers LIM-014.
+/// Covers LIM-020.
 #[test]
 fn below_ten_hundredths_files_wait_lines_come_and_an_officer_is_told_why_a_file_is_not_taken() {
     let mut net = Net::of(&["harbour", "delta"]);
@@ -87,7 +87,7 @@ fn below_ten_hundredths_files_wait_lines_come_and_an_officer_is_told_why_a_file_
     assert!(attach(&mut net, "delta", dossier).is_ok());
 }
 
-/// Covers LIM-015.
+/// Covers LIM-021.
 #[test]
 fn lines_that_were_asked_for_before_the_disk_filled_are_asked_for_again() {
     let mut net = Net::of(&["harbour", "delta"]);
@@ -103,7 +103,7 @@ fn lines_that_were_asked_for_before_the_disk_filled_are_asked_for_again() {
     assert!(missed.iter().all(|line| holds(&mut net, "delta", dossier, *line)));
 }
 
-/// Covers LIM-016.
+/// Covers LIM-022.
 #[test]
 fn an_own_line_of_some_length_takes_less_than_the_room_that_is_kept_for_it() {
     let mut net = Net::of(&["harbour", "delta"]);

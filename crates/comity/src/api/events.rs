@@ -19,7 +19,7 @@
 //! `immediate` is true where a line of another member announces itself: it counts, and its dossier is immediate and open.
 //!
 //! Promise: the stream never waits for a reader; who falls behind is told `resync`. At most 2 streams of one
-//! session of a browser, 6 of one account and 2,000 in all: a newer one ends the oldest (LIM-019). A stream ends when its token or session does, seen at the next comment.
+//! session of a browser, 6 of one account and 2,000 in all: a newer one ends the oldest (LIM-025). A stream ends when its token or session does, seen at the next comment.
 //! Not here: who may listen (`front`, the pages' sign-in).
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -460,7 +460,7 @@ mod tests {
         }
     }
 
-    /// Covers LIM-019.
+    /// Covers LIM-025.
     #[tokio::test]
     async fn a_newer_stream_of_a_session_an_account_or_the_node_ends_the_oldest() {
         let seats = Seats::default();
@@ -477,7 +477,7 @@ mod tests {
         assert!(seats.0.lock().expect("whole").seats.is_empty(), "nothing is remembered of whoever has gone");
     }
 
-    /// Covers LIM-019.
+    /// Covers LIM-025.
     #[tokio::test]
     async fn ten_thousand_streams_leave_two_thousand_and_the_newest_are_served() {
         let seats = Seats::default();

@@ -2,7 +2,7 @@
 //!
 //! Promise: a connection that only costs is ended: one that says nothing, that rests too long, whose requests come to
 //! nothing again and again, that sends more than its requests can hold, or that does not take its answers (LIM-012,
-//! LIM-018).
+//! LIM-024).
 //! Not here: who has to go when there is no room (`guests`).
 
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering};
@@ -185,7 +185,7 @@ mod tests {
 
     const PATIENCE: Duration = Duration::from_secs(10);
 
-    /// Covers LIM-018.
+    /// Covers LIM-024.
     #[test]
     fn a_connection_ends_that_rests_or_whose_requests_come_to_nothing() {
         let now = Instant::now();

@@ -2,7 +2,7 @@
 //!
 //! Promise: a newcomer is let in as long as somebody holds a place with less right: first whoever never got an answer
 //! worth anything, oldest first; then whoever rests; then the oldest of the address that holds most. So neither ten
-//! thousand silent connections nor one address keep a peer out (LIM-018).
+//! thousand silent connections nor one address keep a peer out (LIM-024).
 //! Not here: what a connection may do (`activity`).
 
 use std::collections::{BTreeMap, HashMap};
@@ -134,7 +134,7 @@ mod tests {
         guest.activity.begin().expect("a request").ended(true);
     }
 
-    /// Covers LIM-018.
+    /// Covers LIM-024.
     #[test]
     fn a_newcomer_takes_the_place_of_whoever_has_least_right_to_it() {
         let guests = guests(3, 3);
@@ -157,7 +157,7 @@ mod tests {
         assert_eq!(guests.count(), 3, "never more than there is room for");
     }
 
-    /// Covers LIM-018.
+    /// Covers LIM-024.
     #[test]
     fn one_address_has_its_share_in_whatever_form_it_comes_and_gets_it_back() {
         let guests = guests(4, 2);
@@ -173,7 +173,7 @@ mod tests {
         assert!(guests.enter(at("10.0.0.1:3")).is_some());
     }
 
-    /// Covers LIM-018.
+    /// Covers LIM-024.
     #[test]
     fn when_everybody_works_the_address_that_holds_most_makes_room_for_another() {
         let guests = guests(4, 4);

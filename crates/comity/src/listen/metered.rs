@@ -3,7 +3,7 @@
 //! In HTTP/2 a stranger can send frames for ever that are part of no request, or of one that never ends: settings, pings,
 //! continuations, empty data, windows. The library answers or ignores each; here they all count.
 //!
-//! Promise: a connection brings at most a quarter of a MiB of its own and one allowance for each request (LIM-018).
+//! Promise: a connection brings at most a quarter of a MiB of its own and one allowance for each request (LIM-024).
 
 use std::io;
 use std::pin::Pin;

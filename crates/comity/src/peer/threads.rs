@@ -1,7 +1,7 @@
 //! The threads on which calls of peers are taken and made, and nothing else.
 //!
 //! Promise: pages, API and commands have threads of their own, so that neither peers nor people keep the others waiting
-//! (LIM-017). Where both meet, at the node's thread, each has a queue of its own (`comity_node::shell`).
+//! (LIM-023). Where both meet, at the node's thread, each has a queue of its own (`comity_node::shell`).
 
 use std::io;
 

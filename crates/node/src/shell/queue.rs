@@ -6,7 +6,7 @@
 //! ```
 //!
 //! Promise: peers cannot keep people waiting, nor people peers: whoever fills one queue, each round serves the others
-//! (LIM-017). Calls that wait are bounded; more of them are answered `busy`.
+//! (LIM-023). Calls that wait are bounded; more of them are answered `busy`.
 //! Not here: whose turn it is among those that a round took (`turns`), what a job does (`thread`).
 
 use std::collections::VecDeque;
@@ -152,7 +152,7 @@ mod tests {
         Job::Act(crate::desk::automatic(), Box::new(Act::Rebuild), oneshot::channel().0)
     }
 
-    /// Covers LIM-017.
+    /// Covers LIM-023.
     #[test]
     fn each_round_serves_peers_and_people_whoever_fills_a_queue() {
         let queue = Queue::default();
@@ -172,7 +172,7 @@ mod tests {
         assert!(queue.next_look().is_some() && queue.has_jobs(), "after a look or some, the next step");
     }
 
-    /// Covers LIM-017.
+    /// Covers LIM-023.
     #[test]
     fn more_calls_than_may_wait_are_answered_busy_at_once() {
         let queue = Queue::default();

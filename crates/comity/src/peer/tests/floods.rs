@@ -68,7 +68,7 @@ impl Besieged {
     }
 }
 
-/// Covers LIM-018.
+/// Covers LIM-024.
 #[tokio::test(flavor = "multi_thread")]
 async fn more_silent_connections_than_the_listener_takes_keep_nobody_out() {
     let node = Besieged::new().await;
@@ -85,7 +85,7 @@ async fn more_silent_connections_than_the_listener_takes_keep_nobody_out() {
     }
 }
 
-/// Covers LIM-012, LIM-018.
+/// Covers LIM-012, LIM-024.
 #[tokio::test(flavor = "multi_thread")]
 async fn halves_of_headers_and_bodies_that_never_come_keep_nobody_out() {
     let node = Besieged::new().await;
@@ -135,7 +135,7 @@ fn opening(stream: u32) -> Vec<u8> {
     [&[0, 0, 3, 1, 4], &stream.to_be_bytes()[..], &[0x83, 0x84, 0x87]].concat()
 }
 
-/// Covers LIM-018.
+/// Covers LIM-024.
 #[tokio::test(flavor = "multi_thread")]
 async fn thousands_of_streams_on_one_connection_are_refused_beyond_thirty_two() {
     let node = Besieged::new().await;
@@ -165,7 +165,7 @@ async fn thousands_of_streams_on_one_connection_are_refused_beyond_thirty_two() 
     assert!(refused > 0, "REFUSED_STREAM, or the end of the connection after it");
 }
 
-/// Covers LIM-018. It would go on for ever if the listener did not end it.
+/// Covers LIM-024. It would go on for ever if the listener did not end it.
 #[tokio::test(flavor = "multi_thread")]
 async fn streams_that_are_opened_and_reset_end_their_connection() {
     let node = Besieged::new().await;
@@ -183,7 +183,7 @@ async fn streams_that_are_opened_and_reset_end_their_connection() {
     read.await.expect("read");
 }
 
-/// Covers LIM-017. People's looks come as fast as the node takes them, each look asking for the next, until the call of a
+/// Covers LIM-023. People's looks come as fast as the node takes them, each look asking for the next, until the call of a
 /// stranger has gone through the peers' listener, threads and queue.
 #[tokio::test(flavor = "multi_thread")]
 async fn people_who_look_without_a_pause_keep_no_call_waiting() {
@@ -212,7 +212,7 @@ async fn people_who_look_without_a_pause_keep_no_call_waiting() {
     }
 }
 
-/// Covers LIM-017.
+/// Covers LIM-023.
 #[tokio::test(flavor = "multi_thread")]
 async fn strangers_who_call_without_a_pause_keep_nobody_from_looking() {
     let folder = TempDir::new().expect("a folder");

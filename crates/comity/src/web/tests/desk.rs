@@ -195,7 +195,7 @@ async fn a_desk_of_120_rows_stays_within_its_bytes() {
     assert!(style <= 10 * 1_024 && script <= 20 * 1_024);
 }
 
-/// Covers LIM-014, LIM-015.
+/// Covers LIM-020, LIM-021.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_desk_whose_disk_fills_says_so_what_it_means_and_what_to_do() {
     let network = Network::found();
