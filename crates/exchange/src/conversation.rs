@@ -7,7 +7,8 @@
 //!   Queued, HeardFrom, Answered, Failed, Wants, Tick ──> step ──> Do(task) …, WakeAt(time)
 //! ```
 //!
-//! Promise: at most one urgent push, one bulk push and one other call are in flight (PUSH-002); what was wanted stays
+//! Promise: at most one urgent push, one bulk push and one other call are in flight, and no bulk push is begun while an
+//! urgent one is (PUSH-002); what was wanted stays
 //! wanted until it is answered, for ever (PUSH-003); two tries at a peer that does not answer are at least a second apart,
 //! whatever asks for them; the state is a few words, however much waits.
 //! Not here: clocks, randomness, addresses, time-outs of single calls, the queue itself (the store's outbox).
@@ -253,6 +254,10 @@ impl Conversation {
             return out;
         }
         for slot in Slot::ALL {
+            // Urgent ahead of bulk, always: a batch of the rest would take the receiver's time and the line's.
+            if slot == Slot::Bulk && self.slots[Slot::Urgent as usize].in_flight.is_some() {
+                continue;
+            }
             let state = &mut self.slots[slot as usize];
             if state.in_flight.is_some() || state.held.is_some_and(|held| !is_due(held.next_try, now)) {
                 continue;

@@ -408,7 +408,8 @@ impl Node {
             let body_bytes = body.map_or(0, |salted| salted.salt.len() + salted.body.len());
             pending.bytes += (admitted.bytes().len() + body_bytes) as u64;
         }
-        self.catching_up.came(*dossier, header.member, header.lane, header.seq);
+        let now = self.now();
+        self.catching_up.came(*dossier, header.member, header.lane, header.seq, now);
         self.step.received = true;
         for line in folded.lines.iter().filter(|line| **line != id) {
             self.store.mark_folded(line)?;

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //!   form ── desk/ ── write.rs ──> store ──> outbox.rs ── call.rs ──> the network
-//!   the network ── inbox.rs ──> store ── shelf.rs (record, view) ── rows.rs ──> Desk
+//!   the network ── turns.rs ── inbox.rs ──> store ── shelf.rs (record, view) ── rows.rs ──> Desk
 //!                       └── serve.rs ──> answer           repair.rs: what two nodes do not both hold
 //! ```
 //!

@@ -234,24 +234,33 @@ impl Node {
         }
     }
 
-    /// Queues the last lines that a peer lacks; the batch brings their whole past along.
+    /// Queues the last lines that a peer lacks; the batch brings their whole past along. Tells whether any of them is to go
+    /// out with the rest; what is not to wait is on its way (REP-009).
     fn queue_what_it_lacks(&mut self, peer: Member, dossier: &DossierId, theirs: &[Head]) -> Result<bool, Halt> {
         const AT_ONCE: usize = 1_024;
         let now = self.now();
         let declined = self.declined_lanes(peer, dossier);
         let Some(record) = self.record(dossier) else { return Ok(false) };
+        let immediate = self.view(dossier).is_some_and(crate::desk::is_immediate);
+        let urgency = |id: &EntryId| if immediate || record.is_listing(id) { Urgency::Urgent } else { Urgency::Bulk };
         let lines = record.beyond(theirs, if declined.is_empty() { AT_ONCE } else { usize::MAX }).into_iter();
         let lines = lines.filter(|id| record.may_receive_header(id, peer) && !is_on_lane(record, &declined, id));
-        let lines: Vec<_> = lines.take(AT_ONCE).collect();
+        let lines: Vec<_> = lines.take(AT_ONCE).map(|id| (id, urgency(&id))).collect();
         if let Some(state) = self.peers.get_mut(&peer)
             && theirs.is_empty()
         {
             state.known.remove(dossier);
         }
-        for id in &lines {
-            self.store.queue(peer, id, Urgency::Bulk, now)?;
+        let mut waits = [false; 2];
+        for (id, urgency) in &lines {
+            self.store.queue(peer, id, *urgency, now)?;
+            waits[usize::from(*urgency == Urgency::Urgent)] = true;
         }
-        Ok(!lines.is_empty())
+        let [bulk, urgent] = waits;
+        if urgent {
+            self.tell(peer, Told::Queued { urgent });
+        }
+        Ok(bulk)
     }
 
     /// Takes lines that were asked for; their authors are owed a receipt as much as who delivered them.

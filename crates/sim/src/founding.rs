@@ -1,4 +1,4 @@
-//! A network is founded: a council of three seats, six members, their keys, charter and cards.
+//! A network is founded: a council of three seats, its members, their keys, charter and cards.
 //!
 //! Promise: every object is the real one, signed by the key that has to sign it; all follows from the seed.
 
@@ -20,6 +20,15 @@ use crate::paper::Paper;
 
 /// The members of every world.
 pub const MEMBERS: [&str; 6] = ["delta", "harbour", "isle", "oasis", "ridge", "steppe"];
+
+/// Returns the codes of the members of a world, ascending: those of [`MEMBERS`], and numbered ones beyond.
+#[must_use]
+pub fn codes(members: usize) -> Vec<String> {
+    let mut codes: Vec<String> = MEMBERS.iter().take(members).map(|code| (*code).to_owned()).collect();
+    codes.extend((MEMBERS.len()..members).map(|number| format!("member-{number:03}")));
+    codes.sort_unstable();
+    codes
+}
 
 /// When worlds begin: 22 November 2026, 03:07 UTC.
 pub const BEGIN: Time = Time(1_795_316_820_000);
@@ -94,7 +103,7 @@ impl Kit {
 }
 
 impl Founding {
-    /// Founds the network of a seed. `addresses` are where the nodes listen, in the order of [`MEMBERS`].
+    /// Founds the network of a seed. `addresses` are where the nodes listen, in the order of [`codes`].
     #[must_use]
     pub fn new(seed: u64, suite: Suite, begin: Time, addresses: &[String]) -> Self {
         let mut chance = Chance::numbered(seed, Stream::Nodes, u64::MAX);
@@ -106,7 +115,7 @@ impl Founding {
         let mut id = [0; 16];
         id.copy_from_slice(&draw()[..16]);
         let network = NetworkId(id);
-        let codes: Vec<Member> = MEMBERS.iter().take(addresses.len()).filter_map(|code| Member::new(code)).collect();
+        let codes: Vec<Member> = codes(addresses.len()).iter().filter_map(|code| Member::new(code)).collect();
         let roots: Vec<RootKey> = codes.iter().map(|_| RootKey::from_seed(&mut draw())).collect();
         let council: Vec<CouncilKey> = (0..3).map(|_| CouncilKey::from_seed(&mut draw())).collect();
         let charter = charter(network, begin, &codes, &roots, &council);
@@ -132,7 +141,7 @@ impl Founding {
     /// Returns the addresses of a world without sockets.
     #[must_use]
     pub fn names_as_addresses(members: usize) -> Vec<String> {
-        MEMBERS.iter().take(members).map(|code| format!("https://{code}.example")).collect()
+        codes(members).iter().map(|code| format!("https://{code}.example")).collect()
     }
 
     /// Returns the keys of every node, in the order of their codes.

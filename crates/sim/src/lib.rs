@@ -16,6 +16,7 @@ pub mod chance;
 pub mod counts;
 pub mod forms;
 pub mod founding;
+pub mod healing;
 pub mod killing;
 pub mod machine;
 pub mod network;

@@ -13,10 +13,11 @@ use comity_sim::counts::Counts;
 use comity_sim::scenarios::restores_from_any_age_converge::{self, RESTORED};
 use comity_sim::seeds::{self, Report};
 
-const USAGE: &str = "usage: comity-sim [--seeds N | --restores N] [--from S] [--tell]
+const USAGE: &str = "usage: comity-sim [--seeds N | --restores N | --scenario NAME] [--from S] [--tell]
   --seeds N   how many seeds to run [default: 1000]
   --from S    the first of them [default: 0]
   --restores N  instead: how many nodes to restore from backups of any age, in worlds from S on
+  --scenario NAME  instead: one large scenario and its figures: two-hundred-nodes-heal-at-once
   --tell      tell every event on standard error; for one seed";
 
 struct Arguments {
@@ -24,10 +25,11 @@ struct Arguments {
     from: u64,
     restores: Option<u64>,
     tell: bool,
+    scenario: Option<String>,
 }
 
 fn arguments() -> Option<Arguments> {
-    let mut out = Arguments { seeds: 1_000, from: 0, restores: None, tell: false };
+    let mut out = Arguments { seeds: 1_000, from: 0, restores: None, tell: false, scenario: None };
     let mut words = std::env::args().skip(1);
     while let Some(word) = words.next() {
         match word.as_str() {
@@ -35,6 +37,7 @@ fn arguments() -> Option<Arguments> {
             "--from" => out.from = words.next()?.parse().ok()?,
             "--restores" => out.restores = Some(words.next()?.parse().ok()?),
             "--tell" => out.tell = true,
+            "--scenario" => out.scenario = Some(words.next()?),
             _ => return None,
         }
     }
@@ -51,12 +54,15 @@ fn run(seed: u64, tell: bool) -> Result<Report, String> {
 }
 
 fn main() -> ExitCode {
-    let Some(Arguments { seeds, from, restores, tell }) = arguments() else {
+    let Some(Arguments { seeds, from, restores, tell, scenario }) = arguments() else {
         eprintln!("{USAGE}");
         return ExitCode::from(2);
     };
     if let Some(restores) = restores {
         return run_restores(restores, from);
+    }
+    if let Some(name) = scenario {
+        return play(&name, from);
     }
     let next = AtomicU64::new(from);
     let end = from.saturating_add(seeds);
@@ -94,6 +100,27 @@ fn run_restores(restores: u64, from: u64) -> ExitCode {
     println!("{done} restores in {worlds} worlds from {from}: {broken} found something");
     print!("{}", report.counts);
     if broken == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Runs a large scenario.
+fn play(name: &str, seed: u64) -> ExitCode {
+    let figures = match name {
+        "two-hundred-nodes-heal-at-once" => comity_sim::healing::two_hundred_nodes(seed),
+        _ => {
+            eprintln!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match figures {
+        Ok(figures) => {
+            println!("{figures}");
+            ExitCode::SUCCESS
+        }
+        Err(why) => {
+            println!("{why}");
+            ExitCode::FAILURE
+        }
+    }
 }
 
 /// Tells of a seed that found something.

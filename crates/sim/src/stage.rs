@@ -189,6 +189,12 @@ impl World {
         self.node_of(who).log().has_entry(&line).expect("the log can be read").is_some()
     }
 
+    /// Returns how many lines a member's log holds.
+    pub fn lines_at(&mut self, who: &str) -> usize {
+        let usage = self.node_of(who).log().usage().expect("the log can be read");
+        usize::try_from(usage.entries).unwrap_or(usize::MAX)
+    }
+
     /// Returns how a line stands at a member; `None` if it is not there, or waits for its past.
     pub fn standing_at(&mut self, who: &str, dossier: DossierId, line: EntryId) -> Option<Standing> {
         let proof = self.node_of(who).line_proof(&dossier, &line).expect("the log can be read");

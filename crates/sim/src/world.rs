@@ -102,11 +102,24 @@ impl Ord for Queued {
     }
 }
 
+/// A call that was made.
+#[derive(Clone, Copy, Debug)]
+pub struct Posted {
+    /// When, in milliseconds of the world.
+    pub at_ms: u64,
+    /// By which machine.
+    pub from: usize,
+    /// To which.
+    pub to: usize,
+    /// What it asks for.
+    pub op: Option<comity_exchange::Op>,
+}
+
 /// A world.
 pub struct World {
     /// What it was made of.
     pub making: Making,
-    /// The machines, in the order of [`crate::founding::MEMBERS`].
+    /// The machines, in the order of [`crate::founding::codes`].
     pub machines: Vec<Machine>,
     /// The network.
     pub network: Network,
@@ -118,6 +131,10 @@ pub struct World {
     pub trace: Trace,
     /// What acts came to, by their number.
     pub done: BTreeMap<u64, Result<Done, ActFault>>,
+    /// Every call that was made since somebody began to listen.
+    pub posted: Option<Vec<Posted>>,
+    /// The most that ever waited for its turn at one machine.
+    pub most_waiting: usize,
     /// While it is on, lanes get the same name in every life (a control).
     pub stuck: Arc<AtomicBool>,
     /// Liars, by the machine that they stand before.
@@ -157,6 +174,8 @@ impl World {
             counts: Counts::default(),
             trace: Trace::default(),
             done: BTreeMap::new(),
+            posted: None,
+            most_waiting: 0,
             stuck: Arc::new(AtomicBool::new(false)),
             puppets: BTreeMap::new(),
             bells: Vec::new(),
@@ -425,6 +444,7 @@ impl World {
         self.counts.hit("step");
         life.step_at_ms = None;
         let moment = self.moment_of(machine, life.began_ms);
+        self.most_waiting = self.most_waiting.max(life.inbox.len());
         let inputs = life.inbox.next(&mut life.node, moment);
         life.busy_until_ms = self.now_ms + life.inbox.taken_cost() / LINES_PER_MS;
         let waits = !life.inbox.is_empty();
@@ -538,6 +558,10 @@ impl World {
             return self.later(10_000, Event::Returns { to: from, life, id, peer, result: Err(Trouble::Timeout) });
         }
         let op = self.oracle.call_leaves(from, to, &bytes);
+        let at_ms = self.now_ms;
+        if let Some(posted) = &mut self.posted {
+            posted.push(Posted { at_ms, from, to, op });
+        }
         self.trace.note(self.now_ms, me.as_str(), &format_args!("calls {peer}: {op:?}"), &bytes);
         match self.network.fate_of_call(from, to, &mut self.counts) {
             Fate::Lost(trouble, ms) => {

@@ -53,6 +53,8 @@ pub(crate) struct Status {
     pub(crate) peers: usize,
     /// Of these, how many answered the last call.
     pub(crate) peers_reached: usize,
+    /// How far the node has caught up; none while it lacks nothing that peers told of.
+    pub(crate) catching_up: Option<CatchingUp>,
     /// Dossiers held.
     pub(crate) dossiers: u64,
     /// Lines held.
@@ -98,6 +100,11 @@ impl Status {
             card_addresses: addresses,
             peers: look.peers,
             peers_reached: look.reachable,
+            catching_up: look.catching_up.map(|look| CatchingUp {
+                since: look.since.into(),
+                have: look.have,
+                of: look.of,
+            }),
             dossiers: usage.dossiers,
             entries: usage.entries,
             pending: usage.pending,
@@ -114,6 +121,17 @@ impl Status {
             now: now.into(),
         }
     }
+}
+
+/// How far a node has caught up with what its peers told it.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, ToSchema)]
+pub(crate) struct CatchingUp {
+    /// Since when.
+    pub(crate) since: Ms,
+    /// Lines that came since.
+    pub(crate) have: u64,
+    /// The same, and those that peers told of and that are not here.
+    pub(crate) of: u64,
 }
 
 /// One row of the Desk.

@@ -26,6 +26,9 @@ pub(super) fn run(context: &Context, _: &Args) -> Result<ExitCode, Failure> {
         out::line(words.text_with("status-head", &head));
         let reached = [("reached", status.peers_reached.into()), ("peers", status.peers.into())];
         out::line(words.text_with("status-peers", &reached));
+        if let Some(behind) = &status.catching_up {
+            out::line(words.text_with("catching-up", &[("have", behind.have.into()), ("of", behind.of.into())]));
+        }
         let held = [
             ("dossiers", status.dossiers.into()),
             ("lines", status.entries.into()),

@@ -45,6 +45,7 @@ pub(super) fn render(reader: &Reader, peers: &[PeerLook]) -> Markup {
     let content = html! {
         h1 { (reader.text("nav-peers")) }
         p { (reader.say_with("desk-links-checked", [("up", up.into()), ("all", all.into())])) }
+        (catching_up_in_full(reader))
         @if peers.is_empty() {
             p { (reader.text("peers-empty")) }
             p { (reader.text("peers-empty.next")) " " (parts::command("comity network show")) }
@@ -62,6 +63,24 @@ pub(super) fn render(reader: &Reader, peers: &[PeerLook]) -> Markup {
         }
     };
     frame::page(reader, Place::Peers, &reader.text("nav-peers"), &content)
+}
+
+/// How far this node has caught up: one sentence while it lacks lines that peers told of, nothing otherwise.
+pub(super) fn catching_up(reader: &Reader) -> Option<Markup> {
+    let look = reader.around.catching_up?;
+    Some(reader.say_with("catching-up", [("have", look.have.into()), ("of", look.of.into())]))
+}
+
+/// The same with what it means for whoever reads on.
+pub(super) fn catching_up_in_full(reader: &Reader) -> Markup {
+    html! {
+        @if let (Some(sentence), Some(look)) = (catching_up(reader), reader.around.catching_up) {
+            p.loud {
+                (sentence) " " (reader.text("catching-up-means")) " "
+                (reader.say_with("catching-up-since", [("moment", reader.moment(look.since).into())]))
+            }
+        }
+    }
 }
 
 /// Whether a peer can be reached, since when, and why not.

@@ -8,8 +8,8 @@ use axum::http::header::ACCEPT_LANGUAGE;
 use axum::http::request::Parts;
 use comity_dossier::language::Said;
 use comity_dossier::{Language, Member, Time};
-use comity_node::Node;
 use comity_node::disk::{DiskSpace, Room};
+use comity_node::{CatchingUpLook, Node};
 use jiff::tz::TimeZone;
 use maud::{Markup, PreEscaped, Render as _, html};
 
@@ -84,6 +84,8 @@ pub(super) struct Surroundings {
     pub(super) zone: Option<String>,
     /// Members whose node is heard from, of how many.
     pub(super) links: (usize, usize),
+    /// How far this node has caught up, while it lacks lines that it was told of.
+    pub(super) catching_up: Option<CatchingUpLook>,
     /// Alarms that nobody has seen.
     pub(super) alarms: u64,
     /// What the disk said last, and what is still taken on it.
@@ -102,6 +104,7 @@ impl Surroundings {
             me: status.member,
             zone: card.map(|card| card.desk.hours.zone.as_str().to_owned()),
             links: (status.reachable, status.peers),
+            catching_up: status.catching_up,
             alarms: status.usage.unseen_alarms,
             disk: (status.space, status.room),
             names: members.iter().map(|listed| (listed.code, listed.names.clone())).collect(),

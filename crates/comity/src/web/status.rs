@@ -15,7 +15,7 @@ use maud::{Markup, html};
 
 use super::frame::{self, Place};
 use super::reader::{Asked, Reader};
-use super::{Pages, parts};
+use super::{Pages, parts, peers};
 
 /// Days before the end of a key from which people are told.
 const SOON_DAYS: u64 = 30;
@@ -112,6 +112,7 @@ fn answers(reader: &Reader, look: &NodeLook) -> Markup {
                 (reader.say_with("desk-links-checked", [("up", up.into()), ("all", all.into())])) " "
                 a href=(reader.href("/peers")) { (reader.text("nav-peers")) }
             }
+            (peers::catching_up_in_full(reader))
             h2 { (reader.text("status-safe")) }
             p {
                 (reader.say_with("status-store", [("size", parts::bytes(usage.bytes).into()),

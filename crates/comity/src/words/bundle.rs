@@ -17,6 +17,7 @@ macro_rules! files {
             include_str!(concat!("../../locales/", $language, "/aside.ftl")),
             include_str!(concat!("../../locales/", $language, "/backup.ftl")),
             include_str!(concat!("../../locales/", $language, "/cap.ftl")),
+            include_str!(concat!("../../locales/", $language, "/catching.ftl")),
             include_str!(concat!("../../locales/", $language, "/cli.ftl")),
             include_str!(concat!("../../locales/", $language, "/codes.ftl")),
             include_str!(concat!("../../locales/", $language, "/compose.ftl")),

@@ -103,9 +103,10 @@ fn a_committed_line_goes_out_at_once_and_one_batch_of_each_urgency_is_in_flight(
     assert_eq!(story.tell(Input::Queued { urgent: false }), [], "one is in flight");
     assert_eq!(story.tell(Input::Queued { urgent: true }), [What::PushUrgent], "urgent lines do not wait for it");
     assert_eq!(story.tell(Input::Queued { urgent: true }), []);
-    assert_eq!(story.pushed(Slot::Bulk), [What::PushBulk], "the next batch was being filled");
+    assert_eq!(story.pushed(Slot::Bulk), [], "the next batch waits while an urgent one is under way");
     assert_eq!(story.pushed(Slot::Urgent), [What::PushUrgent]);
-    assert_eq!((story.pushed(Slot::Bulk), story.pushed(Slot::Urgent)), (Vec::new(), Vec::new()));
+    assert_eq!(story.pushed(Slot::Urgent), [What::PushBulk]);
+    assert_eq!(story.pushed(Slot::Bulk), []);
     assert!(story.conversation.is_idle());
 }
 
@@ -187,6 +188,18 @@ fn nodes_that_meet_compare_then_fetch_then_push() {
     assert!(story.conversation.is_idle());
 }
 
+/// Covers REP-009.
+#[test]
+fn who_was_away_fetches_charters_then_cards_before_it_compares_anything() {
+    let mut story = Story::begin();
+    story.tell(Input::Started);
+    let summary = Summary::Hello { in_step: false, charter_behind: true, card_behind: true };
+    assert_eq!(story.tell(Input::Answered { slot: Slot::Other, summary }), [What::Charter]);
+    let done = Input::Answered { slot: Slot::Other, summary: Summary::Done { more: false } };
+    assert_eq!(story.tell(done), [What::Card]);
+    assert_eq!(story.tell(done), [What::Buckets]);
+}
+
 #[test]
 fn a_peer_that_cannot_serve_what_we_lack_still_gets_what_it_lacks() {
     let mut story = Story::begin();
@@ -251,7 +264,19 @@ fn a_refusal_holds_its_own_slot_only() {
     assert_eq!(story.tell(Input::Wants(Want::Receipts)), [What::Receipts]);
     assert_eq!(story.tell(Input::Queued { urgent: true }), [What::PushUrgent]);
     story.now = story.now.plus_ms(1_000);
-    assert_eq!(story.tell(Input::Tick), [What::PushBulk]);
+    assert_eq!(story.pushed(Slot::Urgent), [What::PushBulk]);
+}
+
+/// Covers PUSH-002.
+#[test]
+fn no_bulk_batch_is_begun_while_an_urgent_one_is_under_way() {
+    let mut story = Story::in_touch();
+    assert_eq!(story.tell(Input::Queued { urgent: true }), [What::PushUrgent]);
+    assert_eq!(story.tell(Input::Queued { urgent: false }), []);
+    assert_eq!(story.tell(Input::Wants(Want::Receipts)), [What::Receipts], "other calls do not wait");
+    let more = Summary::Pushed { more: true, later: None };
+    assert_eq!(story.tell(Input::Answered { slot: Slot::Urgent, summary: more }), [What::PushUrgent]);
+    assert_eq!(story.refused(Slot::Urgent, Refusal::Busy), [What::PushBulk], "what must wait holds nothing else up");
 }
 
 #[test]

@@ -85,7 +85,8 @@ impl Oracle {
         let alarms = node.alarms(ROWS).expect("the log can be read");
         let by_a_liar = |peer: Option<Member>| peer.is_some_and(|peer| self.liars.contains(&peer));
         let unexplained = alarms.iter().filter(|look| !by_a_liar(look.peer)).find(|look| match look.alarm {
-            Some(Alarm::OwnLineRecovered) => false,
+            // In some worlds somebody is away for weeks, and that is told to administrators.
+            Some(Alarm::OwnLineRecovered | Alarm::PeerSilent) => false,
             Some(Alarm::Fork) => look.peer.is_none_or(|peer| !self.thieves.contains(&peer)),
             _ => true,
         });

@@ -9,13 +9,21 @@
 #[cfg(test)]
 mod a_lane_ends_where_it_forks;
 #[cfg(test)]
+mod a_line_passes_by_a_third_member_while_its_author_is_cut_off;
+#[cfg(test)]
 mod a_line_that_only_one_peer_got_reaches_all_through_it;
+#[cfg(test)]
+mod a_member_that_was_away_for_three_weeks_catches_up_in_order;
 #[cfg(test)]
 mod a_newer_kind_is_kept_and_passed_on;
 #[cfg(test)]
 mod a_stolen_key_is_seen_and_withdrawn;
 #[cfg(test)]
 mod an_exercise_and_a_live_matter_never_mix;
+#[cfg(test)]
+mod many_nodes_heal_at_once;
+#[cfg(test)]
+mod one_members_flood_does_not_delay_anothers_urgent_line;
 #[cfg(test)]
 mod only_the_lead_says_who_takes_part;
 #[cfg(test)]

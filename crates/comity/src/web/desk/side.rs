@@ -9,7 +9,7 @@ use maud::{Markup, html};
 
 use super::hours::{self, DAY_SLOTS};
 use super::look::{CounterpartLook, DeskLook};
-use crate::web::peers::reach;
+use crate::web::peers::{self, reach};
 use crate::web::reader::Reader;
 
 /// Width of a bar in units of its drawing.
@@ -193,6 +193,7 @@ pub(super) fn links(reader: &Reader, look: &DeskLook) -> Markup {
                 " " (reader.say_with("desk-links-heard",
                     [("ago", html! { bdi { (reader.words.ago(reader.now.since_ms(heard))) } }.into())]))
             }
+            @if let Some(catching_up) = peers::catching_up(reader) { " " strong { (catching_up) } }
             @if !down.is_empty() {
                 " " strong {
                     (reader.say_with("desk-links-down",

@@ -12,7 +12,8 @@ use crate::web::tests::{looks_like_a_key, pieces};
 fn reader(lang: &str) -> Reader {
     let me = Member::new("delta").expect("a code");
     let (names, zone) = ([(me, Vec::new())].into(), None);
-    let around = Surroundings { me, zone, links: (0, 1), alarms: 0, disk: Default::default(), names };
+    let disk = Default::default();
+    let around = Surroundings { me, zone, links: (0, 1), catching_up: None, alarms: 0, disk, names };
     Reader::new(Asked::plain(lang), around, Time(1_795_316_820_000))
 }
 

@@ -109,7 +109,8 @@ async fn the_page_of_forks_says_that_there_is_none() {
 
 fn reader(lang: &str, me: &str) -> Reader {
     let names = std::collections::BTreeMap::new();
-    let around = Surroundings { me: member(me), zone: None, links: (1, 2), alarms: 0, names };
+    let disk = Default::default();
+    let around = Surroundings { me: member(me), zone: None, links: (1, 2), catching_up: None, alarms: 0, disk, names };
     let mut asked = Asked::plain(lang);
     asked.officer = Some(Officer {
         account: 1,

@@ -6,7 +6,7 @@ use comity_dossier::body::SignIn;
 use comity_dossier::text::Line;
 use comity_dossier::{Hash, Refusal};
 use comity_node::alarm::Alarm;
-use comity_node::{AlarmLook, PeerReach, QuarantineLook};
+use comity_node::{AlarmLook, CatchingUpLook, PeerReach, QuarantineLook};
 
 use super::network::{Network, START, member};
 use super::{check, opening};
@@ -81,6 +81,7 @@ fn reader(lang: &str, roles: &[DeskRole]) -> Reader {
         me: member("harbour"),
         zone: None,
         links: (1, 2),
+        catching_up: None,
         alarms: 1,
         disk: Default::default(),
         names: std::collections::BTreeMap::new(),
@@ -95,6 +96,38 @@ fn reader(lang: &str, roles: &[DeskRole]) -> Reader {
         form_token: "0123456789abcdef".into(),
     });
     Reader::new(asked, around, START)
+}
+
+/// Covers REP-009: how far a node has caught up stands on the pages that people look at for it, and nothing when it has.
+#[test]
+fn a_node_that_catches_up_says_so_in_lines_and_since_when() {
+    for (lang, sentence) in [("en", "Catching up: 1240 of 5300 lines."), ("zh", "正在补收：5300 条中已收到 1240 条。")]
+    {
+        let mut reader = reader(lang, &[DeskRole::DutyOfficer]);
+        let page = plain(&crate::web::peers::render(&reader, &[]).into_string());
+        assert!(!page.contains("5300"), "it lacks nothing");
+        reader.around.catching_up = Some(CatchingUpLook { since: START, have: 1_240, of: 5_300 });
+        let page = crate::web::peers::render(&reader, &[]).into_string();
+        check(&page, lang);
+        assert!(plain(&page).contains(sentence), "{page}");
+        assert!(plain(&page).contains("UTC"), "since when");
+    }
+}
+
+/// The words of a page, without marks of direction and grouping of digits.
+fn plain(page: &str) -> String {
+    let mut out = String::new();
+    let mut in_tag = false;
+    for c in page.chars() {
+        match c {
+            '<' => in_tag = true,
+            '>' => in_tag = false,
+            '\u{2068}' | '\u{2069}' | ',' | '\u{202f}' | '\u{a0}' => {}
+            c if !in_tag => out.push(c),
+            _ => {}
+        }
+    }
+    out
 }
 
 #[test]
