@@ -34,6 +34,14 @@ pub const CHUNKS_MAX: usize = 64;
 pub const CHUNK_BYTES_MAX: usize = 1024 * 1024 + 64;
 /// Charters or cards in one message.
 pub const VERSIONS_MAX: usize = 64;
+/// Bytes of one signed parcel (MBOX-003).
+pub const PARCEL_BYTES_MAX: usize = 5 * 1024 * 1024;
+/// Parcels in one put, or in one answer to a take.
+pub const PARCELS_MAX: usize = 32;
+/// Parcels named in one message.
+pub const HELD_MAX: usize = 1_024;
+/// Parts of files asked for, or given, in one parcel.
+pub const PARTS_MAX: usize = 64;
 /// Versions of the protocol that a node says it speaks.
 pub const PROTOCOLS_MAX: usize = 16;
 /// Bytes that an answer should not exceed before padding; what does not fit is asked for again.

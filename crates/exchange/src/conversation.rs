@@ -15,7 +15,7 @@
 
 mod agenda;
 mod attempts;
-mod backoff;
+pub(crate) mod backoff;
 mod link;
 #[cfg(test)]
 mod tests;

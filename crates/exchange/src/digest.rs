@@ -12,6 +12,12 @@ pub fn call_hash(signed_call: &[u8]) -> Hash {
     Hash(Sha256::digest(signed_call).into())
 }
 
+/// Returns the name of a parcel: SHA-256 of the whole signed parcel (MBOX-002).
+#[must_use]
+pub fn parcel_hash(signed_parcel: &[u8]) -> Hash {
+    Hash(Sha256::digest(signed_parcel).into())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

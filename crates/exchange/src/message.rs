@@ -15,7 +15,7 @@ mod receipt;
 
 pub use answer::{Answer, AnswerDraft, AnswerHead};
 pub use call::{CALL_TTL_S, Call, CallDraft, CallHead};
-pub use parcel::{Contents, PARCEL_LIFE_MS, Parcel, ParcelDraft, ParcelHead};
+pub use parcel::{Contents, PARCEL_LIFE_MS, Parcel, ParcelDraft, ParcelHead, Part};
 pub use receipt::Receipt;
 
 use core::fmt;

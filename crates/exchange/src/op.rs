@@ -2,7 +2,7 @@
 //!
 //! Promise: reading checks every list against its bound and refuses with `malformed`, `not-canonical` or `too-large`.
 //! Keys that this version does not know are ignored, so that a later version can say more (CALL-007).
-//! Not here: whether the caller may know the answer (node: entitlement), and mailboxes, whose numbers are reserved.
+//! Not here: whether the caller may know the answer (node: entitlement).
 
 mod buckets;
 mod documents;
@@ -10,6 +10,7 @@ mod fetch;
 mod file;
 mod frontiers;
 mod hello;
+mod mailbox;
 mod push;
 
 pub use buckets::{Buckets, BucketsReply};
@@ -18,6 +19,7 @@ pub use fetch::{Fetch, Items, LaneRange, Pasts};
 pub use file::{Chunk, Chunks, File};
 pub use frontiers::{Comparison, ForkPair, FrontierState, Frontiers, FrontiersReply, Pair};
 pub use hello::Hello;
+pub use mailbox::{MailboxAck, MailboxHeld, MailboxPut, MailboxTake, WAIT_S_MAX, Waiting};
 pub(crate) use push::check_items;
 pub use push::{Item, Lacking, Push, PushReply, Receipts, Refused};
 
@@ -129,13 +131,15 @@ operations! {
     Charter = 7, "charter", CharterRequest => Versions;
     /// "Which cards of this member came after mine?"
     Card = 8, "card", CardRequest => Versions;
+    /// "Keep these parcels for a member that I cannot reach." (MBOX-001)
+    MailboxPut = 9, "mailbox-put", MailboxPut => MailboxHeld;
+    /// "What waits for me?" (MBOX-004)
+    MailboxTake = 10, "mailbox-take", MailboxTake => Waiting;
+    /// "These I hold: forget them." (MBOX-005)
+    MailboxAck = 11, "mailbox-ack", MailboxAck => Done;
     /// "In which parts of what we share do we differ?" (REP-007)
     Buckets = 12, "buckets", Buckets => BucketsReply;
 }
-
-/// The numbers of mailbox-put, mailbox-take and mailbox-ack: reserved, and answered with `unsupported-op` until a node
-/// can be a mailbox (CALL-007).
-pub const MAILBOX_NUMBERS: [u16; 3] = [9, 10, 11];
 
 /// "Done", with nothing more to say.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]

@@ -17,8 +17,14 @@ const PREFIX: usize = 4;
 /// Returns `None` if the content is longer than four bytes can say, which is far above every limit.
 #[must_use]
 pub fn pad(content: &[u8]) -> Option<Vec<u8>> {
+    pad_above(content, 0)
+}
+
+/// Pads `content`, and on to `least` bytes if it is shorter: so that all small ones are of one size.
+#[must_use]
+pub fn pad_above(content: &[u8], least: usize) -> Option<Vec<u8>> {
     let prefix = u32::try_from(content.len()).ok()?.to_be_bytes();
-    let len = padded_len(PREFIX.checked_add(content.len())?);
+    let len = padded_len(PREFIX.checked_add(content.len())?).max(least);
     let mut out = Vec::with_capacity(len);
     out.extend_from_slice(&prefix);
     out.extend_from_slice(content);
@@ -28,10 +34,15 @@ pub fn pad(content: &[u8]) -> Option<Vec<u8>> {
 
 /// Returns the content of a padded plaintext, or [`Refusal::Malformed`] if it was not padded by [`pad`].
 pub fn unpad(padded: &[u8]) -> Result<&[u8], Refusal> {
+    unpad_above(padded, 0)
+}
+
+/// Returns the content of a plaintext padded by [`pad_above`], or [`Refusal::Malformed`].
+pub fn unpad_above(padded: &[u8], least: usize) -> Result<&[u8], Refusal> {
     let (prefix, rest) = padded.split_first_chunk::<PREFIX>().ok_or(Refusal::Malformed)?;
     let len = usize::try_from(u32::from_be_bytes(*prefix)).map_err(|_| Refusal::TooLarge)?;
     let (content, zeros) = rest.split_at_checked(len).ok_or(Refusal::Malformed)?;
-    let as_we_pad = padded.len() == padded_len(PREFIX + len) && zeros.iter().all(|byte| *byte == 0);
+    let as_we_pad = padded.len() == padded_len(PREFIX + len).max(least) && zeros.iter().all(|byte| *byte == 0);
     if as_we_pad { Ok(content) } else { Err(Refusal::Malformed) }
 }
 

@@ -7,11 +7,11 @@ mod common;
 use std::fs;
 use std::path::PathBuf;
 
-use comity_dossier::{EntryId, Head, Refusal, canonical};
+use comity_dossier::{EntryId, Head, Refusal, SaltedBody, canonical};
 use comity_exchange::bound::*;
 use comity_exchange::op::*;
 use comity_exchange::tree::{Bucket, BucketSet, Tree};
-use comity_exchange::{Answer, Call, Contents, Item, Op, Parcel, Receipt, Reply, Request, padding};
+use comity_exchange::{Answer, Call, Contents, Item, Op, Parcel, Part, Receipt, Reply, Request, padding};
 
 use common::*;
 
@@ -70,18 +70,18 @@ fn every_request_and_reply_is_the_same_bytes_for_ever() {
         assert_eq!(Reply::from_plaintext(reply.op(), &plaintext), Ok(reply));
     }
     let plaintext = contents().to_plaintext();
-    hold_against_vector("parcel-contents", content(&plaintext));
+    hold_against_vector("parcel-contents", padding::unpad_above(&plaintext, 8 * 1024).expect("padded by us"));
     assert_eq!(Contents::from_plaintext(&plaintext), Ok(contents()));
 }
 
 /// Covers CALL-007.
 #[test]
 fn an_operation_keeps_its_number() {
-    for (number, op) in (1..=8).chain([12]).zip(Op::ALL) {
+    for (number, op) in (1..=12).zip(Op::ALL) {
         assert_eq!(op.number(), number);
         assert_eq!(Op::from_number(number), Some(*op));
     }
-    assert!(MAILBOX_NUMBERS.iter().chain(&[0]).all(|number| Op::from_number(*number).is_none()));
+    assert!([0, 13, u16::MAX].iter().all(|number| Op::from_number(*number).is_none()));
 }
 
 /// Covers SEAL-003.
@@ -183,6 +183,7 @@ fn heads(count: usize) -> Vec<Head> {
 fn a_list_is_taken_up_to_its_bound_and_refused_above_it() {
     let bytes = |n: usize| vec![Vec::new(); n];
     let ids = |n: usize| vec![EntryId([1; 32]); n];
+    let hashes = |n: usize| vec![comity_dossier::Hash([1; 32]); n];
     let items = |n: usize| vec![Item { entry: vec![], body: None }; n];
     let Request::Fetch(fetch) = &requests()[4] else { unreachable!() };
     let Request::Frontiers(page) = &requests()[3] else { unreachable!() };
@@ -221,6 +222,9 @@ fn a_list_is_taken_up_to_its_bound_and_refused_above_it() {
     request(RANGES_MAX, &|n| Request::Fetch(Fetch { ranges: vec![fetch.ranges[0]; n], ..fetch.clone() }));
     request(IDS_MAX, &|n| Request::Fetch(Fetch { ids: ids(n), bodies: vec![], ..fetch.clone() }));
     request(IDS_MAX, &|n| Request::Fetch(Fetch { bodies: ids(n), ids: vec![], ..fetch.clone() }));
+    request(PARCELS_MAX, &|n| Request::MailboxPut(MailboxPut { owner: member("isle"), parcels: bytes(n) }));
+    request(HELD_MAX, &|n| Request::MailboxTake(MailboxTake { wait_s: 55, without: hashes(n) }));
+    request(HELD_MAX, &|n| Request::MailboxAck(MailboxAck { taken: hashes(n) }));
 
     let reply = |max: usize, make: &dyn Fn(usize) -> Reply| {
         for (n, verdict) in [(max, Ok(())), (max + 1, Err(Refusal::TooLarge))] {
@@ -255,6 +259,8 @@ fn a_list_is_taken_up_to_its_bound_and_refused_above_it() {
     reply(256, &|n| Reply::Fetch(Items { items: items(n), more: false }));
     reply(CHUNKS_MAX, &|n| Reply::File(Chunks { chunks: vec![Chunk(vec![]); n], ..Chunks::default() }));
     reply(VERSIONS_MAX, &|n| Reply::Card(Versions { documents: bytes(n) }));
+    reply(HELD_MAX, &|n| Reply::MailboxPut(MailboxHeld { held: hashes(n) }));
+    reply(PARCELS_MAX, &|n| Reply::MailboxTake(Waiting { parcels: bytes(n), more: false }));
 
     for (n, verdict) in [(FRONTIER_HEADS_MAX, Ok(())), (FRONTIER_HEADS_MAX + 1, Err(Refusal::TooLarge))] {
         let held = Receipt { frontier: heads(n), ..receipt() };
@@ -277,6 +283,62 @@ fn a_batch_or_a_call_above_its_size_is_refused() {
     let Request::Fetch(fetch) = &requests()[4] else { unreachable!() };
     let asked = Request::Fetch(Fetch { ranges: vec![backwards], ..fetch.clone() });
     assert_eq!(Request::from_plaintext(Op::Fetch, &asked.to_plaintext()), Err(Refusal::Malformed));
+}
+
+/// Covers MBOX-003, MBOX-004.
+#[test]
+fn a_parcel_above_its_size_and_a_wait_above_its_time_are_refused() {
+    let put = |bytes: usize| Request::MailboxPut(MailboxPut { owner: member("isle"), parcels: vec![vec![0; bytes]] });
+    let waiting = |bytes: usize| Reply::MailboxTake(Waiting { parcels: vec![vec![0; bytes]], more: false });
+    for (bytes, verdict) in [(PARCEL_BYTES_MAX, Ok(())), (PARCEL_BYTES_MAX + 1, Err(Refusal::TooLarge))] {
+        assert_eq!(Request::from_plaintext(Op::MailboxPut, &put(bytes).to_plaintext()).map(drop), verdict);
+        assert_eq!(Reply::from_plaintext(Op::MailboxTake, &waiting(bytes).to_plaintext()).map(drop), verdict);
+    }
+    for (wait_s, verdict) in [(55, Ok(())), (56, Err(Refusal::Malformed))] {
+        let take = Request::MailboxTake(MailboxTake { wait_s, without: vec![] });
+        assert_eq!(Request::from_plaintext(Op::MailboxTake, &take.to_plaintext()).map(drop), verdict);
+    }
+}
+
+/// Covers PARCEL-001, LIM-004.
+#[test]
+fn a_parcel_with_too_much_in_it_is_refused() {
+    let read = |contents: Contents| Contents::from_plaintext(&contents.to_plaintext()).map(drop);
+    let part = |bytes: usize| Part {
+        chunks: Chunks { chunks: vec![Chunk(vec![0; bytes])], ..Chunks::default() },
+        ..contents().parts[0].clone()
+    };
+    let wish = contents().wishes[0];
+    for (n, verdict) in [(PARTS_MAX, Ok(())), (PARTS_MAX + 1, Err(Refusal::TooLarge))] {
+        assert_eq!(read(Contents { wishes: vec![wish; n], ..Contents::default() }), verdict);
+        assert_eq!(read(Contents { parts: vec![part(1); n], ..Contents::default() }), verdict);
+    }
+    assert_eq!(read(Contents { parts: vec![part(1 << 20); 4], ..Contents::default() }), Ok(()));
+    assert_eq!(read(Contents { parts: vec![part(1 << 20); 5], ..Contents::default() }), Err(Refusal::TooLarge));
+    assert_eq!(read(Contents { parts: vec![part((1 << 20) + 65)], ..Contents::default() }), Err(Refusal::TooLarge));
+    let greedy = File { count: 65, ..wish };
+    assert_eq!(read(Contents { wishes: vec![greedy], ..Contents::default() }), Err(Refusal::TooLarge));
+    assert_eq!(read(Contents::default()), Ok(()));
+}
+
+/// Covers PARCEL-003.
+#[test]
+fn parcels_of_small_different_contents_are_of_one_size() {
+    let size = |contents: &Contents| contents.to_plaintext().len();
+    let note = |text: &str| {
+        let body = Some(SaltedBody { salt: [1; 16], body: text.as_bytes().to_vec() });
+        Contents { items: vec![Item { entry: vec![1; 500], body }], ..Contents::default() }
+    };
+    assert_eq!(size(&note("yes")), size(&note("no, and we have three reasons for it")));
+    let receipts = Contents { receipts: vec![vec![1; 3_000]], ..Contents::default() };
+    assert_eq!(size(&Contents::default()), size(&receipts), "a receipt looks like a line");
+    let read = |plaintext: &[u8]| Contents::from_plaintext(plaintext).map(drop);
+    let small = receipts.to_plaintext();
+    assert_eq!(read(&small), Ok(()));
+    assert_eq!(
+        read(&padding::pad(padding::unpad_above(&small, 8 * 1024).expect("ours")).expect("short")),
+        Err(Refusal::Malformed)
+    );
 }
 
 /// Covers RCPT-001.

@@ -96,8 +96,8 @@ proptest! {
         let plaintext = reply.to_plaintext();
         let content = apply(&changes, padding::unpad(&plaintext).expect("ours").to_vec());
         let _ = Reply::from_plaintext(reply.op(), &padding::pad(&content).expect("short"));
-        let content = apply(&changes, padding::unpad(&contents().to_plaintext()).expect("ours").to_vec());
-        let _ = Contents::from_plaintext(&padding::pad(&content).expect("short"));
+        let content = apply(&changes, padding::unpad_above(&contents().to_plaintext(), 8 << 10).expect("ours").to_vec());
+        let _ = Contents::from_plaintext(&padding::pad_above(&content, 8 << 10).expect("short"));
     }
 
     #[test]

@@ -20,7 +20,7 @@ const WAIT_MS_MAX: u64 = 2 * REPAIR_EACH_MS;
 
 /// Returns the wait before try `n + 1` after `n` failed ones, in milliseconds: 1 s doubled up to `ceiling_ms`, of which a
 /// random part, at least 1 s, is waited.
-pub(super) fn wait_ms(failed: u32, ceiling_ms: u64, jitter: u64) -> u64 {
+pub(crate) fn wait_ms(failed: u32, ceiling_ms: u64, jitter: u64) -> u64 {
     let doublings = failed.saturating_sub(1).min(20);
     let longest = (RETRY_MS_MIN << doublings).min(ceiling_ms).max(RETRY_MS_MIN);
     RETRY_MS_MIN + jitter % (longest - RETRY_MS_MIN + 1)
@@ -32,7 +32,7 @@ pub(super) fn repair_wait_ms(jitter: u64) -> u64 {
 }
 
 /// Tells whether the moment `at` has come.
-pub(super) fn is_due(at: Time, now: Time) -> bool {
+pub(crate) fn is_due(at: Time, now: Time) -> bool {
     at <= now || at.since_ms(now) > WAIT_MS_MAX
 }
 

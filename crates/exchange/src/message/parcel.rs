@@ -3,19 +3,23 @@
 use alloc::vec::Vec;
 
 use comity_dossier::header::CharterRef;
-use comity_dossier::limits::BATCH_ENTRIES_MAX;
+use comity_dossier::limits::{BATCH_BYTES_MAX, BATCH_ENTRIES_MAX};
 use comity_dossier::sealed::Sealed;
-use comity_dossier::{Member, NetworkId, Refusal, Time, canonical};
+use comity_dossier::{Member, NetworkId, Refusal, Time, canonical, limits};
 use minicbor::{Decode, Encode};
 
 use super::{CallId, Generation, envelope};
-use crate::bound::{self, RECEIPTS_MAX, VERSIONS_MAX};
-use crate::op::{Checked, Item, check_items, from_plaintext, to_plaintext};
+use crate::bound::{self, PARTS_MAX, RECEIPTS_MAX, VERSIONS_MAX, at_most};
+use crate::op::{Checked, Chunks, File, Item, check_items};
+use crate::padding;
 
 /// How long a parcel is good for after it was made, in milliseconds: 30 days (PARCEL-002).
 pub const PARCEL_LIFE_MS: u64 = 30 * 24 * 60 * 60 * 1_000;
 
 const SEALED: u8 = 10;
+/// A parcel lies where others see its size: what is smaller than this is padded to it, so that a receipt looks like a line
+/// (PARCEL-003).
+const SMALLEST: usize = 8 * 1024;
 
 /// Every field of a parcel but the sealed one; its encoding is the additional data of the sealed one (PARCEL-001).
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
@@ -78,24 +82,65 @@ pub struct Contents {
     #[n(4)]
     #[cbor(decode_with = "bound::byte_strings::<VERSIONS_MAX, _>", encode_with = "bound::encode_byte_strings")]
     pub charters: Vec<Vec<u8>>,
+    /// Parts of files that the sender would like to have and cannot call for; at most [`PARTS_MAX`].
+    #[n(5)]
+    #[cbor(decode_with = "bound::list::<PARTS_MAX, _, _>")]
+    pub wishes: Vec<File>,
+    /// Parts of files that the receiver wished for; at most [`PARTS_MAX`] and 4 MiB.
+    #[n(6)]
+    #[cbor(decode_with = "bound::list::<PARTS_MAX, _, _>")]
+    pub parts: Vec<Part>,
+}
+
+/// A part of a file, in answer to a wish.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct Part {
+    /// Which part: the wish as it came.
+    #[n(0)]
+    pub wish: File,
+    /// The chunks from there on.
+    #[n(1)]
+    pub chunks: Chunks,
 }
 
 impl Contents {
+    /// Tells whether there is nothing in it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
     /// Encodes and pads the contents, to be sealed.
     #[must_use]
     pub fn to_plaintext(&self) -> Vec<u8> {
-        to_plaintext(self)
+        padding::pad_above(&canonical::encode(self), SMALLEST).expect("no parcel of ours comes near four gigabytes")
     }
 
     /// Reads the opened plaintext of a parcel.
     pub fn from_plaintext(plaintext: &[u8]) -> Result<Self, Refusal> {
-        from_plaintext(plaintext)
+        at_most(plaintext.len(), limits::CALL_BYTES_MAX)?;
+        let contents: Self = bound::read(padding::unpad_above(plaintext, SMALLEST)?)?;
+        contents.check()?;
+        Ok(contents)
     }
 }
 
 impl Checked for Contents {
     fn check(&self) -> Result<(), Refusal> {
-        check_items(&self.items)
+        check_items(&self.items)?;
+        self.wishes.iter().chain(self.parts.iter().map(|part| &part.wish)).try_for_each(Checked::check)?;
+        self.parts.iter().try_for_each(|part| part.chunks.check())?;
+        let bytes = self.parts.iter().fold(0usize, |sum, part| sum.saturating_add(part.size_bytes()));
+        at_most(bytes, BATCH_BYTES_MAX)
+    }
+}
+
+impl Part {
+    /// Returns how much of a parcel it takes, in bytes.
+    #[must_use]
+    pub fn size_bytes(&self) -> usize {
+        self.chunks.chunks.iter().fold(0usize, |sum, chunk| sum.saturating_add(chunk.0.len()))
     }
 }
 

@@ -9,8 +9,8 @@ use comity_exchange::message::ParcelHead;
 use comity_exchange::op::*;
 use comity_exchange::tree::{Bucket, BucketSet};
 use comity_exchange::{
-    Answer, AnswerDraft, Call, CallDraft, CallId, Contents, Generation, Item, Parcel, ParcelDraft, Receipt, Reply,
-    Request,
+    Answer, AnswerDraft, Call, CallDraft, CallId, Contents, Generation, Item, Parcel, ParcelDraft, Part, Receipt,
+    Reply, Request,
 };
 
 pub fn member(code: &str) -> Member {
@@ -55,6 +55,9 @@ pub fn requests() -> Vec<Request> {
         Request::File(File { blob: BlobId([7; 32]), from_chunk: 2, count: 8, line: EntryId([4; 32]) }),
         Request::Charter(CharterRequest { after: 6 }),
         Request::Card(CardRequest { member: member("oasis"), after: 0 }),
+        Request::MailboxPut(MailboxPut { owner: member("isle"), parcels: vec![vec![6; 40]] }),
+        Request::MailboxTake(MailboxTake { wait_s: 50, without: vec![Hash([7; 32])] }),
+        Request::MailboxAck(MailboxAck { taken: vec![Hash([7; 32]), Hash([8; 32])] }),
         Request::Buckets(Buckets { buckets: vec![bucket(9), bucket(200)] }),
     ]
 }
@@ -88,6 +91,9 @@ pub fn replies() -> Vec<Reply> {
         Reply::File(Chunks { total_chunks: 9, size_bytes: 8_000_000, chunks }),
         Reply::Charter(Versions { documents: vec![vec![1; 5]] }),
         Reply::Card(Versions { documents: vec![] }),
+        Reply::MailboxPut(MailboxHeld { held: vec![Hash([7; 32])] }),
+        Reply::MailboxTake(Waiting { parcels: vec![vec![6; 40], vec![7; 30]], more: true }),
+        Reply::MailboxAck(Done {}),
         Reply::Buckets(BucketsReply { differing }),
     ]
 }
@@ -120,11 +126,17 @@ pub fn refusal() -> Answer {
 }
 
 pub fn contents() -> Contents {
+    let wish = File { blob: BlobId([7; 32]), from_chunk: 2, count: 8, line: EntryId([4; 32]) };
     Contents {
         items: vec![item(1)],
         receipts: vec![vec![2; 10]],
         cards: vec![vec![3; 10]],
         charters: vec![vec![4; 10]],
+        wishes: vec![wish],
+        parts: vec![Part {
+            wish,
+            chunks: Chunks { total_chunks: 9, size_bytes: 9_000, chunks: vec![Chunk(vec![5; 9])] },
+        }],
     }
 }
 
