@@ -19,6 +19,7 @@ mod desk;
 mod entries;
 mod fault;
 mod files;
+mod mailbox;
 mod notices;
 pub mod people;
 mod post;
@@ -32,6 +33,7 @@ pub use entries::{
 };
 pub use fault::StoreFault;
 pub use files::{BlobHandle, BlobState, CHUNK_BYTES_MAX};
+pub use mailbox::{MailboxUse, NewParcel, Posted, PostedDepth};
 pub use notices::{ALARMS_MAX, Access, Alarm, StoredAccess, StoredAlarm, StoredOnce, Usage};
 pub use post::{
     LatestReceipt, NewReceipt, Outcome, QuarantineCount, Quarantined, QueueDepth, Queued, Spoilt, StoredReceipt,

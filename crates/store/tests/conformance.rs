@@ -44,6 +44,9 @@ facts! {
     a_receipt_takes_what_it_covers_out_of_the_outbox
     receipts_are_kept_as_received_and_the_newest_is_found
     two_charters_or_cards_of_one_version_are_both_kept_up_to_a_bound
+    a_parcel_is_kept_once_until_it_is_acked_or_expires
+    a_box_is_emptied_oldest_first_within_bounds_and_around_what_is_left_out
+    a_line_in_a_mailbox_still_waits_and_says_where
     a_quarantine_is_bounded_for_each_deliverer_and_says_so
     a_quarantine_is_bounded_in_bytes
     a_quarantined_copy_does_not_block_the_real_line

@@ -11,6 +11,7 @@ mod desk;
 mod dossiers;
 mod entries;
 mod files;
+mod mailbox;
 mod notices;
 mod once;
 mod outbox;
@@ -378,6 +379,12 @@ mod tests {
                  WHERE peer IN (SELECT number FROM member) AND urgent IN (0, 1) AND position = 1",
                 "(peer=? AND urgent=? AND position=?)",
             ),
+            (
+                "UPDATE outbox INDEXED BY outbox_parcel SET parcel = NULL WHERE peer = 1 AND parcel = x''",
+                "outbox_parcel",
+            ),
+            ("SELECT count(*), sum(size) FROM mailbox WHERE owner = 1 AND sender = 2", "mailbox_sender"),
+            ("DELETE FROM mailbox WHERE expires <= 1", "mailbox_expires"),
             ("SELECT 1 FROM receipt WHERE prefix = 1 AND hash = x''", "receipt_hash"),
             ("SELECT 1 FROM receipt WHERE dossier = 1 AND number > 5 ORDER BY number", "receipt_dossier"),
             ("SELECT * FROM desk WHERE is_closed = 0 ORDER BY due, level, dossier LIMIT 9", "desk_all"),

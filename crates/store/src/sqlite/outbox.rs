@@ -7,7 +7,7 @@ use super::{Reader, Store};
 use crate::{Position, QueueDepth, Queued, StoreFault, Urgency};
 
 impl Urgency {
-    fn code(self) -> i64 {
+    pub(super) fn code(self) -> i64 {
         match self {
             Self::Bulk => 0,
             Self::Urgent => 1,

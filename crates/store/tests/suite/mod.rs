@@ -4,11 +4,13 @@
 
 mod given;
 mod log;
+mod mailbox;
 mod model;
 mod post;
 mod views;
 
 pub(crate) use log::*;
+pub(crate) use mailbox::*;
 pub(crate) use model::*;
 pub(crate) use post::*;
 pub(crate) use views::*;

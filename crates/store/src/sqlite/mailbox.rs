@@ -1,0 +1,163 @@
+//! The boxes of members that cannot be reached, and the marks on the outbox of what waits in one elsewhere.
+//!
+//! Promise: a parcel is kept once, however often it is put, and goes when it is acked or expires.
+//! Not here: how much may wait (`exchange`), what is in a parcel: it is sealed.
+
+use std::collections::BTreeSet;
+
+use comity_dossier::{DossierId, EntryId, Hash, Member, Time};
+use rusqlite::Row;
+
+use super::rows::{
+    all, first, get, id, integer, limit, member, member_or_none, ms, prefix, time, time_or_none, unsigned,
+};
+use super::{Reader, Store};
+use crate::{MailboxUse, NewParcel, Position, Posted, PostedDepth, Queued, StoreFault, Urgency};
+
+impl Reader {
+    /// Returns what waits for a member; with `sender` only that sender's share.
+    pub fn mailbox_use(&self, owner: Member, sender: Option<Member>) -> Result<MailboxUse, StoreFault> {
+        let sql = "SELECT count(*), coalesce(sum(size), 0), min(received) FROM mailbox \
+                   WHERE owner = (SELECT number FROM member WHERE code = ?1) \
+                   AND (?2 IS NULL OR sender = (SELECT number FROM member WHERE code = ?2))";
+        let sender = sender.as_ref().map(Member::as_str);
+        let used = first(&self.conn, sql, (owner.as_str(), sender), |row| {
+            Ok(MailboxUse { parcels: unsigned(row, 0)?, bytes: unsigned(row, 1)?, oldest: time_or_none(row, 2)? })
+        })?;
+        Ok(used.unwrap_or_default())
+    }
+
+    /// Returns parcels that wait for a member, the oldest first: at most `parcels`, and `bytes` but for one that is larger
+    /// alone. The second value tells whether more wait.
+    pub fn mailbox_waiting(
+        &self,
+        owner: Member,
+        without: &BTreeSet<Hash>,
+        parcels: usize,
+        bytes: usize,
+    ) -> Result<(Vec<Vec<u8>>, bool), StoreFault> {
+        let sql = "SELECT number, hash, size FROM mailbox WHERE owner = (SELECT number FROM member WHERE code = ?1) \
+                   ORDER BY number";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let mut rows = statement.query([owner.as_str()])?;
+        let (mut out, mut sum) = (Vec::new(), 0usize);
+        while let Some(row) = rows.next()? {
+            if without.contains(&id(row, 1)?) {
+                continue;
+            }
+            let size = usize::try_from(unsigned(row, 2)?).unwrap_or(usize::MAX);
+            if out.len() == parcels || (!out.is_empty() && sum.saturating_add(size) > bytes) {
+                return Ok((out, true));
+            }
+            sum = sum.saturating_add(size);
+            let number: i64 = get(row, 0)?;
+            out.extend(first(&self.conn, "SELECT bytes FROM mailbox WHERE number = ?1", [number], |row| get(row, 0))?);
+        }
+        Ok((out, false))
+    }
+
+    /// Returns the names of a sender's parcels that wait for a member, the oldest first.
+    pub fn mailbox_held(&self, owner: Member, sender: Member, most: usize) -> Result<Vec<Hash>, StoreFault> {
+        let sql = "SELECT hash FROM mailbox WHERE owner = (SELECT number FROM member WHERE code = ?1) \
+                   AND sender = (SELECT number FROM member WHERE code = ?2) ORDER BY number LIMIT ?3";
+        all(&self.conn, sql, (owner.as_str(), sender.as_str(), limit(most)), |row| id(row, 0))
+    }
+
+    /// Returns up to `rows` entries of one of a peer's queues after a position that wait in no mailbox.
+    pub fn unposted(
+        &self,
+        peer: Member,
+        urgency: Urgency,
+        after: Position,
+        rows: usize,
+    ) -> Result<Vec<Queued>, StoreFault> {
+        let sql = "SELECT o.position, e.id, d.id, o.since FROM outbox o \
+                   CROSS JOIN entry e ON e.position = o.position CROSS JOIN dossier d ON d.number = e.dossier \
+                   WHERE o.peer = (SELECT number FROM member WHERE code = ?1) AND o.urgent = ?2 AND o.position > ?3 \
+                   AND o.parcel IS NULL ORDER BY o.position LIMIT ?4";
+        all(&self.conn, sql, (peer.as_str(), urgency.code(), integer(after.0)?, limit(rows)), |row| {
+            let position = Position(unsigned(row, 0)?);
+            Ok(Queued { position, id: id(row, 1)?, dossier: id(row, 2)?, since: time(row, 3)? })
+        })
+    }
+
+    /// Returns the parcels in which lines for a peer wait at a host.
+    pub fn posted(&self, peer: Member) -> Result<Vec<Posted>, StoreFault> {
+        let sql = "SELECT o.parcel, m.code, min(o.put), count(*) FROM outbox o JOIN member m ON m.number = o.host \
+                   WHERE o.peer = (SELECT number FROM member WHERE code = ?1) AND o.parcel IS NOT NULL \
+                   GROUP BY o.parcel, m.code";
+        all(&self.conn, sql, [peer.as_str()], |row| {
+            Ok(Posted { parcel: id(row, 0)?, host: member(row, 1)?, since: time(row, 2)?, lines: unsigned(row, 3)? })
+        })
+    }
+
+    /// Returns how much of what waits for a peer waits in a mailbox; with `dossier` only of that one.
+    pub fn posted_depth(&self, peer: Member, dossier: Option<&DossierId>) -> Result<PostedDepth, StoreFault> {
+        let read = |row: &Row<'_>| {
+            let oldest = member_or_none(row, 3)?.zip(time_or_none(row, 2)?);
+            Ok(PostedDepth { waiting: unsigned(row, 0)?, posted: unsigned(row, 1)?, oldest })
+        };
+        let of_dossier =
+            "AND lane IN (SELECT number FROM lane WHERE dossier = (SELECT number FROM dossier WHERE id = ?2))";
+        let sql = format!(
+            "SELECT waiting, posted, since, (SELECT code FROM member WHERE number = host) FROM \
+             (SELECT count(*) AS waiting, count(parcel) AS posted, min(put) AS since, max(host) AS host FROM outbox \
+              WHERE peer = (SELECT number FROM member WHERE code = ?1) {})",
+            dossier.map_or("AND ?2 IS NULL", |_| of_dossier)
+        );
+        let found = first(&self.conn, &sql, (peer.as_str(), dossier.map(DossierId::as_bytes)), read)?;
+        Ok(found.unwrap_or(PostedDepth { waiting: 0, posted: 0, oldest: None }))
+    }
+}
+
+impl Store {
+    /// Keeps a parcel; tells whether it was not here yet.
+    pub fn mailbox_put(&mut self, parcel: &NewParcel<'_>) -> Result<bool, StoreFault> {
+        let (owner, sender) = (self.member_number(parcel.owner)?, self.member_number(parcel.sender)?);
+        let sql = "INSERT INTO mailbox (owner, sender, hash, size, received, expires, bytes) \
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING";
+        let (size, received, expires) = (integer(parcel.bytes.len() as u64)?, ms(parcel.received), ms(parcel.expires));
+        Ok(self.write(sql, (owner, sender, parcel.hash.as_bytes(), size, received, expires, parcel.bytes))? > 0)
+    }
+
+    /// Forgets parcels of a member's box. Returns how many were there.
+    pub fn mailbox_ack(&mut self, owner: Member, taken: &[Hash]) -> Result<u64, StoreFault> {
+        let owner = self.member_number(owner)?;
+        let mut gone = 0;
+        for hash in taken {
+            gone += self.write("DELETE FROM mailbox WHERE owner = ?1 AND hash = ?2", (owner, hash.as_bytes()))?;
+        }
+        Ok(gone as u64)
+    }
+
+    /// Throws away every parcel whose time is over. Returns how many there were.
+    pub fn mailbox_expire(&mut self, now: Time) -> Result<u64, StoreFault> {
+        Ok(self.write("DELETE FROM mailbox WHERE expires <= ?1", [ms(now)])? as u64)
+    }
+
+    /// Notes that lines which wait for a peer wait in a parcel at a host.
+    pub fn mark_posted(
+        &mut self,
+        peer: Member,
+        ids: &[EntryId],
+        host: Member,
+        parcel: &Hash,
+        now: Time,
+    ) -> Result<(), StoreFault> {
+        let (peer, host) = (self.member_number(peer)?, self.member_number(host)?);
+        let sql = "UPDATE outbox SET host = ?3, parcel = ?4, put = ?5 WHERE peer = ?1 AND urgent IN (0, 1) AND position = \
+                   (SELECT position FROM entry WHERE prefix = ?2 AND id = ?6)";
+        for id in ids {
+            self.write(sql, (peer, prefix(&id.0), host, parcel.as_bytes(), ms(now), id.as_bytes()))?;
+        }
+        Ok(())
+    }
+
+    /// Notes that a parcel is at its host no more, though its lines still wait. Returns how many lines that are.
+    pub fn unpost(&mut self, peer: Member, parcel: &Hash) -> Result<u64, StoreFault> {
+        let peer = self.member_number(peer)?;
+        let sql = "UPDATE outbox INDEXED BY outbox_parcel SET host = NULL, parcel = NULL, put = NULL \
+                   WHERE peer = ?1 AND parcel = ?2";
+        Ok(self.write(sql, (peer, parcel.as_bytes()))? as u64)
+    }
+}
