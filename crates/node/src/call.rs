@@ -17,21 +17,39 @@ pub const PROTOCOLS: [u16; 1] = [1];
 impl Node {
     /// Makes the call that a task asks for; nothing, if there is nothing left to do.
     pub(crate) fn make_call(&mut self, peer: Member, task: Task) -> Result<Option<Output>, Halt> {
+        let hosts = self.boxes_of(peer);
+        if !hosts.is_empty() {
+            return self.make_put(peer, task, &hosts);
+        }
         let Some((request, about)) = self.request_for(peer, task)? else {
             self.tell(peer, Told::Answered { slot: task.slot, summary: nothing_left(task.what) });
             return Ok(None);
         };
+        self.call_out(peer, peer, task, &request, about)
+    }
+
+    /// Calls `peer` in the conversation with `whose`: the same, or whose box it keeps.
+    pub(crate) fn call_out(
+        &mut self,
+        peer: Member,
+        whose: Member,
+        task: Task,
+        request: &Request,
+        about: About,
+    ) -> Result<Option<Output>, Halt> {
         let now = self.now();
         let id = CallId(random(&mut self.entropy));
-        let Some(state) = self.peers.get(&peer) else { return Ok(None) };
+        let Some(state) = self.peers.get(&peer) else {
+            self.came_to_nothing(peer, whose, task, about, Trouble::NoAddress);
+            return Ok(None);
+        };
         let created = state.its_time(now);
         let charter = self.trust.charter();
-        let draft = CallDraft::new(self.network, self.me, peer, id, created, charter, self.generation, &request);
+        let draft = CallDraft::new(self.network, self.me, peer, id, created, charter, self.generation, request);
         let key = self.trust.sealing_key(peer, now);
         let sealed = key.map(|key| self.sealing.close(key, &draft.aad(), draft.plaintext(), &mut *self.entropy));
         let Some(Ok(sealed)) = sealed else {
-            self.undo(peer, about);
-            self.tell(peer, Told::Failed { slot: task.slot, trouble: Trouble::NoAddress });
+            self.came_to_nothing(peer, whose, task, about, Trouble::NoAddress);
             return Ok(None);
         };
         let call = draft.seal_with(sealed);
@@ -39,9 +57,13 @@ impl Node {
         let hash = digest::call_hash(&bytes);
         if let Some(state) = self.peers.get_mut(&peer) {
             state.last_sent = Some(now);
-            state.in_flight.insert(id, InFlight { task, head: call.head, hash, about });
+            state.in_flight.insert(id, InFlight { task, head: call.head, hash, whose, about });
         }
-        Ok(Some(Output::Post { to: peer, call: id, bytes, urgent: task.what == What::PushUrgent }))
+        let waits_s = match request {
+            Request::MailboxTake(take) => take.wait_s,
+            _ => 0,
+        };
+        Ok(Some(Output::Post { to: peer, call: id, bytes, urgent: task.what == What::PushUrgent, waits_s }))
     }
 
     fn request_for(&mut self, peer: Member, task: Task) -> Result<Option<(Request, About)>, Halt> {
@@ -62,7 +84,10 @@ impl Node {
                 let fetch = self.peers.get_mut(&peer).and_then(|state| state.wanted.next_fetch());
                 fetch.map(|fetch| (Request::Fetch(self.with_what_is_here(fetch.clone())), About::Fetch(fetch)))
             }
-            What::Receipts => self.receipts_for(peer)?,
+            What::Receipts => match self.receipts_for(peer)? {
+                Some(receipts) => Some(receipts),
+                None => self.parcel_to_itself(peer)?,
+            },
             What::Charter => {
                 let other =
                     self.peers.get_mut(&peer).is_some_and(|state| std::mem::take(&mut state.wanted.other_charter));
@@ -109,6 +134,9 @@ impl Node {
             Ok(bytes) => self.read_answer(&flight, &bytes),
             Err(trouble) => Err(trouble),
         };
+        if matches!(flight.about, About::Put(_) | About::Look(_)) {
+            return self.take_mailbox_return(peer, flight, outcome);
+        }
         match outcome {
             Ok(Ok(reply)) => {
                 if let Some(state) = self.peers.get_mut(&peer) {
@@ -152,14 +180,15 @@ impl Node {
     }
 
     /// What was asked and not answered is asked again.
-    fn undo(&mut self, peer: Member, about: About) {
+    pub(crate) fn undo(&mut self, peer: Member, about: About) {
         let Some(state) = self.peers.get_mut(&peer) else { return };
         match about {
             About::Fetch(fetch) => state.wanted.put_back(&fetch),
             About::Card(member) => drop(state.wanted.cards.insert(member)),
             About::Receipts(dossiers) => state.receipts_owed.extend(dossiers),
             About::File { blob, line, .. } => state.wanted.want_file(blob, line),
-            About::Push { .. } | About::Frontiers { .. } | About::Other => {}
+            About::Put(put) => put.undo(state),
+            About::Push { .. } | About::Frontiers { .. } | About::Look(_) | About::Other => {}
         }
     }
 
@@ -219,7 +248,7 @@ fn may_be_asked_again(refusal: Refusal) -> bool {
 }
 
 /// What a task comes to when there is nothing left to do.
-fn nothing_left(what: What) -> Summary {
+pub(crate) fn nothing_left(what: What) -> Summary {
     match what {
         What::PushUrgent | What::PushBulk => Summary::Pushed { more: false, later: None },
         What::Frontiers => Summary::Frontiers { lacking_here: false, lacking_there: false, more: false },

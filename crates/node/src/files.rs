@@ -296,7 +296,7 @@ impl Node {
     }
 
     /// The number of chunks that are here from the first on.
-    fn first_gap(&self, blob: &BlobId) -> Result<u32, Halt> {
+    pub(crate) fn first_gap(&self, blob: &BlobId) -> Result<u32, Halt> {
         Ok(match self.files.state(blob)? {
             BlobState::Partial { have, .. } => have.first().filter(|range| range.0 == 0).map_or(0, |range| range.1),
             BlobState::Complete { chunks, .. } => chunks,

@@ -80,7 +80,13 @@ impl Node {
             Ok(_) if !self.trust.is_active(call.from, self.now()) => Err(Refusal::UnknownMember),
             Ok(request) => {
                 self.heard_from(&call);
-                self.take_request(call.from, request)?
+                match request {
+                    Request::MailboxTake(take) => match self.withhold(ticket, &call, hash, &take)? {
+                        Some(what) => what,
+                        None => return Ok(()),
+                    },
+                    request => self.take_request(call.from, request)?,
+                }
             }
             Err(refusal) => Err(refusal),
         };
@@ -167,6 +173,9 @@ impl Node {
             Request::File(file) => Ok(Owed::File(file)),
             Request::Charter(request) => Ok(Owed::Charter(request)),
             Request::Card(request) => Ok(Owed::Card(request)),
+            Request::MailboxPut(put) => self.take_put(from, &put)?,
+            Request::MailboxTake(take) => Ok(Owed::Take(take)),
+            Request::MailboxAck(ack) => self.take_ack(from, &ack)?,
         })
     }
 
@@ -571,6 +580,7 @@ impl Node {
     /// Asks `from` for newer cards of `member`, unless that was done lately; tells whether it was asked now.
     pub(crate) fn want_card(&mut self, from: Member, member: Member) -> bool {
         let now = self.now();
+        let from = self.whom_to_ask_for_cards(from, member);
         let asked = self.peers.get_mut(&from).is_some_and(|peer| peer.wanted.want_card(member, now));
         if asked {
             self.tell(from, Told::Wants(Want::Card));

@@ -27,10 +27,12 @@ mod inbox;
 mod jobs;
 pub mod life;
 mod look;
+mod mailbox;
 mod news;
 mod node;
 mod outbox;
 mod pager;
+mod parcel;
 mod peers;
 pub mod people;
 pub mod ports;
@@ -42,6 +44,7 @@ mod serve;
 mod shelf;
 pub mod shell;
 pub mod silence;
+mod stick;
 pub mod trust;
 mod turns;
 pub mod verify;
@@ -49,18 +52,21 @@ mod write;
 
 pub use call::PROTOCOLS;
 pub use catching_up::CatchingUpLook;
-pub use look::{AlarmLook, PeerLook, PeerReach, QuarantineLook, StatusLook, WaitingLine};
+pub use look::{AlarmLook, MailboxLook, OwnBox, PeerLook, PeerReach, QuarantineLook, StatusLook, WaitingLine};
+pub use mailbox::HostedBox;
 pub use news::{Brief, News, NewsPage};
 pub use node::{Halt, Input, Node, Output, Parts, Paths, Point, Ticket};
 pub use pager::{Paging, SilenceLook};
 pub use proof::{DossierProof, ForkFound, ForkLook, KeyLook, LineProof, MissingLines, ReceiptLook, TextProof};
 pub use rows::{DeskSection, ROLE_FORMER, ROLE_LEAD, ROLE_PARTICIPANT};
+pub use stick::Bundle;
 pub use turns::{Heard, Turns};
 
 /// What the rooms above need of those below, by name: they may use these and nothing else of them.
 pub mod values {
     pub use comity_cap::{CapFault, CapRule, XmlRule, read as read_cap, write as write_cap};
     pub use comity_exchange::CallId;
+    pub use comity_exchange::bound::PARCEL_BYTES_MAX;
     pub use comity_exchange::conversation::Trouble;
     pub use comity_store::{DeskCursor, DeskFilter, DeskPage, DeskPart, DeskRow, StoreFault, Usage};
 }

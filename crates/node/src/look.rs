@@ -55,6 +55,32 @@ pub struct PeerLook {
     pub card: Option<(u64, Time)>,
     /// How far its clock is ahead of ours, in milliseconds, as its node last told us; 0 while it told nothing.
     pub clock_ahead_ms: i64,
+    /// What mailboxes have to do with it.
+    pub mailbox: MailboxLook,
+}
+
+/// What mailboxes have to do with one peer, for people (PUSH-005).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MailboxLook {
+    /// The hosts by which alone it is reached, the best first; empty if it can be called.
+    pub reached_at: Vec<Member>,
+    /// Lines that wait for it in a mailbox, of those that wait.
+    pub posted: u64,
+    /// The host of the oldest of them, and since when it waits there.
+    pub oldest: Option<(Member, Time)>,
+    /// Its box that is kept here.
+    pub kept_here: Option<crate::HostedBox>,
+    /// Our own box that it keeps.
+    pub keeps_ours: Option<OwnBox>,
+}
+
+/// A box of our own at a host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OwnBox {
+    /// When the host last answered.
+    pub looked: Option<Time>,
+    /// Why it cannot be looked into, and since when.
+    pub trouble: Option<(&'static str, Time)>,
 }
 
 /// Whether a peer can be reached.
@@ -241,6 +267,9 @@ impl Node {
             let whole = !lacks.iter().any(is_own);
             return Ok(if whole { Delivery::Held { since } } else { Delivery::HeldWithoutTexts { since } });
         }
+        if let Some((host, since)) = self.store.posted_depth(member, Some(dossier))?.whole() {
+            return Ok(Delivery::InMailbox { host, since });
+        }
         // The first line of each queue, and not the depth: this is asked for each row of the Desk that changes.
         let first = |urgency| self.store.queued(member, urgency, Position(0), 1);
         let waiting = [first(Urgency::Urgent)?, first(Urgency::Bulk)?];
@@ -280,6 +309,7 @@ impl Node {
             phone: card.map(|card| card.desk.phone.as_str().to_owned()),
             card: card.map(|card| (card.version, card.issued)),
             clock_ahead_ms: state.clock_ahead_ms,
+            mailbox: self.mailbox_look(member)?,
         }))
     }
 

@@ -15,6 +15,7 @@ use comity_dossier::record::Folded;
 use comity_dossier::{Actor, DossierId, EntryId, Member, NetworkId, Time};
 use comity_dossier::{Hash, Refusal};
 use comity_exchange::conversation::{Input as Told, Output as Says, Slot, Task, Trouble};
+use comity_exchange::mailbox::Look;
 use comity_exchange::{CallHead, CallId, Freshness, Generation};
 use comity_seal::NodeSigner;
 use comity_store::{FileStore, PendingUsage, Store, StoreFault};
@@ -24,6 +25,7 @@ use crate::desk::{Act, ActFault, Done};
 use crate::disk::{DiskSpace, Room};
 use crate::envelope::Envelopes;
 use crate::inbox::Arrived;
+use crate::mailbox::Boxes;
 use crate::pager::Paging;
 use crate::peers::Peer;
 use crate::ports::{Entropy, Moment, random};
@@ -109,6 +111,8 @@ pub enum Output {
         bytes: Vec<u8>,
         /// Whether an immediate line is in it.
         urgent: bool,
+        /// For how many seconds the peer was asked to withhold its answer while it has none.
+        waits_s: u16,
     },
     /// An act is done, or not.
     Done {
@@ -213,6 +217,8 @@ pub struct Node {
     pub(crate) recovery_changed: bool,
     /// Keeps outside the store how far it is (LANE-008).
     mark: Option<Box<dyn FnMut(u64) + Send>>,
+    /// Mailboxes: those kept here for others, and our own elsewhere.
+    pub(crate) boxes: Boxes,
     wake_at: BTreeMap<Member, Time>,
     /// Peers that do not answer.
     pub(crate) silence: Watch,
@@ -245,6 +251,8 @@ pub(crate) struct Step {
     pub(crate) pending: Option<(Member, PendingUsage)>,
     /// What the batch that is being taken brought of each dossier, and whose lines came.
     pub(crate) to_show: BTreeMap<DossierId, (Folded, Vec<Arrived>)>,
+    /// Looks into boxes of our own to make after the commit.
+    pub(crate) looks: Vec<(Member, Look)>,
 }
 
 /// An answer that is made after the commit.
@@ -308,6 +316,7 @@ impl Node {
             recovery,
             recovery_changed: false,
             mark: None,
+            boxes: Boxes::default(),
             wake_at: BTreeMap::new(),
             silence: Watch::default(),
             silence_limits: SilenceLimits::default(),
@@ -323,6 +332,7 @@ impl Node {
         node.meet_peers()?;
         node.load_all_dossiers()?;
         node.do_jobs()?;
+        node.look_into_boxes();
         node.commit()?;
         let outputs = node.release()?;
         Ok((node, outputs))
@@ -348,6 +358,7 @@ impl Node {
         for (peer, line) in std::mem::take(&mut self.unqueue) {
             self.store.unqueue(peer, &[line])?;
         }
+        self.begin_mailboxes(jumped)?;
         for input in inputs {
             match input {
                 Input::Call { ticket, bytes } => self.take_call(ticket, &bytes)?,
@@ -362,6 +373,7 @@ impl Node {
                 Input::Tick => {}
             }
         }
+        self.end_mailboxes(jumped)?;
         self.publish_forks()?;
         // After a jump every peer is asked: what waits for an hour of the old clock might wait for years of the new one.
         let due = self.wake_at.iter().filter(|(_, at)| jumped || **at <= moment.wall);
@@ -438,9 +450,13 @@ impl Node {
             let more = std::mem::take(&mut self.step.tasks);
             self.line_up(more);
         }
+        for (host, look) in step.looks {
+            outputs.extend(self.make_look(host, look)?);
+        }
         let goes_on = self.to_call.iter().any(|tasks| !tasks.is_empty());
-        let waits = self.wake_at.values().min().copied().into_iter().chain([self.jobs.next()]).min();
-        let at = if goes_on { Some(self.moment.wall) } else { waits };
+        let wakes =
+            self.wake_at.values().copied().chain(self.boxes.wake_at(self.moment.wall)).chain([self.jobs.next()]);
+        let at = if goes_on { Some(self.moment.wall) } else { wakes.min() };
         outputs.extend(at.map(Output::WakeAt));
         Ok(outputs)
     }

@@ -33,12 +33,13 @@ impl Node {
     /// does not keep all others from it.
     pub(crate) fn batch_for(&mut self, peer: Member, urgent: bool) -> Result<Option<(Request, About)>, Halt> {
         let stalled = self.peers.get(&peer).map(|state| state.stalled_of(urgent).clone()).unwrap_or_default();
-        let mut batch = self.fill_batch(peer, urgent, &stalled)?;
+        let none = BTreeSet::new();
+        let mut batch = self.fill_batch(peer, urgent, &stalled, Waiting::All(&none))?;
         if batch.items.is_empty() && !stalled.is_empty() {
             if let Some(state) = self.peers.get_mut(&peer) {
                 state.stalled_mut(urgent).clear();
             }
-            batch = self.fill_batch(peer, urgent, &BTreeSet::new())?;
+            batch = self.fill_batch(peer, urgent, &BTreeSet::new(), Waiting::All(&none))?;
         }
         if batch.items.is_empty() {
             return Ok(None);
@@ -47,13 +48,25 @@ impl Node {
     }
 
     /// Fills a batch from the first page of the queue of which anything may be sent.
-    fn fill_batch(&mut self, peer: Member, urgent: bool, without: &BTreeSet<DossierId>) -> Result<Batch, Halt> {
+    pub(crate) fn fill_batch(
+        &mut self,
+        peer: Member,
+        urgent: bool,
+        without: &BTreeSet<DossierId>,
+        waiting: Waiting<'_>,
+    ) -> Result<Batch, Halt> {
         let mut batch = Batch::default();
         let mut after = Position(0);
         while batch.items.is_empty() {
-            let queued = self.store.queued(peer, urgency_of(urgent), after, BATCH_ENTRIES_MAX)?;
+            let mut queued = match waiting {
+                Waiting::All(_) => self.store.queued(peer, urgency_of(urgent), after, BATCH_ENTRIES_MAX)?,
+                Waiting::InNoMailbox => self.store.unposted(peer, urgency_of(urgent), after, BATCH_ENTRIES_MAX)?,
+            };
             let Some(last) = queued.last() else { break };
             after = last.position;
+            if let Waiting::All(but) = waiting {
+                queued.retain(|row| !but.contains(&row.id));
+            }
             for dossier in in_order(&queued).into_iter().filter(|dossier| !without.contains(dossier)) {
                 if batch.is_full() {
                     break;
@@ -77,9 +90,9 @@ impl Node {
         if !self.open_dossier(dossier)? {
             return Ok(());
         }
-        let known = self.peers.get(&peer).and_then(|state| state.known.get(dossier));
+        let known = self.peers.get(&peer).and_then(|state| state.told_of(dossier));
         let is_new = known.is_none();
-        let tips: Vec<Head> = known.cloned().unwrap_or_default();
+        let tips: Vec<Head> = known.unwrap_or_default();
         let declined = self.declined_lanes(peer, dossier);
         let Some(record) = self.record(dossier) else { return Ok(()) };
         // Of what a removed member lacks most is not for it: that must not take the room of what is. Neither must branches
@@ -134,10 +147,15 @@ impl Node {
         if !record.may_receive_header(id, peer) {
             return Ok(true);
         }
-        let own = record.head(id).is_some_and(|head| head.member == self.me);
+        let head = record.head(id);
+        let own = head.is_some_and(|head| head.member == self.me);
         let body = (with_body || own) && record.may_receive_body(id, peer);
         match self.item(id, body)? {
-            Some(item) => Ok(batch.add(item)),
+            Some(item) => {
+                let added = batch.add(item);
+                batch.heads.extend(head.filter(|_| added).map(|head| (*dossier, head)));
+                Ok(added)
+            }
             None => Ok(true),
         }
     }
@@ -320,7 +338,16 @@ impl Node {
             gone += self.store.unqueue_through(peer, &dossier, head.member, head.lane, head.seq)?;
         }
         let back = self.queue_bodies(peer, receipt)?;
+        let moved = grew || gone > back;
         if let Some(state) = self.peers.get_mut(&peer) {
+            if moved {
+                state.parcels.put_again = 0;
+            }
+            if lacks {
+                state.parcels.lacking.insert(dossier);
+            } else {
+                state.parcels.lacking.remove(&dossier);
+            }
             state.known.insert(dossier, shared);
             unknown.iter().for_each(|head| state.wanted.want_line(dossier, head.id, now));
         }
@@ -330,7 +357,7 @@ impl Node {
         if lacks {
             self.tell(peer, Told::Wants(Want::RepairSoon));
         }
-        Ok(grew || gone > back)
+        Ok(moved)
     }
 
     /// Strikes off what tips cover line by line: where a lane forks, a tip of one branch says nothing of the other.
@@ -461,7 +488,7 @@ pub(crate) fn is_on_lane(record: &Record, lanes: &BTreeSet<(Member, LaneId)>, id
     !lanes.is_empty() && !counts() && record.head(id).is_some_and(|head| lanes.contains(&(head.member, head.lane)))
 }
 
-fn urgency_of(urgent: bool) -> Urgency {
+pub(crate) fn urgency_of(urgent: bool) -> Urgency {
     if urgent { Urgency::Urgent } else { Urgency::Bulk }
 }
 
@@ -476,10 +503,21 @@ fn in_order(queued: &[Queued]) -> Vec<DossierId> {
     dossiers.into_iter().map(|(_, dossier)| dossier).collect()
 }
 
+/// Which of the lines that wait for a peer are meant.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Waiting<'a> {
+    /// All but these.
+    All(&'a BTreeSet<EntryId>),
+    /// Those that wait in no mailbox.
+    InNoMailbox,
+}
+
 /// A batch that is being filled.
 #[derive(Default)]
-struct Batch {
-    items: Vec<Item>,
+pub(crate) struct Batch {
+    pub(crate) items: Vec<Item>,
+    /// The lines in it, each after its past.
+    pub(crate) heads: Vec<(DossierId, Head)>,
     dossiers: BTreeSet<DossierId>,
     bytes: usize,
     full: bool,

@@ -8,9 +8,12 @@ use comity_dossier::{BlobId, Hash};
 use comity_dossier::{DossierId, EntryId, Head, LaneId, Member, Time};
 use comity_exchange::bound::{IDS_MAX, LISTING_MAX, RANGES_MAX};
 use comity_exchange::conversation::{Attempts, Conversation, Slot, Task};
-use comity_exchange::op::{Fetch, LaneRange, Pasts};
+use comity_exchange::mailbox::Look;
+use comity_exchange::op::{Fetch, File, LaneRange, Pasts};
 use comity_exchange::tree::BucketSet;
 use comity_exchange::{CallHead, CallId, Generation};
+
+use crate::parcel::Put;
 
 /// How many different things may wait to be fetched from one peer; the rest is found again by the next comparison.
 const WANTED_MAX: usize = 4_096;
@@ -45,6 +48,38 @@ pub(crate) struct Peer {
     pub(crate) last_sent: Option<Time>,
     pub(crate) last_received: Option<Time>,
     pub(crate) last_verified: Option<Time>,
+    /// What only parcels can do with this peer.
+    pub(crate) parcels: Parcels,
+    /// The peer's generation changed since somebody last looked: what it kept for others may be gone.
+    pub(crate) began_anew: bool,
+}
+
+/// What is remembered of parcels to and from one peer.
+#[derive(Default)]
+pub(crate) struct Parcels {
+    /// By dossier: the maximal lines among those that are on their way in parcels.
+    pub(crate) on_their_way: BTreeMap<DossierId, Vec<Head>>,
+    /// Parts of files that the peer wished for.
+    pub(crate) wishes_owed: VecDeque<File>,
+    /// Files that were wished for in a parcel, by which line, since when.
+    pub(crate) wished: BTreeMap<BlobId, (EntryId, Time)>,
+    /// The peer lacks a card of ours, or a charter.
+    pub(crate) documents_owed: Option<DocumentsAfter>,
+    /// What it was last told of each dossier, and when: between two members that both have only mailboxes.
+    pub(crate) told: BTreeMap<DossierId, (Hash, Time)>,
+    /// Dossiers of which its last receipt lacks what we hold.
+    pub(crate) lacking: BTreeSet<DossierId>,
+    /// Which of its mailboxes is used.
+    pub(crate) host_at: usize,
+    /// How often lines were put again since its last receipt that said more.
+    pub(crate) put_again: u32,
+}
+
+/// The newest versions that a peer is known to hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct DocumentsAfter {
+    pub(crate) card: u64,
+    pub(crate) charter: u64,
 }
 
 /// A call that was made and is not answered yet.
@@ -52,6 +87,8 @@ pub(crate) struct InFlight {
     pub(crate) task: Task,
     pub(crate) head: CallHead,
     pub(crate) hash: Hash,
+    /// Whose conversation it belongs to: the peer that is called or, with a mailbox, whose box it is.
+    pub(crate) whose: Member,
     /// What was asked, as far as the answer needs it.
     pub(crate) about: About,
 }
@@ -82,6 +119,10 @@ pub(crate) enum About {
     },
     Card(Member),
     Receipts(BTreeSet<DossierId>),
+    /// A parcel, or a question for those that wait.
+    Put(Put),
+    /// A look into a box of our own.
+    Look(Look),
     Other,
 }
 
@@ -136,6 +177,8 @@ impl Peer {
             last_sent: None,
             last_received: None,
             last_verified: None,
+            parcels: Parcels::default(),
+            began_anew: false,
         }
     }
 
@@ -146,6 +189,8 @@ impl Peer {
             self.known.clear();
             self.declined.clear();
             self.wanted = Wanted::default();
+            self.parcels.told.clear();
+            self.began_anew = true;
         }
         self.generation = Some(generation);
         news
@@ -162,6 +207,14 @@ impl Peer {
     /// Tells whether lines are being fetched from the peer, or will be.
     pub(crate) fn is_fetching(&self) -> bool {
         self.wanted.has_lines() || self.in_flight.values().any(|flight| matches!(flight.about, About::Fetch(_)))
+    }
+
+    /// The lines of a dossier that the peer holds or that are on their way to it; `None` if it was told nothing of it yet.
+    pub(crate) fn told_of(&self, dossier: &DossierId) -> Option<Vec<Head>> {
+        match (self.known.get(dossier), self.parcels.on_their_way.get(dossier)) {
+            (None, None) => None,
+            (known, way) => Some(known.into_iter().chain(way).flatten().copied().collect()),
+        }
     }
 
     /// Returns our time as the peer's clock would tell it.
@@ -275,6 +328,11 @@ impl Wanted {
             }
         }
         Some(fetch)
+    }
+
+    /// Forgets what a peer that cannot be called was to be asked for: what it names is found by repair.
+    pub(crate) fn forget_lines(&mut self) {
+        while self.next_fetch().is_some() {}
     }
 
     /// Puts a request back that came to nothing.

@@ -141,6 +141,7 @@ impl Node {
         if root == hello.root {
             self.note_in_step(peer);
         }
+        self.owe_documents(peer, hello);
         Summary::Hello {
             in_step: root == hello.root,
             charter_behind: hello.charter.version > self.trust.charter().version,
@@ -236,7 +237,12 @@ impl Node {
 
     /// Queues the last lines that a peer lacks; the batch brings their whole past along. Tells whether any of them is to go
     /// out with the rest; what is not to wait is on its way (REP-009).
-    fn queue_what_it_lacks(&mut self, peer: Member, dossier: &DossierId, theirs: &[Head]) -> Result<bool, Halt> {
+    pub(crate) fn queue_what_it_lacks(
+        &mut self,
+        peer: Member,
+        dossier: &DossierId,
+        theirs: &[Head],
+    ) -> Result<bool, Halt> {
         const AT_ONCE: usize = 1_024;
         let now = self.now();
         let declined = self.declined_lanes(peer, dossier);

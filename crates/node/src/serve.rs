@@ -14,7 +14,7 @@ use comity_exchange::bound::{
 use comity_exchange::conversation::{Input as Told, Want};
 use comity_exchange::op::{
     Buckets, BucketsReply, CardRequest, CharterRequest, Chunk, Chunks, Done, Fetch, File, ForkPair, FrontierState,
-    Frontiers, FrontiersReply, Item, Items, PushReply, Versions,
+    Frontiers, FrontiersReply, Item, Items, MailboxTake, PushReply, Versions,
 };
 use comity_store::{BlobState, EntryState};
 
@@ -36,6 +36,9 @@ pub(crate) enum Owed {
     File(File),
     Charter(CharterRequest),
     Card(CardRequest),
+    Held(Member),
+    Take(MailboxTake),
+    Acked,
 }
 
 impl Node {
@@ -64,6 +67,9 @@ impl Node {
             Owed::Card(request) => {
                 Reply::Card(Versions { documents: self.trust.cards_after(request.member, request.after, VERSIONS_MAX) })
             }
+            Owed::Held(owner) => Reply::MailboxPut(self.held_of(owner, from)?),
+            Owed::Take(take) => Reply::MailboxTake(self.waiting_for(from, &take)?),
+            Owed::Acked => Reply::MailboxAck(Done {}),
         }))
     }
 
@@ -188,7 +194,7 @@ impl Node {
     }
 
     /// Serves chunks of a file to whoever may have the line that attaches it (FILE-003).
-    fn serve_file(&mut self, from: Member, file: &File) -> Result<Result<Chunks, Refusal>, Halt> {
+    pub(crate) fn serve_file(&mut self, from: Member, file: &File) -> Result<Result<Chunks, Refusal>, Halt> {
         let Some(line) = self.store.entry(&file.line)? else { return Ok(Err(Refusal::NotParticipant)) };
         if !self.open_dossier(&line.dossier)? {
             return Ok(Err(Refusal::NotParticipant));

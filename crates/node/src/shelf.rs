@@ -198,6 +198,19 @@ impl Node {
 }
 
 impl Shelf {
+    /// The dossiers that this member shares with `peer`, ascending, with the digest of what is known of each.
+    pub(crate) fn shared_with(&mut self, me: Member, peer: Member) -> Vec<(DossierId, Hash)> {
+        self.refresh();
+        let shared = |summary: &Summary| summary.participants.contains(&peer) && summary.participants.contains(&me);
+        let dossiers = self.summaries.iter().filter(|(_, summary)| shared(summary));
+        dossiers.map(|(id, summary)| (*id, summary.frontier)).collect()
+    }
+
+    /// Returns the record of an open dossier.
+    pub(crate) fn record(&self, id: &DossierId) -> Option<&Record> {
+        self.open.get(id).map(|open| &open.record)
+    }
+
     /// Puts a new dossier on the shelf.
     pub(crate) fn put(&mut self, record: Record, view: View) {
         self.uses += 1;

@@ -222,6 +222,7 @@ impl Node {
             Err(fault) => return Ok(Err(fault)),
         }
         self.store.put_card(member, version, &hash, bytes, self.moment.wall)?;
+        self.boxes.try_again();
         if member != self.me {
             // Where or to whom to call may have changed: what waits is tried at once.
             self.tell(member, comity_exchange::conversation::Input::HeardFrom);

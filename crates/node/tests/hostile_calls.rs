@@ -29,7 +29,7 @@ fn a_call_that_is_not_fresh_and_for_this_node_gets_its_code() {
         (Refusal::WrongAudience, Box::new(|head| head.network = comity_dossier::NetworkId([1; 16]))),
         (Refusal::ClockSkew, Box::new(move |head| head.created = comity_dossier::Time(now.0 - 301_000))),
         (Refusal::ClockSkew, Box::new(move |head| head.created = now.plus_ms(301_000))),
-        (Refusal::UnsupportedOp, Box::new(|head| head.op = 9)),
+        (Refusal::UnsupportedOp, Box::new(|head| head.op = 13)),
         (Refusal::Malformed, Box::new(|head| head.ttl_s = 301)),
     ];
     for (refusal, change) in cases {

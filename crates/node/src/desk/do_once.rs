@@ -5,7 +5,7 @@
 //! wrote nothing, and may be asked for again.
 //! Not here: who the caller is and how keys and requests become hashes (the binary's API).
 
-use comity_dossier::{Actor, DossierId, EntryId, Time};
+use comity_dossier::{Actor, DossierId, EntryId, Member, Time};
 use comity_store::StoredOnce;
 
 use super::{Act, ActFault, Done, Once, Outcome};
@@ -41,6 +41,9 @@ fn encode(done: &Done) -> Vec<u8> {
         Done::Opened { dossier, reference, .. } => format!("opened {dossier} {reference}"),
         Done::Written { dossier, entry } => format!("written {dossier} {entry}"),
         Done::Taken { news } => format!("taken {}", u8::from(*news)),
+        Done::Unpacked { from, lines, refused, receipts, parts } => {
+            format!("unpacked {from} {lines},{refused},{receipts},{parts}")
+        }
         Done::Count(count) => format!("count {count}"),
     };
     text.into_bytes()
@@ -58,6 +61,11 @@ fn decode(bytes: &[u8]) -> Option<Done> {
         ("written", Some(entry)) => {
             Some(Done::Written { dossier: DossierId::from_hex(first)?, entry: EntryId::from_hex(entry)? })
         }
+        ("unpacked", Some(counts)) => {
+            let counts: Vec<u64> = counts.split(',').map(|count| count.parse().ok()).collect::<Option<_>>()?;
+            let [lines, refused, receipts, parts] = counts[..] else { return None };
+            Some(Done::Unpacked { from: Member::new(first)?, lines, refused, receipts, parts })
+        }
         ("taken", None) => Some(Done::Taken { news: first == "1" }),
         ("count", None) => first.parse().ok().map(Done::Count),
         _ => None,
@@ -74,6 +82,7 @@ mod tests {
             Done::Opened { dossier: DossierId([7; 32]), reference: "harbour-2026-1".into(), departures: Vec::new() },
             Done::Written { dossier: DossierId([7; 32]), entry: EntryId([9; 32]) },
             Done::Taken { news: true },
+            Done::Unpacked { from: Member::new("isle").expect("a code"), lines: 3, refused: 0, receipts: 2, parts: 1 },
             Done::Count(u64::MAX),
         ] {
             assert_eq!(decode(&encode(&done)), Some(done));

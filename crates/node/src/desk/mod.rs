@@ -118,6 +118,8 @@ pub enum Act {
     TakeCharter(Vec<u8>),
     /// Take a card that came as a file.
     TakeCard(Vec<u8>),
+    /// Take a parcel that came as a file.
+    TakeParcel(Vec<u8>),
     /// Let go of something in quarantine.
     ReleaseQuarantined(u64),
     /// Note that somebody has looked at an alarm.
@@ -174,6 +176,19 @@ pub enum Done {
     Taken {
         /// Whether it was news.
         news: bool,
+    },
+    /// A parcel was taken.
+    Unpacked {
+        /// Who sent it.
+        from: Member,
+        /// Lines in it.
+        lines: u64,
+        /// Those of them that were not taken.
+        refused: u64,
+        /// Receipts in it.
+        receipts: u64,
+        /// Parts of files that were lacking here.
+        parts: u64,
     },
     /// So many things were done.
     Count(u64),
@@ -243,6 +258,7 @@ impl Node {
             Act::Continue { dossier, fields } => self.continue_dossier(actor, &dossier, &fields),
             Act::TakeCharter(bytes) => self.take_charter_file(&bytes),
             Act::TakeCard(bytes) => self.take_card_file(&bytes),
+            Act::TakeParcel(bytes) => self.take_parcel_file(&bytes),
             Act::ReleaseQuarantined(number) => self.release_quarantined(number),
             Act::SeeAlarm(number) => {
                 let there = self.store.mark_alarm_seen(number)?;

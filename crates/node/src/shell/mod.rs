@@ -39,6 +39,8 @@ pub struct Directions {
     pub tls: Vec<Hash>,
     /// Whether an immediate line is in the call.
     pub urgent: bool,
+    /// For how many seconds the peer was asked to withhold its answer while it has none.
+    pub waits_s: u16,
 }
 
 /// The answer to a call, when it comes.

@@ -309,8 +309,8 @@ impl Keeper {
                         let _ = queue.push(Job::Returned(Input::Paged { number, result }));
                     });
                 }
-                Output::Post { to, call, bytes, urgent } => {
-                    let carried = match self.node.directions(to, urgent) {
+                Output::Post { to, call, bytes, urgent, waits_s } => {
+                    let carried = match self.node.directions(to, urgent, waits_s) {
                         Some(directions) => self.courier.carry(directions, bytes),
                         None => Box::pin(std::future::ready(Err(Trouble::NoAddress))),
                     };
@@ -347,13 +347,13 @@ impl Keeper {
 
 impl Node {
     /// Where and how a peer is called, by its newest card; `None` if it has no direct address.
-    fn directions(&self, to: comity_dossier::Member, urgent: bool) -> Option<Directions> {
+    fn directions(&self, to: comity_dossier::Member, urgent: bool, waits_s: u16) -> Option<Directions> {
         let card = self.trust.card_chain(to)?.newest_card()?;
         let addresses = card.addresses.iter().filter_map(|address| match address {
             comity_dossier::card::Address::Direct(url) => Some(url.clone()),
             _ => None,
         });
         let addresses: Vec<_> = addresses.collect();
-        (!addresses.is_empty()).then(|| Directions { to, addresses, tls: card.tls.clone(), urgent })
+        (!addresses.is_empty()).then(|| Directions { to, addresses, tls: card.tls.clone(), urgent, waits_s })
     }
 }

@@ -48,6 +48,12 @@ pub fn root_of(code: &str) -> RootKey {
     RootKey::from_seed(&mut seed(code, 3))
 }
 
+/// The key to which everything for this member is sealed.
+pub fn sealing_kid_of(code: &str) -> comity_dossier::Kid {
+    let sealing = SealingKey::from_seed(Suite::X25519, &mut seed(code, 2)).expect("a known suite");
+    Suite::X25519.kid_of(sealing.public()).expect("a key")
+}
+
 /// 22 November 2026, 03:07 UTC.
 pub const START: Time = Time(1_795_316_820_000);
 const YEAR_MS: u64 = 366 * 24 * 3_600_000;
@@ -80,6 +86,8 @@ pub struct Net {
     /// Pages that nodes wrote, and what becomes of them.
     pub pages: Vec<(Member, Paging)>,
     pub mail: Result<(), PageTrouble>,
+    /// Members that nobody can call, each with the host of its mailbox.
+    pub boxes: BTreeMap<Member, Member>,
     wakes: BTreeMap<Member, Time>,
     next_ticket: u64,
     waiting: BTreeMap<u64, (Member, CallId, Member)>,
@@ -88,6 +96,12 @@ pub struct Net {
 impl Net {
     /// Founds a network of these members and opens their nodes.
     pub fn of(codes: &[&str]) -> Self {
+        Self::with_boxes(codes, &[])
+    }
+
+    /// Founds a network in which some members cannot be reached: each with the host of its mailbox.
+    pub fn with_boxes(codes: &[&str], boxes: &[(&str, &str)]) -> Self {
+        let boxes: BTreeMap<Member, Member> = boxes.iter().map(|(guest, host)| (member(guest), member(host))).collect();
         let mut rng = ChaCha12Rng::seed_from_u64(7);
         let mut sorted: Vec<&str> = codes.to_vec();
         sorted.sort_unstable();
@@ -98,7 +112,13 @@ impl Net {
         for (code, root) in sorted.iter().zip(&roots) {
             let signer = signer_of(code);
             let sealing = SealingKey::from_seed(Suite::X25519, &mut seed(code, 2)).expect("a known suite");
-            let card = root.sign_card(&card(charter.charter().network, member(code), &signer, &sealing).to_bytes());
+            let card = {
+                let mut card = card(charter.charter().network, member(code), &signer, &sealing);
+                if let Some(host) = boxes.get(&member(code)) {
+                    card.addresses = vec![Address::Mailbox(*host)];
+                }
+                root.sign_card(&card.to_bytes())
+            };
             kits.push((member(code), signer, sealing, card));
         }
         let cards: Vec<(Member, Vec<u8>)> = kits.iter().map(|kit| (kit.0, kit.3.clone())).collect();
@@ -116,6 +136,7 @@ impl Net {
             impostor: None,
             pages: Vec::new(),
             mail: Ok(()),
+            boxes,
             wakes: BTreeMap::new(),
             next_ticket: 0,
             waiting: BTreeMap::new(),
@@ -137,7 +158,8 @@ impl Net {
             ));
             let files = FileStore::in_memory().expect("memory");
             let parts = Parts { store, files, signer, sealing: Box::new(ring), trust, entropy };
-            let (node, outputs) = Node::open(parts, net.moment()).expect("opens");
+            let (mut node, outputs) = Node::open(parts, net.moment()).expect("opens");
+            node.host_mailboxes_for(net.guests_of(code));
             net.nodes.insert(code, node);
             net.traffic.extend(outputs.into_iter().map(|output| (code, output)));
         }
@@ -180,11 +202,24 @@ impl Net {
         self.next_ticket += 1;
         let entropy = Box::new(ChaCha12Rng::seed_from_u64(1_000_000 + self.next_ticket));
         let parts = Parts { store, files, signer: signer_of(code), sealing: Box::new(sealing), trust, entropy };
-        let (node, outputs) = Node::open(parts, self.moment()).expect("opens");
+        let (mut node, outputs) = Node::open(parts, self.moment()).expect("opens");
+        node.host_mailboxes_for(self.guests_of(member(code)));
         self.nodes.insert(member(code), node);
         self.traffic.retain(|(whose, _)| *whose != member(code));
+        // Whoever waited for the process that ended finds the line cut off.
+        let cut_off: Vec<u64> =
+            self.waiting.iter().filter(|(_, (.., peer))| *peer == member(code)).map(|(ticket, _)| *ticket).collect();
+        for ticket in cut_off {
+            if let Some((caller, call, peer)) = self.waiting.remove(&ticket) {
+                self.feed(caller, Input::Returned { call, peer, result: Err(Trouble::CutOff) });
+            }
+        }
         self.traffic.extend(outputs.into_iter().map(|output| (member(code), output)));
         self.settle();
+    }
+
+    fn guests_of(&self, host: Member) -> BTreeSet<Member> {
+        self.boxes.iter().filter(|(_, at)| **at == host).map(|(guest, _)| *guest).collect()
     }
 
     fn ticket(&mut self) -> u64 {
@@ -213,6 +248,7 @@ impl Net {
             Output::Post { to, call, bytes, .. } => {
                 self.calls += 1;
                 self.posted.push((whose, to, bytes.clone()));
+                assert!(!self.boxes.contains_key(&to), "{whose} calls {to}, which nobody can call");
                 if self.cut.contains(&to) || self.cut.contains(&whose) {
                     let result = Err(Trouble::Refused);
                     return self.feed(whose, Input::Returned { call, peer: to, result });

@@ -45,7 +45,7 @@ impl Row {
             (_, Some(_), ..) => 3,
             (_, _, Some(_), _) => 2,
             (.., Delivery::Held { .. } | Delivery::HeldWithoutTexts { .. }) => 1,
-            (.., Delivery::Waiting { .. }) => 0,
+            (.., Delivery::InMailbox { .. } | Delivery::Waiting { .. }) => 0,
         }
     }
 }
@@ -121,7 +121,7 @@ mod tests {
             (Some(_), ..) => "left",
             (_, Some(_), ..) => "acted",
             (_, _, Some(_), _) => "acknowledged",
-            (.., Delivery::Waiting { .. }) => "waiting",
+            (.., Delivery::InMailbox { .. } | Delivery::Waiting { .. }) => "waiting",
             _ => "delivered",
         };
         story.fold().matrix(&post).iter().map(|row| format!("{} {}", row.member, state(row))).collect()

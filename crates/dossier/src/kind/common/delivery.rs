@@ -2,7 +2,7 @@
 //!
 //! Not here: receipts themselves (the node keeps them).
 
-use crate::ids::EntryId;
+use crate::ids::{EntryId, Member};
 use crate::time::Time;
 
 /// What the post knows of one member: kept by the node, from receipts.
@@ -16,6 +16,14 @@ pub enum Delivery {
     /// A receipt covers the lines and says that texts were lacking.
     HeldWithoutTexts {
         /// When that node says so.
+        since: Time,
+    },
+    /// No receipt yet: it waits in a mailbox, from which the member's node takes it when it looks there. Never the same as
+    /// delivered.
+    InMailbox {
+        /// Whose node keeps the mailbox.
+        host: Member,
+        /// Since when it waits there.
         since: Time,
     },
     /// No receipt yet.

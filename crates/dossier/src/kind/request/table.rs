@@ -377,7 +377,9 @@ fn standings(
         found.push(match (acknowledged, delivery) {
             (Some(shown), _) => standing(RequestStatus::Acknowledged, Some(shown)),
             (None, Delivery::Held { .. }) => standing(RequestStatus::Received, None),
-            (None, Delivery::HeldWithoutTexts { .. } | Delivery::Waiting { .. }) => standing(RequestStatus::Sent, None),
+            (None, Delivery::HeldWithoutTexts { .. } | Delivery::InMailbox { .. } | Delivery::Waiting { .. }) => {
+                standing(RequestStatus::Sent, None)
+            }
         });
     }
     found
