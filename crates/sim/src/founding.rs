@@ -30,6 +30,9 @@ pub fn codes(members: usize) -> Vec<String> {
     codes
 }
 
+/// How the address of a member begins that has only a mailbox; the code of the host follows.
+pub const MAILBOX_AT: &str = "mailbox:";
+
 /// When worlds begin: 22 November 2026, 03:07 UTC.
 pub const BEGIN: Time = Time(1_795_316_820_000);
 
@@ -235,7 +238,10 @@ fn card(network: NetworkId, begin: Time, kit: &Kit, address: &str) -> Card {
         signing: vec![SigningEntry { public: *kit.signer().public(), from, until, revoked: None }],
         sealing: vec![kit.sealing_entry()],
         tls: Vec::new(),
-        addresses: vec![Address::Direct(HttpsUrl::new(address).expect("an address"))],
+        addresses: vec![match address.strip_prefix(MAILBOX_AT) {
+            Some(host) => Address::Mailbox(Member::new(host).expect("a code")),
+            None => Address::Direct(HttpsUrl::new(address).expect("an address")),
+        }],
         desk: Desk {
             languages: vec![english()],
             hours: Hours { zone: Zone::new("Etc/UTC").expect("a zone"), open: Vec::new() },

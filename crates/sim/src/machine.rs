@@ -4,7 +4,9 @@
 //! cut; each life has its own number, its own memory and its own randomness.
 //! Not here: what a disk does to what is written (see `faultdisk`).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+use comity_dossier::Member;
 
 use comity_exchange::{CallId, Op};
 pub use comity_faultdisk::Image;
@@ -112,6 +114,8 @@ pub struct Machine {
     pub disk: Disk,
     /// Copies of the disk, the oldest first.
     pub backups: Vec<Image>,
+    /// For whom it keeps a mailbox.
+    pub host_for: BTreeSet<Member>,
     /// The next step that keeps lines ends the process here.
     pub crash: Option<CrashAt>,
     /// Bits were flipped on this disk and nobody has found all of them yet.
@@ -123,7 +127,8 @@ impl Machine {
     #[must_use]
     pub fn new(kit: Kit, image: &Image) -> Self {
         let disk = Disk::from_image(image);
-        Self { kit, skew_ms: 0, life: None, disk, backups: Vec::new(), crash: None, rotten: false }
+        let (backups, host_for) = (Vec::new(), BTreeSet::new());
+        Self { kit, skew_ms: 0, life: None, disk, backups, host_for, crash: None, rotten: false }
     }
 
     /// Starts a process on what it has opened, as life `number`, and returns its first outputs.
@@ -139,7 +144,8 @@ impl Machine {
         let trust = Trust::read(&log, self.kit.member).map_err(|_| Halt(StoreFault::Corrupt))?;
         let parts =
             Parts { store: log, files, signer: self.kit.signer(), sealing: self.kit.envelopes(), trust, entropy };
-        let (node, outputs) = Node::open(parts, moment)?;
+        let (mut node, outputs) = Node::open(parts, moment)?;
+        node.host_mailboxes_for(self.host_for.clone());
         self.life = Some(Life {
             node,
             number,

@@ -36,6 +36,22 @@ impl Report {
     }
 }
 
+/// In one world of three, one or two members can be reached by a mailbox alone, each at another member. Which
+/// follows from the seed.
+fn boxes_of(seed: u64) -> [Option<(usize, usize)>; 2] {
+    if !seed.is_multiple_of(3) {
+        return [None, None];
+    }
+    let draw = usize::try_from(seed / 3 % 36).unwrap_or(0);
+    let guest = draw % 6;
+    let other = (guest + 1 + draw / 6 % 5) % 6;
+    let host = (0..6).find(|at| *at != guest && *at != other).unwrap_or(0);
+    let second = draw
+        .is_multiple_of(2)
+        .then_some((other, (host + 1..6).find(|at| *at != guest && *at != other).unwrap_or(host)));
+    [Some((guest, host)), second]
+}
+
 /// Runs one seed. `told`: tells every event on standard error.
 #[must_use]
 pub fn run(seed: u64, told: bool) -> Report {
@@ -45,7 +61,7 @@ pub fn run(seed: u64, told: bool) -> Report {
         37 | 69 | 101 => Some(Suite::X25519),
         _ => None,
     };
-    let mut world = World::new(Making { sealed, ..Making::of(seed) });
+    let mut world = World::new(Making { sealed, boxes: boxes_of(seed), ..Making::of(seed) });
     world.trace.told = told;
     let mut story = Chance::new(seed, Stream::Story);
     let mut faults = Chance::new(seed, Stream::Faults);
@@ -100,6 +116,7 @@ impl World {
             18 => self.let_it_rot(machine, chance),
             0..=3 => self.plan_a_crash(machine, chance),
             4 => self.stop_for_a_while(machine, chance),
+            5 if !self.machines[machine].host_for.is_empty() && chance.says(300) => self.lose_the_boxes(machine),
             5 => self.put_back(machine, chance),
             6 => {
                 self.counts.hit("backup made");

@@ -18,6 +18,9 @@ impl World {
     /// A thief signs a second line for a place that the member has written, and gives it to `to`. Tells in which dossier;
     /// `None` if the member has written nothing that would do.
     pub fn fork_a_lane(&mut self, machine: usize, to: usize, chance: &mut Chance) -> Option<DossierId> {
+        if self.is_guest(to) {
+            return None; // nobody gets in to it, a thief neither
+        }
         let line = self.a_line_of(machine, chance)?;
         let header = Header::from_bytes(line.header_bytes()?).ok()?;
         let dossier = line.dossier;

@@ -29,7 +29,7 @@ use comity_store::{FileStore, Position, Store, StoreFault};
 use crate::byzantine::{Kept, Puppet};
 use crate::chance::{Chance, NodeEntropy, Stream};
 use crate::counts::Counts;
-use crate::founding::{BEGIN, Founding};
+use crate::founding::{BEGIN, Founding, MAILBOX_AT, MEMBERS};
 use crate::machine::{self, CrashAt, End, Life, Machine, Waiting};
 use crate::network::{Fate, Network};
 use crate::oracle::{Oracle, Violation};
@@ -58,13 +58,15 @@ pub struct Making {
     pub members: usize,
     /// In which order steps are done.
     pub order: Order,
+    /// Members that nobody can call, by the number of their machines, each with the host of its mailbox.
+    pub boxes: [Option<(usize, usize)>; 2],
 }
 
 impl Making {
     /// Six members, envelopes of paper, everything in its right order.
     #[must_use]
     pub fn of(seed: u64) -> Self {
-        Self { seed, sealed: None, members: 6, order: Order::CommitFirst }
+        Self { seed, sealed: None, members: 6, order: Order::CommitFirst, boxes: [None, None] }
     }
 }
 
@@ -161,7 +163,10 @@ impl World {
     /// Founds a network and starts every node.
     #[must_use]
     pub fn new(making: Making) -> Self {
-        let addresses = Founding::names_as_addresses(making.members);
+        let mut addresses = Founding::names_as_addresses(making.members);
+        for (guest, host) in making.boxes.into_iter().flatten() {
+            addresses[guest] = format!("{MAILBOX_AT}{}", MEMBERS[host]);
+        }
         let founding = Founding::new(making.seed, making.sealed.unwrap_or(Suite::X25519), BEGIN, &addresses);
         let founding = if making.sealed.is_none() { founding.on_paper() } else { founding };
         let founded = founded_disk(&founding);
@@ -190,6 +195,10 @@ impl World {
             next_life: 0,
             next_act: 0,
         };
+        for (guest, host) in making.boxes.into_iter().flatten() {
+            let guest = world.machines[guest].kit.member;
+            world.machines[host].host_for.insert(guest);
+        }
         (0..world.machines.len()).for_each(|machine| world.start(machine));
         world
     }
@@ -205,6 +214,26 @@ impl World {
     pub fn machine_of(&self, code: &str) -> usize {
         let found = self.machines.iter().position(|machine| machine.kit.member.as_str() == code);
         found.expect("a member of this world")
+    }
+
+    /// Tells whether nobody can call a machine: its member has only a mailbox.
+    #[must_use]
+    pub fn is_guest(&self, machine: usize) -> bool {
+        self.making.boxes.iter().flatten().any(|(guest, _)| *guest == machine)
+    }
+
+    /// Has a machine lose every parcel that it keeps for others.
+    pub fn lose_the_boxes(&mut self, machine: usize) {
+        self.crash(machine);
+        let lost = machine::open(&self.machines[machine].disk).and_then(|(mut log, _)| {
+            log.begin()?;
+            let lost = log.mailbox_expire(Time(u64::MAX))?;
+            log.commit()?;
+            Ok(lost)
+        });
+        // A disk that has failed meanwhile shows it when the process starts.
+        self.counts.add("parcel lost by its host", lost.unwrap_or(0));
+        self.start(machine);
     }
 
     /// Returns the node of a machine, while it runs.
@@ -554,6 +583,9 @@ impl World {
         let Some(to) = self.machines.iter().position(|machine| machine.kit.member == peer) else { return };
         self.counts.hit("call");
         let me = self.machines[from].kit.member;
+        if self.is_guest(to) {
+            return self.oracle.found(Violation::CalledWhomNobodyCanCall(me, peer));
+        }
         if !self.puppet_lets_out(from, to, &bytes) {
             return self.later(10_000, Event::Returns { to: from, life, id, peer, result: Err(Trouble::Timeout) });
         }

@@ -50,6 +50,8 @@ pub enum Violation {
     DossierToldToStranger(Member, Member, DossierId),
     /// Something that is not what its protocol says left a node.
     NotReadable(Member, &'static str),
+    /// A node called a member that nobody can call.
+    CalledWhomNobodyCanCall(Member, Member),
     /// After the faults ended, something is not as it should be.
     NotSettled(String),
 }
@@ -62,6 +64,7 @@ impl std::fmt::Display for Violation {
                 write!(f, "{who} wrote two lines for place {seq} of lane {lane:?}")
             }
             Self::LaneOfTwoLives(who, lane) => write!(f, "{who} went on with lane {lane:?} after a start"),
+            Self::CalledWhomNobodyCanCall(who, whom) => write!(f, "{who} called {whom}, which has only a mailbox"),
             Self::LineLeftUncommitted(who, line) => write!(f, "{line:?} left {who}, whose log does not hold it"),
             Self::LineLostAfterItLeft(who, line) => write!(f, "{line:?} had left {who} and is gone from its log"),
             Self::AcknowledgedLineLost(who, line) => {

@@ -3,7 +3,7 @@
 use comity_dossier::cose::{self, Typ};
 use comity_dossier::{DossierId, EntryId, Header, Received};
 use comity_exchange::op::Item;
-use comity_exchange::{Answer, Call, Op, Receipt, Reply, Request};
+use comity_exchange::{Answer, Call, Contents, Op, Parcel, Receipt, Reply, Request};
 use comity_store::{Position, Reader, StoredEntry};
 
 use super::bits::Bits;
@@ -152,7 +152,7 @@ impl Oracle {
             self.found(Violation::NotReadable(me, "a call"));
             return None;
         };
-        if !matches!(op, Op::Push | Op::Receipts | Op::Frontiers) {
+        if !matches!(op, Op::Push | Op::Receipts | Op::Frontiers | Op::MailboxPut) {
             return Some(op);
         }
         let opened = self.envelopes[to].open(&call.head.aad(), &call.sealed).ok();
@@ -164,6 +164,7 @@ impl Oracle {
             Some(Request::Frontiers(page)) => {
                 page.pairs.iter().for_each(|pair| self.dossier_is_told(from, to, &pair.dossier));
             }
+            Some(Request::MailboxPut(put)) => put.parcels.iter().for_each(|parcel| self.parcel_leaves(from, parcel)),
             _ => self.found(Violation::NotReadable(me, "a call")),
         }
         Some(op)
@@ -175,7 +176,7 @@ impl Oracle {
         let parsed = cose::split(bytes, Typ::Answer).ok().and_then(|parts| Answer::from_payload(parts.payload?).ok());
         let Some(answer) = parsed else { return self.found(Violation::NotReadable(me, "an answer")) };
         let (Some(sealed), Some(op)) = (&answer.sealed, op) else { return };
-        if !matches!(op, Op::Push | Op::Fetch | Op::Frontiers) {
+        if !matches!(op, Op::Push | Op::Fetch | Op::Frontiers | Op::MailboxTake) {
             return;
         }
         let opened = self.envelopes[to].open(&answer.head.aad(), sealed).ok();
@@ -189,8 +190,52 @@ impl Oracle {
                     self.dossier_is_told(from, to, &state.dossier);
                 }
             }
+            Some(Reply::MailboxTake(waiting)) => {
+                waiting.parcels.iter().for_each(|parcel| self.own_parcel_leaves(from, parcel))
+            }
             _ => self.found(Violation::NotReadable(me, "an answer")),
         }
+    }
+
+    /// What a host wrote itself for its guest leaves it here. It was closed earlier, when its receiver could have it; what
+    /// others wrote was looked into when they put it.
+    fn own_parcel_leaves(&mut self, from: usize, bytes: &[u8]) {
+        let me = self.members[from];
+        let Some((_, contents)) = self.own_parcel(from, bytes) else { return };
+        for item in &contents.items {
+            let id = Received::parse(item.entry.clone()).map(|received| received.id());
+            match id {
+                Ok(id) if self.holds(from, &id) || !self.strict => {}
+                Ok(id) => self.found(Violation::LineLeftUncommitted(me, id)),
+                Err(_) => self.found(Violation::NotReadable(me, "a line")),
+            }
+        }
+    }
+
+    /// Looks into a parcel that is put, with the keys of whoever may open it. The host cannot.
+    fn parcel_leaves(&mut self, from: usize, bytes: &[u8]) {
+        let Some((to, contents)) = self.own_parcel(from, bytes) else { return };
+        contents.items.iter().for_each(|item| self.line_leaves(from, to, item));
+        contents.receipts.iter().for_each(|receipt| self.receipt_leaves(from, to, receipt));
+    }
+
+    fn own_parcel(&mut self, from: usize, bytes: &[u8]) -> Option<(usize, Contents)> {
+        let me = self.members[from];
+        let parsed = cose::split(bytes, Typ::Parcel).ok().and_then(|parts| Parcel::from_payload(parts.payload?).ok());
+        let Some(parcel) = parsed else {
+            self.found(Violation::NotReadable(me, "a parcel"));
+            return None;
+        };
+        if parcel.head.from != me {
+            return None;
+        }
+        let to = self.members.iter().position(|member| *member == parcel.head.to);
+        let opened = to.and_then(|to| self.envelopes[to].open(&parcel.head.aad(), &parcel.sealed).ok());
+        let contents = opened.and_then(|plain| Contents::from_plaintext(&plain).ok());
+        if contents.is_none() {
+            self.found(Violation::NotReadable(me, "a parcel"));
+        }
+        to.zip(contents)
     }
 
     /// A line is durable where it leaves, and for the member to which it goes; so is its body.
