@@ -151,6 +151,7 @@ pub(crate) async fn start(folder: &Path, wiring: Wiring) -> Result<Served, Serve
     let (mut node, first) = open_node(folder, member, clock.now())?;
     node.set_silence_limits(settings.pager.limits);
     let pager = pager::of(settings.pager.smtp.as_ref())?;
+    node.host_mailboxes_for(settings.mailboxes_for.value.clone());
     let people = People::open(&paths::people(folder), Box::new(SystemEntropy))?;
     let now = clock.now().wall;
     people.tidy(now)?;

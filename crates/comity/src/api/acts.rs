@@ -3,13 +3,16 @@
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
-use axum::http::HeaderMap;
-use comity_dossier::EntryId;
+use axum::http::{HeaderMap, StatusCode};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use comity_dossier::{EntryId, Member};
 use comity_node::desk::{self, Act};
+use comity_node::values::PARCEL_BYTES_MAX;
 
 use super::caller::Caller;
-use super::dto::Done;
-use super::fault::{absent, refused, stopped};
+use super::dto::{Done, Parcels};
+use super::fault::{absent, halted, refused, stopped};
 use super::front::App;
 use super::given::Given;
 use super::looks::find;
@@ -73,6 +76,26 @@ pub(super) async fn take_card(State(app): State<App>, caller: Caller, headers: H
     act_as(&app, caller, &headers, Act::TakeCard(body.to_vec())).await
 }
 
+pub(super) async fn take_parcel(State(app): State<App>, caller: Caller, headers: HeaderMap, body: Bytes) -> Outcome {
+    if body.len() > PARCEL_BYTES_MAX {
+        return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large"));
+    }
+    act_as(&app, caller, &headers, Act::TakeParcel(body.to_vec())).await
+}
+
+/// Writes what waits for a member as parcels; nothing is noted, so the same can be asked for again.
+pub(super) async fn make_parcels(State(app): State<App>, Path(member): Path<String>) -> Result<Json<Parcels>, Problem> {
+    let member = Member::new(&member).ok_or_else(absent)?;
+    let bundle = app.handle.ask(move |node| node.bundle_for(member).map_err(halted)).await.map_err(stopped)??;
+    let bundle = bundle.ok_or_else(absent)?;
+    Ok(Json(Parcels {
+        parcels: bundle.parcels.iter().map(|parcel| STANDARD.encode(parcel)).collect(),
+        lines: bundle.lines,
+        receipts: bundle.receipts,
+        more: bundle.more,
+    }))
+}
+
 pub(super) async fn release(
     State(app): State<App>,
     caller: Caller,
@@ -101,6 +124,9 @@ async fn act_as(app: &App, caller: Caller, headers: &HeaderMap, act: Act) -> Out
                 Done::Written { dossier: dossier.to_string(), entry: entry.to_string() }
             }
             desk::Done::Taken { news } => Done::Taken { news },
+            desk::Done::Unpacked { from, lines, refused, receipts, parts } => {
+                Done::Unpacked { from: from.to_string(), lines, refused, receipts, parts }
+            }
             desk::Done::Count(count) => Done::Count { count },
         })),
     }

@@ -254,6 +254,40 @@ pub(crate) struct Peer {
     /// It has not answered for longer than the limit: since when, and who was paged.
     #[serde(default)]
     pub(crate) silence: Option<Silence>,
+    /// The members at whose nodes alone it is reached, by a mailbox, the best first; empty if it can be called.
+    pub(crate) reached_at: Vec<String>,
+    /// Lines that wait for it in a mailbox, of those that wait.
+    pub(crate) in_mailbox: u64,
+    /// Whose node keeps the oldest of them.
+    pub(crate) mailbox_at: Option<String>,
+    /// Since when it waits there.
+    pub(crate) mailbox_since: Option<Ms>,
+    /// Its box that this node keeps.
+    pub(crate) kept_here: Option<KeptBox>,
+    /// Our own box that it keeps.
+    pub(crate) keeps_ours: Option<OwnBox>,
+}
+
+/// A mailbox that this node keeps for another member.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub(crate) struct KeptBox {
+    /// Parcels that wait in it.
+    pub(crate) parcels: u64,
+    /// Their bytes.
+    pub(crate) bytes: u64,
+    /// Since when the oldest waits.
+    pub(crate) oldest_since: Option<Ms>,
+}
+
+/// A mailbox of this member at another's node.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub(crate) struct OwnBox {
+    /// When its host last answered.
+    pub(crate) looked: Option<Ms>,
+    /// Why it cannot be looked into.
+    pub(crate) reason: Option<String>,
+    /// Since when.
+    pub(crate) since: Option<Ms>,
 }
 
 impl Peer {
@@ -282,6 +316,20 @@ impl Peer {
             card_version: look.card.map(|(version, _)| version),
             card_issued: look.card.map(|(_, issued)| issued.into()),
             silence: silence.filter(|look| look.outage.is_told()).map(Silence::of),
+            reached_at: look.mailbox.reached_at.iter().map(ToString::to_string).collect(),
+            in_mailbox: look.mailbox.posted,
+            mailbox_at: look.mailbox.oldest.map(|(host, _)| host.to_string()),
+            mailbox_since: ms(look.mailbox.oldest.map(|(_, since)| since)),
+            kept_here: look.mailbox.kept_here.map(|kept| KeptBox {
+                parcels: kept.parcels,
+                bytes: kept.bytes,
+                oldest_since: ms(kept.oldest),
+            }),
+            keeps_ours: look.mailbox.keeps_ours.map(|ours| OwnBox {
+                looked: ms(ours.looked),
+                reason: ours.trouble.map(|(reason, _)| reason.to_owned()),
+                since: ms(ours.trouble.map(|(_, since)| since)),
+            }),
         }
     }
 }
@@ -376,11 +424,37 @@ pub(crate) enum Done {
         /// Whether it was not here before.
         news: bool,
     },
+    /// A parcel was taken.
+    Unpacked {
+        /// Who sent it.
+        from: String,
+        /// Lines in it.
+        lines: u64,
+        /// Those of them that were not taken: the quarantine, or the next parcel, says more.
+        refused: u64,
+        /// Receipts in it.
+        receipts: u64,
+        /// Parts of files in it that were lacking here.
+        parts: u64,
+    },
     /// So many things were done.
     Count {
         /// How many.
         count: u64,
     },
+}
+
+/// Parcels for one member, each to be a file.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub(crate) struct Parcels {
+    /// The sealed, padded parcels in base64.
+    pub(crate) parcels: Vec<String>,
+    /// Lines in them.
+    pub(crate) lines: u64,
+    /// Receipts in them.
+    pub(crate) receipts: u64,
+    /// Whether more waits than one stick is given at once: the rest goes when receipts of these have come.
+    pub(crate) more: bool,
 }
 
 /// The body of an act.

@@ -101,8 +101,10 @@ pub(crate) struct LevelAt {
 pub(crate) struct Row {
     /// Its code.
     pub(crate) member: String,
-    /// `held`, `held-without-texts` or `waiting`.
+    /// `held`, `held-without-texts`, `in-mailbox` or `waiting`.
     pub(crate) delivery: String,
+    /// Whose node keeps it, while it is `in-mailbox`.
+    pub(crate) mailbox_at: Option<String>,
     /// Since when.
     pub(crate) delivery_since: Ms,
     /// Calls in a row that came to nothing, while it waits.
@@ -302,12 +304,18 @@ fn row(row: &matrix::Row) -> Row {
     let (delivery, since, tries) = match row.delivery {
         Delivery::Held { since } => ("held", since, 0),
         Delivery::HeldWithoutTexts { since } => ("held-without-texts", since, 0),
+        Delivery::InMailbox { since, .. } => ("in-mailbox", since, 0),
         Delivery::Waiting { since, tries } => ("waiting", since, tries),
+    };
+    let mailbox_at = match row.delivery {
+        Delivery::InMailbox { host, .. } => Some(host.to_string()),
+        _ => None,
     };
     let shown = |moment: matrix::Moment| Shown { line: moment.entry.to_string(), time: moment.time.into() };
     Row {
         member: row.member.to_string(),
         delivery: delivery.to_owned(),
+        mailbox_at,
         delivery_since: since.into(),
         tries,
         acknowledged: row.acknowledged.map(shown),

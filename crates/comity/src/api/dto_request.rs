@@ -49,8 +49,10 @@ pub(crate) struct Asked {
 pub(crate) struct RequestRow {
     /// Its code.
     pub(crate) member: String,
-    /// `held`, `held-without-texts` or `waiting`.
+    /// `held`, `held-without-texts`, `in-mailbox` or `waiting`.
     pub(crate) delivery: String,
+    /// Whose node keeps it, while it is `in-mailbox`.
+    pub(crate) mailbox_at: Option<String>,
     /// Since when.
     pub(crate) delivery_since: Ms,
     /// Calls that came to nothing while it waits.
@@ -135,7 +137,12 @@ fn row(row: &Row, now: Time) -> RequestRow {
     let (delivery, since, tries) = match row.delivery {
         Delivery::Held { since } => ("held", since, 0),
         Delivery::HeldWithoutTexts { since } => ("held-without-texts", since, 0),
+        Delivery::InMailbox { since, .. } => ("in-mailbox", since, 0),
         Delivery::Waiting { since, tries } => ("waiting", since, tries),
+    };
+    let mailbox_at = match row.delivery {
+        Delivery::InMailbox { host, .. } => Some(host.to_string()),
+        _ => None,
     };
     let (keeping, warning_days) = match row.keeping(now) {
         None => (None, None),
@@ -146,6 +153,7 @@ fn row(row: &Row, now: Time) -> RequestRow {
     RequestRow {
         member: row.member.to_string(),
         delivery: delivery.to_owned(),
+        mailbox_at,
         delivery_since: since.into(),
         tries,
         standings: row.standings.iter().map(standing).collect(),

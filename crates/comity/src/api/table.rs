@@ -4,7 +4,7 @@
 //! Not here: what the routes do (`looks`, `acts` and their neighbours).
 
 use super::drafts::{DraftBody, DraftRow};
-use super::dto::{ActBody, Alarm, Desk, Done, Peer, Quarantined, Status};
+use super::dto::{ActBody, Alarm, Desk, Done, Parcels, Peer, Quarantined, Status};
 use super::dto_dossier::Dossier;
 use super::dto_line::Line;
 use super::dto_request::Needs;
@@ -366,6 +366,27 @@ fn trust() -> Vec<Route> {
             .part("member", "The code of the member.")
             .problems(&[(404, "no-such-thing")])
             .answers_bytes("application/cbor", "The card file."),
+        Draft::post("/parcels", Access::Act, acts::take_parcel)
+            .says(
+                TRUST,
+                "takeParcel",
+                "Take a parcel that came as a file",
+                "In any order, as often as one likes. Receipts for it go with the next parcels for its sender.",
+            )
+            .takes_bytes("application/octet-stream", "The parcel.")
+            .problems(&[(409, "refused"), (413, "too-large")])
+            .answers::<Done>("What was in it."),
+        Draft::post_each("/parcels/{member}", Access::Act, acts::make_parcels)
+            .says(
+                TRUST,
+                "makeParcels",
+                "Make parcels for a member",
+                "Everything that waits for it, and receipts of what came from it: each to be a file on a stick. Nothing is \
+                 noted: it all waits until receipts come back.",
+            )
+            .part("member", "The code of the member.")
+            .problems(&[(404, "no-such-thing")])
+            .answers::<Parcels>("The parcels."),
         Draft::get("/quarantine", Access::Anyone, looks::quarantine)
             .says(
                 TRUST,

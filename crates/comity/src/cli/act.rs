@@ -73,6 +73,7 @@ pub(super) fn tell(context: &Context, done: &Done) {
             out::line(words.text_with("done-written", &[("line", out::short(entry).into())]));
         }
         Done::Taken { .. } => super::card::tell_taken(context, done),
+        Done::Unpacked { .. } => super::parcel::tell(done, words),
         Done::Count { count } => out::line(words.text_with("done-count", &[("count", (*count).into())])),
     });
 }

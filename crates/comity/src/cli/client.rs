@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use axum::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, HOST};
-use axum::http::{Method, Request};
+use axum::http::{Method, Request, StatusCode};
 use comity_dossier::limits;
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Bytes;
@@ -69,6 +69,21 @@ impl Client {
         self.read(&self.send(Method::POST, path, Some(("application/octet-stream", body))).await?)
     }
 
+    /// Sends bytes that a rule may refuse: the problem is then what the node answered.
+    pub(super) async fn offer_bytes<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: Vec<u8>,
+    ) -> Result<Result<T, ProblemDocument>, Failure> {
+        let body = Some(("application/octet-stream", body));
+        let (status, bytes) = self.ask(Method::POST, path, body).await?;
+        match status {
+            status if status.is_success() => self.read(&bytes).map(Ok),
+            StatusCode::CONFLICT | StatusCode::PAYLOAD_TOO_LARGE => self.read(&bytes).map(Err),
+            _ => Err(Failure::of_problem(&self.read(&bytes)?, self.words)),
+        }
+    }
+
     /// Has something removed.
     pub(super) async fn delete<T: DeserializeOwned>(&self, path: &str) -> Result<T, Failure> {
         self.read(&self.send(Method::DELETE, path, None).await?)
@@ -79,6 +94,20 @@ impl Client {
     }
 
     async fn send(&self, method: Method, path: &str, body: Option<(&str, Vec<u8>)>) -> Result<Vec<u8>, Failure> {
+        let (status, bytes) = self.ask(method, path, body).await?;
+        if status.is_success() {
+            return Ok(bytes);
+        }
+        let problem: ProblemDocument = self.read(&bytes)?;
+        Err(Failure::of_problem(&problem, self.words))
+    }
+
+    async fn ask(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<(&str, Vec<u8>)>,
+    ) -> Result<(StatusCode, Vec<u8>), Failure> {
         let request = self.request(method, path, body);
         let cut_off = || Failure::message("error-cut-off", Exit::Failed);
         let answer = async {
@@ -91,12 +120,7 @@ impl Client {
             let body = Limited::new(response.into_body(), ANSWER_BYTES_MAX).collect().await.map_err(|_| cut_off())?;
             Ok::<_, Failure>((status, body.to_bytes().to_vec()))
         };
-        let (status, bytes) = tokio::time::timeout(PATIENCE, answer).await.map_err(|_| cut_off())??;
-        if status.is_success() {
-            return Ok(bytes);
-        }
-        let problem: ProblemDocument = self.read(&bytes)?;
-        Err(Failure::of_problem(&problem, self.words))
+        tokio::time::timeout(PATIENCE, answer).await.map_err(|_| cut_off())?
     }
 
     fn request(

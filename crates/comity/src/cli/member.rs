@@ -33,6 +33,8 @@ pub(super) enum Command {
 #[command(before_help = "Examples:
   comity --dir harbour member make harbour --name en:Harbour --name zh:海港 \\
       --address https://127.0.0.1:7401 --phone '+00 000 0000' --seat 'Head of the duty desk'
+  comity --dir isle member make isle --name en:Isle --phone '+00 000 0001' --mailbox-at ridge
+  comity --dir oasis member make oasis --name en:Oasis --phone '+00 000 0002' --no-address
 The file harbour.member goes to whoever drafts the charter; keys/root.key is better kept elsewhere after joining.")]
 pub(super) struct Make {
     /// The code: a-z, 0-9 and inner hyphens
@@ -41,8 +43,14 @@ pub(super) struct Make {
     #[arg(long = "name", value_name = "LANG:NAME", required = true)]
     names: Vec<String>,
     /// Where peers reach this node, the best first
-    #[arg(long = "address", value_name = "URL", required = true)]
+    #[arg(long = "address", value_name = "URL", required_unless_present_any = ["mailboxes", "no_address"])]
     addresses: Vec<String>,
+    /// A member whose node keeps a mailbox for this one, which nobody can call; it must have agreed (mailboxes_for)
+    #[arg(long = "mailbox-at", value_name = "MEMBER")]
+    mailboxes: Vec<String>,
+    /// Nobody reaches this node by wire: it is written to by stick (comity parcel)
+    #[arg(long, conflicts_with_all = ["addresses", "mailboxes"])]
+    no_address: bool,
     /// The phone of last resort
     #[arg(long, value_name = "NUMBER")]
     phone: String,
@@ -117,9 +125,18 @@ fn make(context: &Context, args: &Make) -> Result<ExitCode, Failure> {
         names: names.iter().map(|(tag, text)| said(tag, text)).collect::<Result<_, _>>()?,
         seats: args.seats.iter().map(holder).collect::<Result<_, _>>()?,
     };
-    let listen = args.listen.map(|at| at.to_string()).or_else(|| addresses.first().map(listen_at)).unwrap_or_default();
+    let hosts = args
+        .mailboxes
+        .iter()
+        .map(|host| Member::new(host).filter(|host| *host != code).ok_or_else(|| bad("--mailbox-at", host)));
+    let hosts: Vec<Member> = hosts.collect::<Result<_, _>>()?;
+    // Who is reached by a mailbox or a stick alone listens where nobody else comes in.
+    let alone = || "127.0.0.1:0".to_owned();
+    let listen =
+        args.listen.map(|at| at.to_string()).or_else(|| addresses.first().map(listen_at)).unwrap_or_else(alone);
+    let mailboxes = hosts.iter().map(|host| format!("{}{host}", config::card::MAILBOX));
     let card = config::card::NewCard {
-        addresses: &addresses.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        addresses: &addresses.iter().map(ToString::to_string).chain(mailboxes).collect::<Vec<_>>(),
         languages: &args.languages,
         zone: &args.zone,
         phone: &args.phone,

@@ -29,6 +29,7 @@ mod network;
 mod note;
 mod openapi;
 mod out;
+mod parcel;
 mod peer;
 mod quarantine;
 mod rebuild;
@@ -103,6 +104,8 @@ enum Command {
     GoOn(go_on::Args),
     File(file::Args),
     #[command(subcommand)]
+    Parcel(parcel::Command),
+    #[command(subcommand)]
     Peer(peer::Command),
     #[command(subcommand)]
     Quarantine(quarantine::Command),
@@ -151,6 +154,7 @@ fn run(context: &Context, command: Command) -> Result<ExitCode, Failure> {
         Command::Show(args) => show::run(context, &args),
         Command::GoOn(args) => go_on::run(context, &args),
         Command::File(args) => file::run(context, &args),
+        Command::Parcel(command) => parcel::run(context, &command),
         Command::Peer(command) => peer::run(context, command),
         Command::Quarantine(command) => quarantine::run(context, &command),
         Command::Alarms(args) => alarms::run(context, &args),

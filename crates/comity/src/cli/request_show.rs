@@ -28,7 +28,9 @@ pub(super) fn request(request: &Request, now: Ms, words: Words) {
 fn row(row: &RequestRow, now: Ms, words: Words) {
     let since = out::moment(words, row.delivery_since);
     let tries = u64::from(row.tries).into();
-    let delivery = words.text_with(&format!("delivery-{}", row.delivery), &[("since", since.into()), ("tries", tries)]);
+    let host = row.mailbox_at.as_deref().unwrap_or_default().into();
+    let values = [("since", since.into()), ("tries", tries), ("host", host)];
+    let delivery = words.text_with(&format!("delivery-{}", row.delivery), &values);
     out::line(format!("  {}: {delivery}", row.member));
     row.standings.iter().for_each(|one| standing(one, "cli-request-standing", now, words));
     row.extensions.iter().for_each(|one| standing(one, "cli-request-extension", now, words));

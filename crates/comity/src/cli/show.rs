@@ -152,7 +152,11 @@ fn matrix(row: &Row, now: Ms, words: Words) {
     let since = out::moment(words, row.delivery_since);
     let delivery = words.text_with(
         &format!("delivery-{}", row.delivery),
-        &[("since", since.into()), ("tries", u64::from(row.tries).into())],
+        &[
+            ("since", since.into()),
+            ("tries", u64::from(row.tries).into()),
+            ("host", row.mailbox_at.as_deref().unwrap_or_default().into()),
+        ],
     );
     let mut parts = vec![delivery];
     if let Some(shown) = &row.acknowledged {

@@ -9,7 +9,7 @@ use std::path::Path;
 use comity_dossier::card::{Address, Desk, DualCriminality, Email, Hours, HttpsUrl, LawProfile, Opening, Phone, Zone};
 use comity_dossier::language::Said;
 use comity_dossier::text::Line;
-use comity_dossier::{Hash, Language};
+use comity_dossier::{Hash, Language, Member};
 use comity_node::ceremony::{CardSpec, read_file};
 use serde::Deserialize;
 
@@ -17,6 +17,8 @@ use super::ConfigFault;
 
 /// The name of the file.
 pub(crate) const FILE: &str = "card.toml";
+/// How an address begins that is a mailbox at another member.
+pub(crate) const MAILBOX: &str = "mailbox:";
 const FILE_BYTES_MAX: usize = 64 * 1024;
 const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
@@ -75,7 +77,7 @@ pub(crate) fn check(text: &str) -> Result<(), ConfigFault> {
 }
 
 fn spec(file: &File, tls: Hash) -> Result<CardSpec, &'static str> {
-    let addresses = file.addresses.iter().map(|url| HttpsUrl::new(url).map(Address::Direct));
+    let addresses = file.addresses.iter().map(|text| address(text));
     let dual_criminality = match file.law.dual_criminality.as_str() {
         "not-required" => DualCriminality::NotRequired,
         "for-disclosure" => DualCriminality::ForDisclosure,
@@ -84,7 +86,7 @@ fn spec(file: &File, tls: Hash) -> Result<CardSpec, &'static str> {
     };
     Ok(CardSpec {
         tls: if file.own_tls_key { vec![tls] } else { Vec::new() },
-        addresses: addresses.collect::<Result<_, _>>().map_err(|_| "addresses")?,
+        addresses: addresses.collect::<Option<_>>().ok_or("addresses")?,
         desk: Desk {
             languages: languages(&file.desk.languages).ok_or("desk.languages")?,
             hours: Hours {
@@ -106,6 +108,14 @@ fn spec(file: &File, tls: Hash) -> Result<CardSpec, &'static str> {
             authority: said(&file.law.authority).ok_or("law.authority")?,
         },
     })
+}
+
+/// Reads a URL, or `mailbox:ridge`.
+fn address(text: &str) -> Option<Address> {
+    match text.strip_prefix(MAILBOX) {
+        Some(host) => Member::new(host).map(Address::Mailbox),
+        None => HttpsUrl::new(text).ok().map(Address::Direct),
+    }
 }
 
 fn languages(tags: &[String]) -> Option<Vec<Language>> {
@@ -158,6 +168,8 @@ pub(crate) fn template(card: &NewCard<'_>) -> String {
     let text = |value: &str| toml::Value::from(value).to_string();
     let mut out = format!(
         "# What this member says of itself to every other. No names of persons. After a change: `comity card make`.\n\
+         # Where this node is reached, the best first: URLs, or \"mailbox:ridge\" for a mailbox at ridge's node, which must have\n\
+         # agreed. Empty: by parcels on a stick alone (`comity parcel`).\n\
          addresses = {}\n\
          # false: a public authority vouches for the TLS key of the proxy in front of this node.\n\
          own_tls_key = true\n\n\

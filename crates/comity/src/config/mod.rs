@@ -9,6 +9,7 @@ pub(crate) mod card;
 mod fault;
 pub(crate) mod pager;
 
+use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
@@ -59,6 +60,8 @@ pub(crate) struct Settings {
     pub(crate) origin: Set<Option<PagesOrigin>>,
     /// Networks beside the public Internet where peers may be called (CARD-007).
     pub(crate) peer_networks: Set<PeerNetworks>,
+    /// Members that cannot be reached, for which this node keeps a mailbox.
+    pub(crate) mailboxes_for: Set<BTreeSet<Member>>,
     /// The language of pages and logs for those who do not say which.
     pub(crate) language: Set<String>,
     /// What is logged, such as `info` or `comity=debug`.
@@ -77,6 +80,7 @@ struct File {
     api_beyond_loopback: Option<bool>,
     origin: Option<String>,
     peer_networks: Option<Vec<String>>,
+    mailboxes_for: Option<Vec<String>>,
     language: Option<String>,
     log: Option<String>,
     pager: Option<pager::PagerFile>,
@@ -84,7 +88,7 @@ struct File {
 
 /// The keys of the file, in the order in which they are shown.
 pub(crate) const KEYS: &[&str] =
-    &["member", "listen", "api", "api_beyond_loopback", "origin", "peer_networks", "language", "log"];
+    &["member", "listen", "api", "api_beyond_loopback", "origin", "peer_networks", "mailboxes_for", "language", "log"];
 
 impl Settings {
     /// Reads the settings of the node in `folder`.
@@ -122,6 +126,12 @@ impl Settings {
                 PeerNetworks::new,
                 Some(""),
             )?,
+            mailboxes_for: source.take(
+                "mailboxes_for",
+                file.mailboxes_for.map(|codes| codes.join(" ")),
+                members,
+                Some(""),
+            )?,
             language: source.take("language", file.language, |text| Some(text.to_owned()), Some("en"))?,
             log: source.take("log", file.log, |text| Some(text.to_owned()), Some("info"))?,
             pager: pager::Pager::of(file.pager, path.parent().unwrap_or(Path::new("")))?,
@@ -141,6 +151,10 @@ impl Settings {
             (self.api_beyond_loopback.value.to_string(), self.api_beyond_loopback.origin),
             (self.origin.value.as_ref().map(|it| it.as_str().to_owned()).unwrap_or_default(), self.origin.origin),
             (self.peer_networks.value.to_string(), self.peer_networks.origin),
+            (
+                self.mailboxes_for.value.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
+                self.mailboxes_for.origin,
+            ),
             (self.language.value.clone(), self.language.origin),
             (self.log.value.clone(), self.log.origin),
         ];
@@ -157,6 +171,11 @@ impl Settings {
 /// Reads an origin; nothing is none.
 fn origin(text: &str) -> Option<Option<PagesOrigin>> {
     if text.is_empty() { Some(None) } else { PagesOrigin::new(text).map(Some) }
+}
+
+/// Reads codes of members with spaces between them.
+fn members(text: &str) -> Option<BTreeSet<Member>> {
+    text.split_whitespace().map(Member::new).collect()
 }
 
 /// Finds the settings of the environment; an unknown one is an error.
@@ -222,6 +241,8 @@ pub(crate) fn template(member: Member, listen: &str, networks: &[&str], language
          # A member says itself where its node is. Peers are called on the public Internet, and on no other network that\n\
          # does not stand here.\n\
          {networks}\n\
+         # Members that nobody can call, for which this node keeps a mailbox: 256 MiB each at most, on its disk.\n\
+         # mailboxes_for = [\"isle\"]\n\
          language = \"{language}\"\n\
          # log = \"info\"\n\
          # Who is told when a peer does not answer: its administrators, by the mail address on its card.\n\
@@ -267,6 +288,20 @@ mod tests {
         let open = format!("{whole}api = \"0.0.0.0:80\"\n");
         assert!(matches!(read(&open, &[]), Err(ConfigFault::BeyondLoopback)));
         assert!(read(&format!("{open}api_beyond_loopback = true"), &[]).is_ok());
+    }
+
+    #[test]
+    fn a_node_is_a_host_for_those_alone_whom_its_settings_name() {
+        let whole = "member = \"ridge\"\n";
+        let hosts = |text: &str, variables: &[(&str, &str)]| -> Vec<String> {
+            let settings = read(&format!("{whole}{text}"), variables).unwrap();
+            settings.mailboxes_for.value.iter().map(ToString::to_string).collect()
+        };
+        assert!(hosts("", &[]).is_empty());
+        assert_eq!(hosts("mailboxes_for = [\"isle\", \"steppe\"]", &[]), ["isle", "steppe"]);
+        assert_eq!(hosts("", &[("COMITY_MAILBOXES_FOR", "isle")]), ["isle"]);
+        let bad = read(&format!("{whole}mailboxes_for = [\"Isle\"]"), &[]);
+        assert!(matches!(bad, Err(ConfigFault::Value { key: "mailboxes_for", .. })));
     }
 
     #[test]

@@ -83,7 +83,7 @@ impl Scene {
         let delivery = match row.delivery {
             Delivery::Held { .. } => "demo-cell-held",
             Delivery::HeldWithoutTexts { .. } => "demo-cell-held-without-texts",
-            Delivery::Waiting { .. } => "demo-cell-waiting",
+            Delivery::InMailbox { .. } | Delivery::Waiting { .. } => "demo-cell-waiting",
         };
         let shown = [row.acknowledged.map(|_| "demo-cell-acknowledged"), row.acted.map(|_| "demo-cell-acted")];
         let mut cells: Vec<String> =

@@ -84,7 +84,7 @@ impl Courier for Dialler {
                     trouble = trouble_of_barred(barred);
                     continue;
                 }
-                match carry(&client, address.as_str(), call.clone(), &memory).await {
+                match carry(&client, address.as_str(), call.clone(), directions.waits_s, &memory).await {
                     Ok(answer) => return Ok(answer),
                     Err(fault) => trouble = fault,
                 }
@@ -114,8 +114,15 @@ fn build(tls: Vec<Hash>, connector: Connector) -> Result<PeerClient, Trouble> {
     Ok(client)
 }
 
-async fn carry(client: &PeerClient, address: &str, call: Bytes, memory: &Memory) -> Result<Vec<u8>, Trouble> {
-    let patience = allowed(CALL_PATIENCE, call.len());
+async fn carry(
+    client: &PeerClient,
+    address: &str,
+    call: Bytes,
+    waits_s: u16,
+    memory: &Memory,
+) -> Result<Vec<u8>, Trouble> {
+    // A host withholds its answer as long as it was asked to (MBOX-004).
+    let patience = allowed(CALL_PATIENCE + Duration::from_secs(waits_s.into()), call.len());
     let request = Request::post(format!("{address}{PATH}"))
         .header(CONTENT_TYPE, MEDIA_TYPE)
         .body(Full::new(call))

@@ -91,7 +91,7 @@ fn dialler() -> Arc<Dialler> {
 
 async fn call(addresses: Vec<HttpsUrl>, tls: Vec<Hash>, bytes: Vec<u8>) -> Result<Vec<u8>, Trouble> {
     let to = Member::new("delta").expect("a code");
-    dialler().carry(Directions { to, addresses, tls, urgent: false }, bytes).await
+    dialler().carry(Directions { to, addresses, tls, urgent: false, waits_s: 0 }, bytes).await
 }
 
 /// Covers CALL-001, CALL-008, CARD-004, LIM-013.

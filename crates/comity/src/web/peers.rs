@@ -85,6 +85,21 @@ pub(super) fn catching_up_in_full(reader: &Reader) -> Markup {
 
 /// Whether a peer can be reached, since when, and why not.
 pub(super) fn reach(reader: &Reader, peer: &PeerLook) -> Markup {
+    if let Some(host) = peer.mailbox.reached_at.first() {
+        return html! {
+            @match peer.reach {
+                PeerReach::Untried => span.quiet { (reader.text("reach-untried")) },
+                PeerReach::Up => span.quiet { (reader.say_with("reach-mailbox-up", [("host", reader.member(*host).into())])) },
+                PeerReach::Down => {
+                    @let since = reader.moment_utc(peer.since);
+                    strong {
+                        (reader.say_with("reach-mailbox-down", [("host", reader.member(*host).into()), ("since", since.into())]))
+                    }
+                    @if let Some(code) = peer.reason { br; (reader.words.trouble(code)) }
+                }
+            }
+        };
+    }
     match peer.reach {
         PeerReach::Untried => html! { span.quiet { (reader.text("reach-untried")) } },
         PeerReach::Up => html! { span.quiet { (reader.text("reach-up")) } },
@@ -145,6 +160,21 @@ fn waits(reader: &Reader, peer: &PeerLook) -> Markup {
             @if let Some(since) = peer.oldest_since {
                 br; (reader.say_with("peers-since", [("moment", reader.moment_utc(since).into())]))
             }
+            (in_mailbox(reader, peer))
+        }
+    }
+}
+
+/// What of it waits in a mailbox, at whose node, since when (PUSH-005).
+fn in_mailbox(reader: &Reader, peer: &PeerLook) -> Markup {
+    html! {
+        @if let Some((host, since)) = peer.mailbox.oldest {
+            @let values = [
+                ("count", peer.mailbox.posted.into()),
+                ("host", reader.member(host).into()),
+                ("since", reader.moment_utc(since).into()),
+            ];
+            br; strong { (reader.say_with("peer-in-mailbox", values)) }
         }
     }
 }

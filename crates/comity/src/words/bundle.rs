@@ -28,6 +28,7 @@ macro_rules! files {
             include_str!(concat!("../../locales/", $language, "/forms.ftl")),
             include_str!(concat!("../../locales/", $language, "/lead.ftl")),
             include_str!(concat!("../../locales/", $language, "/lines.ftl")),
+            include_str!(concat!("../../locales/", $language, "/mailbox.ftl")),
             include_str!(concat!("../../locales/", $language, "/networks.ftl")),
             include_str!(concat!("../../locales/", $language, "/people.ftl")),
             include_str!(concat!("../../locales/", $language, "/places.ftl")),

@@ -12,6 +12,7 @@ mod errors;
 mod events;
 mod http;
 mod journey;
+mod parcel;
 mod people;
 mod request;
 mod tokens;

@@ -27,7 +27,7 @@ pub(super) async fn forge(stage: &mut Stage, scene: &mut Scene) -> Result<(), De
             };
             Ok(card.map(|card| {
                 let addresses = card.addresses.iter().filter_map(direct).collect();
-                (Directions { to: STEPPE.member(), addresses, tls: card.tls.clone(), urgent: true }, call)
+                (Directions { to: STEPPE.member(), addresses, tls: card.tls.clone(), urgent: true, waits_s: 0 }, call)
             }))
         })
         .await?

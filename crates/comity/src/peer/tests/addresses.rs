@@ -49,7 +49,7 @@ impl Names for Scripted {
 async fn call(dialler: &Arc<Dialler>, address: &str, tls: Hash) -> Result<Vec<u8>, Trouble> {
     let addresses = vec![HttpsUrl::new(address).expect(address)];
     let to = Member::new("delta").expect("a code");
-    dialler.carry(Directions { to, addresses, tls: vec![tls], urgent: false }, vec![7]).await
+    dialler.carry(Directions { to, addresses, tls: vec![tls], urgent: false, waits_s: 0 }, vec![7]).await
 }
 
 fn networks(text: &str) -> PeerNetworks {

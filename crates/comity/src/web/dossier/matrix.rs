@@ -112,6 +112,11 @@ pub(super) fn delivery(reader: &Reader, look: &DossierLook, member: Member, deli
         Delivery::HeldWithoutTexts { since } => html! {
             a href=(receipt) { (reader.moment_utc(since)) } br; strong { (reader.text("matrix-texts-lacking")) }
         },
+        Delivery::InMailbox { host, since } => html! {
+            strong { (reader.say_with("matrix-in-mailbox", [("host", reader.member(host).into())])) }
+            br; (reader.say_with("peers-since", [("moment", reader.moment_utc(since).into())]))
+            br; span.quiet { (reader.text("matrix-in-mailbox-means")) }
+        },
         Delivery::Waiting { since, tries } => html! {
             // Whose receipt is here has had lines of ours: what is lacking is later ones.
             @if has_receipt {

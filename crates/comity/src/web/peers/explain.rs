@@ -45,6 +45,7 @@ fn render(reader: &Reader, peer: &PeerLook, silence: Option<&SilenceLook>) -> Ma
                 (row(reader, "peer-bulk", html! { (peer.bulk_queued) }))
             }
         }
+        (mailbox(reader, peer))
         section {
             h2 { (reader.text("peer-last")) }
             dl {
@@ -71,6 +72,35 @@ fn render(reader: &Reader, peer: &PeerLook, silence: Option<&SilenceLook>) -> Ma
         }
     };
     frame::page(reader, Place::Peers, &reader.text("nav-peers"), &content)
+}
+
+/// The box that this node keeps for the peer, and our own that it keeps.
+fn mailbox(reader: &Reader, peer: &PeerLook) -> Markup {
+    let look = &peer.mailbox;
+    html! {
+        @if look.kept_here.is_some() || look.keeps_ours.is_some() {
+            section {
+                h2 { (reader.text("peer-mailbox")) }
+                @if let Some(kept) = look.kept_here {
+                    @let values = [("count", kept.parcels.into()), ("kib", kept.bytes.div_ceil(1024).into())];
+                    p { (reader.say_with("peer-kept-here", values)) }
+                    @if let Some(oldest) = kept.oldest {
+                        p { (reader.say_with("peer-kept-oldest", [("since", reader.moment(oldest).into())])) }
+                    }
+                    p.quiet { (reader.text("peer-kept-means")) }
+                }
+                @if let Some(ours) = look.keeps_ours {
+                    @if let Some(looked) = ours.looked {
+                        p { (reader.say_with("peer-keeps-ours", [("at", reader.moment(looked).into())])) }
+                    }
+                    @if let Some((reason, since)) = ours.trouble {
+                        @let values = [("since", reader.moment(since).into()), ("reason", html! { (reader.words.trouble(reason)) }.into())];
+                        p.loud { (reader.say_with("peer-keeps-ours-trouble", values)) }
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// The exact reason of the last failure in words, how often, when it is tried next, and what to do.
