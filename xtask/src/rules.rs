@@ -12,7 +12,7 @@ use crate::repository::{files, read, shown};
 pub const PREFIXES: &[&str] = &[
     "ENC", "COSE", "KEY", "SEAL", "ENT", "LANE", "HEAD", "ACT", "COUNT", "OWN", "PART", "FORK", "LATE", "LEAD", "KIND",
     "EX", "CLOCK", "MARK", "CLOSE", "DIG", "CHARTER", "CARD", "TRUST", "CALL", "ANSWER", "PARCEL", "RCPT", "PUSH",
-    "REP", "FILE", "LIM", "ERR", "EVI", "NET", "CAP", "REQ", "BACK",
+    "REP", "FILE", "LIM", "ERR", "EVI", "NET", "CAP", "REQ", "BACK", "MBOX", "STICK",
 ];
 
 /// A numbered rule.
