@@ -46,7 +46,7 @@ error-backup-spoilt = The backup cannot be trusted: { $detail }
 alarm-store-went-back = The store is older than this node had left it
     .next = Somebody put back a copy, or the disk lost what it had kept. What is missing is fetched from the others: see How this node is.
 
-recovery = What came back
+recovery-title = What came back
 recovery-restored = This node was restored at { $began }, from a backup of { $since }.
 recovery-went-back = At { $began } the store was found to be older than this node had left it: as of { $since }. Nobody had restored it by the command.
 recovery-copied = At { $began } the store was found where no node had left it: a copy, as of { $since }.

@@ -46,7 +46,7 @@ error-backup-spoilt = 该备份不可信：{ $detail }
 alarm-store-went-back = 存储比本节点离开时更旧
     .next = 有人放回了旧副本，或磁盘丢失了已保存的内容。所缺内容会从其他成员取回：见“节点状况”。
 
-recovery = 取回的内容
+recovery-title = 取回的内容
 recovery-restored = 本节点于 { $began } 由 { $since } 的备份恢复。
 recovery-went-back = 于 { $began } 发现存储比本节点离开时更旧：为 { $since } 的状态。并非用命令恢复。
 recovery-copied = 于 { $began } 发现存储位于没有节点留下它的地方：是副本，为 { $since } 的状态。

@@ -13,7 +13,7 @@ pub(super) fn section(reader: &Reader, account: &Recovery, peers: impl Iterator<
     let moments = [("began", reader.moment(account.began).into()), ("since", reader.moment(account.since).into())];
     html! {
         section id="recovery" {
-            h2 { (reader.text("recovery")) }
+            h2 { (reader.text("recovery-title")) }
             p { (reader.say_with(&key, moments)) }
             @if account.peers.is_empty() { p.loud { (reader.text("recovery-nobody")) } }
             ul { @for peer in peers { (from(reader, peer, account.peers.get(&peer).copied().unwrap_or_default())) } }
