@@ -5,6 +5,7 @@
 //! Not here: the walls themselves, which are tests (`xtask/tests/`), so that one command runs everything.
 #![forbid(unsafe_code)]
 
+pub mod lab;
 pub mod licences;
 pub mod repository;
 pub mod rules;

@@ -4,7 +4,7 @@
 
 use std::process::ExitCode;
 
-use xtask::{rules, sizes, steps};
+use xtask::{lab, rules, sizes, steps};
 
 const USAGE: &str = "\
 Usage: cargo xtask <command>
@@ -12,6 +12,7 @@ Usage: cargo xtask <command>
   cargo xtask test           every check and every test; what CI runs
   cargo xtask test --quick   format, lints and unit tests only, for the minutes between
   cargo xtask sim --seeds N  the seeded simulation alone [default: 1000]; --from N begins at seed N
+  cargo xtask lab [--minutes N]  six nodes in network namespaces, behind proxies, with faults [default: 2]
   cargo xtask browser [WORDS]  the browser stories alone, or those whose names hold these words
   cargo xtask fuzz [TARGETS] [--seconds N]  each fuzz target for N seconds [default: 60]
   cargo xtask coverage       lines and branches of dossier, seal and exchange that their tests reach
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
         ["test"] => steps::run_all(),
         ["test", "--quick"] => steps::run_quick(),
         ["sim", ref rest @ ..] => steps::run_one(&|| steps::simulation::run(rest)),
+        ["lab", ref rest @ ..] => steps::run_one(&|| lab::run(rest)),
         ["browser"] => steps::run_one(&|| steps::browser::run("")),
         ["browser", words] => steps::run_one(&|| steps::browser::run(words)),
         ["fuzz", ref rest @ ..] => steps::run_one(&|| steps::fuzz::run(rest)),

@@ -50,13 +50,13 @@ pub fn run() -> Outcome {
 }
 
 /// Tells whether there is a Debian package manager and we are the administrator.
-pub(super) fn may_install() -> bool {
+pub(crate) fn may_install() -> bool {
     let root = Command::new("id").arg("-u").output().is_ok_and(|out| out.stdout == b"0\n");
     root && works(Command::new("apt-get").arg("--version"))
 }
 
 /// Installs Debian packages; `false` if that did not work.
-pub(super) fn install(packages: &[&str]) -> bool {
+pub(crate) fn install(packages: &[&str]) -> bool {
     let mut update = Command::new("apt-get");
     let mut install = Command::new("apt-get");
     update.arg("update").env("DEBIAN_FRONTEND", "noninteractive");

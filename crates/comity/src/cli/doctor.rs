@@ -122,10 +122,9 @@ fn trust(context: &Context, held: &Held) -> Vec<Check> {
     let Some(card) = &held.card else { return checks };
     let lasting = card.signing.iter().any(|key| now.plus_ms(SOON_MS) < key.until);
     checks.push(is("card-until", lasting, Found::Look));
-    let spki = make_or_load(&paths::keys(&context.folder)).map(|certificate| certificate.spki);
-    let tls = |spki: Hash| card.tls.is_empty() || card.tls.contains(&spki);
-    checks.push(is("card-tls", spki.is_ok_and(tls), Found::Wrong));
     let said = spki_or_zero(context).and_then(|spki| config::card::read(&context.folder, spki).ok());
+    let same = said.as_ref().map(|said| said.tls == card.tls);
+    checks.push(is("card-tls", same.unwrap_or(false), Found::Wrong));
     checks.push(is("card-file", said.is_some_and(|said| said.addresses == card.addresses), Found::Look));
     checks
 }

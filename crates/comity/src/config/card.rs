@@ -14,6 +14,7 @@ use comity_node::ceremony::{CardSpec, read_file};
 use serde::Deserialize;
 
 use super::ConfigFault;
+use crate::peer::certificate::spki_of_file;
 
 /// The name of the file.
 pub(crate) const FILE: &str = "card.toml";
@@ -28,6 +29,9 @@ struct File {
     addresses: Vec<String>,
     #[serde(default = "yes")]
     own_tls_key: bool,
+    /// Certificates of proxies in front of this node, as PEM files: their keys are listed too.
+    #[serde(default)]
+    tls_certificates: Vec<std::path::PathBuf>,
     desk: DeskFile,
     law: LawFile,
 }
@@ -66,7 +70,16 @@ pub(crate) fn read(folder: &Path, tls: Hash) -> Result<CardSpec, ConfigFault> {
     let bytes = read_file(&path, FILE_BYTES_MAX).map_err(|fault| syntax(fault.to_string()))?;
     let text = String::from_utf8(bytes).map_err(|_| syntax("not UTF-8".into()))?;
     let file: File = toml::from_str(&text).map_err(|fault| syntax(fault.message().to_owned()))?;
-    spec(&file, tls).map_err(|key| syntax(format!("the value of `{key}` means nothing")))
+    let mut spec = spec(&file, tls).map_err(|key| syntax(format!("the value of `{key}` means nothing")))?;
+    for certificate in &file.tls_certificates {
+        let spki = spki_of_file(&folder.join(certificate));
+        spec.tls.push(spki.ok_or_else(|| syntax(format!("`{}` holds no certificate", certificate.display())))?);
+    }
+    if spec.tls.is_empty() {
+        // Nobody could call this member: no list of public authorities is believed.
+        return Err(syntax("`own_tls_key` is false and `tls_certificates` names none".to_owned()));
+    }
+    Ok(spec)
 }
 
 /// Checks `card.toml` of a new member before it is written.
@@ -171,8 +184,10 @@ pub(crate) fn template(card: &NewCard<'_>) -> String {
          # Where this node is reached, the best first: URLs, or \"mailbox:ridge\" for a mailbox at ridge's node, which must have\n\
          # agreed. Empty: by parcels on a stick alone (`comity parcel`).\n\
          addresses = {}\n\
-         # false: a public authority vouches for the TLS key of the proxy in front of this node.\n\
-         own_tls_key = true\n\n\
+         # false: peers reach a proxy in front of this node, which has a key of its own.\n\
+         own_tls_key = true\n\
+         # PEM files of the certificates of such proxies, beside this file: their keys stand on the card.\n\
+         # tls_certificates = [\"proxy.crt\"]\n\n\
          [desk]\n\
          # The best first.\n\
          languages = {}\n\

@@ -69,6 +69,12 @@ pub(crate) fn make_or_load(keys: &Path) -> Result<Certificate, CertificateFault>
     Ok(Certificate { chain: vec![certificate], key, spki })
 }
 
+/// Returns SHA-256 of the public key of the certificate in a PEM file; `None` if there is none.
+pub(crate) fn spki_of_file(path: &Path) -> Option<Hash> {
+    let pem = read_file(path, PEM_BYTES_MAX).ok()?;
+    spki_of(&CertificateDer::from_pem_slice(&pem).ok()?)
+}
+
 fn self_signed(key: &KeyPair) -> Result<String, CertificateFault> {
     let made = CertificateParams::new(vec!["comity.invalid".to_owned()]).and_then(|params| params.self_signed(key));
     Ok(made.map_err(|_| CertificateFault::Make)?.pem())

@@ -41,13 +41,13 @@ impl Listener {
     }
 
     async fn call(&self, request: Request<Incoming>) -> Result<Vec<u8>, Problem> {
-        if request.uri().path() != PATH {
+        if !is_path(request.uri().path()) {
             return Err(Problem::new(StatusCode::NOT_FOUND, "not-found"));
         }
         if request.method() != Method::POST {
             return Err(Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed"));
         }
-        if request.headers().get(CONTENT_TYPE).is_none_or(|given| given != MEDIA_TYPE) {
+        if !request.headers().get(CONTENT_TYPE).is_some_and(is_media_type) {
             return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type"));
         }
         let held = body::read(request.into_body(), limits::CALL_BYTES_MAX, BODY_PATIENCE, &self.memory).await;
@@ -87,6 +87,19 @@ impl Answers for Listener {
     }
 }
 
+/// Tells whether a path is the one path of the protocol, perhaps behind what a proxy put before it: `//comity/1`,
+/// `/edge/comity/1`. Nothing of HTTP is believed (CALL-001), so nothing hangs on it.
+fn is_path(path: &str) -> bool {
+    let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+    parts.ends_with(&PATH.trim_start_matches('/').split('/').collect::<Vec<_>>())
+}
+
+/// Tells whether a type is the one of calls, perhaps with parameters that a proxy added.
+fn is_media_type(given: &HeaderValue) -> bool {
+    let essence = given.as_bytes().split(|byte| *byte == b';').next().unwrap_or_default();
+    essence.trim_ascii().eq_ignore_ascii_case(MEDIA_TYPE.as_bytes())
+}
+
 fn problem_of_body(fault: BodyFault) -> Problem {
     match fault {
         BodyFault::TooLarge => Problem::new(StatusCode::PAYLOAD_TOO_LARGE, Refusal::TooLarge.code()),
@@ -104,4 +117,23 @@ fn problem_of(refusal: Refusal) -> Problem {
         _ => StatusCode::FORBIDDEN,
     };
     Problem::new(status, refusal.code())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Covers CALL-001.
+    #[test]
+    fn what_proxies_rewrite_around_the_one_path_and_type_changes_nothing() {
+        for path in ["/comity/1", "//comity/1", "/comity//1", "/comity/1/", "/edge/comity/1", "/a/b//comity/1"] {
+            assert!(is_path(path), "{path}");
+        }
+        for path in ["", "/", "/comity", "/comity/2", "/1/comity", "/comity/11", "/xcomity/1", "/comity/1/more"] {
+            assert!(!is_path(path), "{path}");
+        }
+        let is = |given: &'static str| is_media_type(&HeaderValue::from_static(given));
+        assert!(is(MEDIA_TYPE) && is("Application/Comity+COSE; charset=utf-8") && is("application/comity+cose ;x"));
+        assert!(!is("application/json") && !is("") && !is("text/plain; application/comity+cose"));
+    }
 }
