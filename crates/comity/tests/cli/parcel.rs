@@ -2,21 +2,21 @@
 
 use std::fs;
 
-use crate::world::{World, monsoon};
+use crate::world::World;
 
 /// Covers STICK-001, STICK-002, STICK-003, PUSH-005.
 #[test]
 fn a_stick_between_two_folders_brings_an_alert_and_the_proof_of_it_back() {
     let world = World::founded();
-    world.comity("--dir harbour card export delta --out x").ends(4);
     let (_harbour, _delta) = (world.serve("harbour"), world.serve("delta"));
     world.comity("--dir harbour card import delta/delta.card").ends(0);
     for folder in ["there", "back"] {
         fs::create_dir(world.path(folder)).expect("a folder");
     }
-    let import =
-        format!("--dir harbour alert import {} --live --to delta --level urgent --character --json", monsoon());
-    let opened = world.comity(&import).ends(0).json();
+    let mut open = vec!["--dir", "harbour", "alert", "open", "--exercise", "--to", "delta", "--level", "immediate"];
+    open.extend(["--character", "--json", "title.en=High water", "event.en=Flood", "category=Geo", "urgency=Expected"]);
+    open.extend(["severity=Severe", "certainty=Likely", "area=Harbour front"]);
+    let opened = world.with(&open).ends(0).json();
     let reference = opened["reference"].as_str().expect("a reference");
     let delivery = || {
         let shown = world.comity(&format!("--dir harbour show {reference} --json")).ends(0).json();
