@@ -13,6 +13,7 @@ Usage: cargo xtask <command>
   cargo xtask test --quick   format, lints and unit tests only, for the minutes between
   cargo xtask sim --seeds N  the seeded simulation alone [default: 1000]; --from N begins at seed N
   cargo xtask lab [--minutes N]  six nodes in network namespaces, behind proxies, with faults [default: 2]
+  cargo xtask sim --restores N  nodes restored from backups of any age alone; --from N begins at world N
   cargo xtask browser [WORDS]  the browser stories alone, or those whose names hold these words
   cargo xtask fuzz [TARGETS] [--seconds N]  each fuzz target for N seconds [default: 60]
   cargo xtask coverage       lines and branches of dossier, seal and exchange that their tests reach

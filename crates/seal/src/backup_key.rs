@@ -120,7 +120,7 @@ mod tests {
         assert_eq!(public.kid(), key.kid());
         let of_file = FileKey::generate(&mut rng);
         let sealed = public.seal(&of_file, &mut rng).expect("sealed");
-        assert_eq!(key.open(&sealed).ok().expect("opens").as_bytes(), of_file.as_bytes());
+        assert_eq!(key.open(&sealed).expect("opens").as_bytes(), of_file.as_bytes());
         assert_eq!(other.open(&sealed).err(), Some(OpenFault::UnknownKey));
         assert!(BackupPublic::from_text("comity backup key 1\npublic 00\n").is_none());
     }
@@ -130,7 +130,7 @@ mod tests {
         let folder = tempfile::TempDir::new().expect("a folder");
         let path = folder.path().join("office.key");
         pair(3).create(&path).expect("written");
-        assert_eq!(BackupKey::load(&path).ok().expect("read").kid(), pair(3).kid());
+        assert_eq!(BackupKey::load(&path).expect("read").kid(), pair(3).kid());
         let found = SealingKey::load(&path).err();
         assert!(matches!(found, Some(KeyFileFault::Kind { found: KeyKind::Backup, .. })), "{found:?}");
     }

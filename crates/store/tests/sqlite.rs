@@ -81,7 +81,7 @@ fn what_was_committed_is_there_after_the_process_died_and_nothing_else() {
 
 #[test]
 fn positions_are_not_given_twice_across_restarts() {
-    use comity_store::{Database, EntryState, ForeignEntry};
+    use comity_store::{EntryState, ForeignEntry};
     let folder = Folder::new();
     let mut store = Store::open(&folder.log()).expect("opens");
     with_lines(&mut store, 1);
@@ -278,6 +278,28 @@ fn a_store_that_goes_back_under_its_writer_takes_nothing_more() {
     assert_eq!(store.begin(), Err(StoreFault::WentBack));
     assert_eq!(store.begin(), Err(StoreFault::Halted));
     assert_eq!(store.reached().expect("reads"), older.reached().expect("reads"));
+}
+
+/// Covers LANE-008: a file that was put in the place of the log is not the one that the process writes to.
+#[cfg(unix)]
+#[test]
+fn a_log_whose_file_was_replaced_under_its_writer_takes_nothing_more() {
+    for replaced in [true, false] {
+        let folder = Folder::new();
+        let mut store = Store::open(&folder.log()).expect("opens");
+        with_lines(&mut store, 2);
+        Database::Log.copy(&folder.log(), &folder.path("older.sqlite")).expect("copied");
+        store.begin().expect("begins");
+        append(&mut store, 2);
+        store.commit().expect("commits");
+        if replaced {
+            fs::rename(folder.path("older.sqlite"), folder.log()).expect("put in its place");
+        } else {
+            fs::remove_file(folder.log()).expect("taken away");
+        }
+        assert_eq!(store.begin(), Err(StoreFault::WentBack), "replaced: {replaced}");
+        assert_eq!(store.begin(), Err(StoreFault::Halted));
+    }
 }
 
 /// A body that was erased is nowhere in the files any more, after the write-ahead log was emptied.

@@ -43,6 +43,35 @@ pub(super) fn lock(path: &Path) -> Result<File, StoreFault> {
     }
 }
 
+/// Which file stood at a path when it was opened.
+pub(super) struct OpenedFile {
+    path: PathBuf,
+    id: (u64, u64),
+}
+
+impl OpenedFile {
+    /// Notes which file stands there now; `None` where the system cannot tell.
+    pub(super) fn at(path: &Path) -> Option<Self> {
+        Some(Self { path: path.into(), id: file_id(path)? })
+    }
+
+    /// Tells whether another file, or none, stands there now: what is written to the one that was opened is lost with it.
+    pub(super) fn is_another(&self) -> bool {
+        file_id(&self.path) != Some(self.id)
+    }
+}
+
+#[cfg(unix)]
+fn file_id(path: &Path) -> Option<(u64, u64)> {
+    use std::os::unix::fs::MetadataExt;
+    std::fs::metadata(path).ok().map(|file| (file.dev(), file.ino()))
+}
+
+#[cfg(not(unix))]
+fn file_id(_: &Path) -> Option<(u64, u64)> {
+    None
+}
+
 /// Opens the database at `path` for writing; makes an empty one if there is none.
 pub(super) fn open_writer(path: &Path) -> Result<Connection, StoreFault> {
     // SQLite gives the files beside the database the rights of the database itself.

@@ -56,6 +56,8 @@ pub struct Store {
     /// How far the store was when it last committed: it never goes back while somebody writes to it.
     reached: i64,
     numbers: Numbers,
+    /// The file that was opened, if it is one.
+    file: Option<connection::OpenedFile>,
     _lock: Option<File>,
 }
 
@@ -127,7 +129,9 @@ impl Store {
     /// process writes to it, [`StoreFault::NewerSchema`], [`StoreFault::NotAStore`] or [`StoreFault::Corrupt`].
     pub fn open(path: &Path) -> Result<Self, StoreFault> {
         let lock = connection::lock(path)?;
-        Self::checked(connection::open_writer(path)?, Some(lock))
+        let mut store = Self::checked(connection::open_writer(path)?, Some(lock))?;
+        store.file = connection::OpenedFile::at(path);
+        Ok(store)
     }
 
     /// Opens the store in the file `path` of the virtual file system that SQLite knows by the name `vfs`, as
@@ -157,7 +161,7 @@ impl Store {
         let reached = integer(reader.reached()?.0)?;
         let next_position = reached + 1;
         let numbers = Numbers::default();
-        Ok(Self { reader, open: false, halted: false, next_position, reached, numbers, _lock: lock })
+        Ok(Self { reader, open: false, halted: false, next_position, reached, numbers, file: None, _lock: lock })
     }
 
     /// Copies what is committed into a new store in memory.
@@ -185,7 +189,8 @@ impl Store {
         self.must_be_closed()?;
         self.conn.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
         self.open = true;
-        if integer(self.reader.reached()?.0)? < self.reached {
+        let replaced = self.file.as_ref().is_some_and(connection::OpenedFile::is_another);
+        if replaced || integer(self.reader.reached()?.0)? < self.reached {
             self.rollback()?;
             self.halted = true;
             return Err(StoreFault::WentBack);

@@ -46,3 +46,57 @@ fn from(reader: &Reader, peer: Member, it: Brought) -> Markup {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use comity_dossier::Time;
+    use comity_node::life::Cause;
+
+    use super::*;
+    use crate::web::reader::{Asked, Surroundings};
+    use crate::web::tests::{looks_like_a_key, pieces};
+
+    const NOW: Time = Time(1_795_316_820_000);
+
+    fn member(code: &str) -> Member {
+        Member::new(code).expect("a code")
+    }
+
+    fn page(lang: &str, account: &Recovery) -> String {
+        let names = [(member("delta"), Vec::new())].into();
+        let around = Surroundings { me: member("harbour"), zone: None, links: (1, 2), alarms: 0, names };
+        let reader = Reader::new(Asked::plain(lang), around, NOW);
+        section(&reader, account, ["delta", "ridge"].into_iter().map(member)).into_string()
+    }
+
+    /// Covers BACK-005: one account for each peer, and who has not been compared with yet is loud.
+    #[test]
+    fn what_came_back_is_told_by_peer_and_what_was_not_compared_is_loud_in_both_languages() {
+        let brought = Brought {
+            own: 2,
+            others: 1,
+            receipts: 4,
+            first: Some(NOW),
+            last: Some(NOW.plus_ms(420_000)),
+            in_step: Some(NOW.plus_ms(900_000)),
+            ..Brought::default()
+        };
+        for cause in [Cause::Restored, Cause::WentBack, Cause::Copied] {
+            for (lang, words) in [
+                ("en", ["3 lines of", "2 of them our own", "not yet in step"]),
+                ("zh", ["3 个条目", "本方 2 个", "尚未"]),
+            ] {
+                let mut account = Recovery { cause, since: NOW, began: NOW, peers: [].into() };
+                let empty = page(lang, &account);
+                account.peers.insert(member("delta"), brought);
+                let full = page(lang, &account);
+                for page in [&empty, &full] {
+                    pieces(page).iter().for_each(|piece| assert!(!looks_like_a_key(piece), "{lang}: {piece}"));
+                }
+                words.iter().for_each(|words| assert!(full.contains(words), "{lang}: {words} is not in {full}"));
+                assert_eq!(full.matches("<strong>").count(), 1, "ridge alone is lacking");
+                assert!(empty.contains("class=\"loud\"") && !full.contains("class=\"loud\""));
+            }
+        }
+    }
+}
