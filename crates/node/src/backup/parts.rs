@@ -50,8 +50,8 @@ impl Scratch {
         if path.exists() {
             std::fs::remove_dir_all(&path)?;
         }
+        // Not its parents: where they are missing, somebody mistyped a path.
         let mut builder = std::fs::DirBuilder::new();
-        builder.recursive(true);
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
         builder.create(&path)?;

@@ -38,7 +38,8 @@ pub(super) fn write(folder: &Path, mark: Mark) -> Result<MarkFile, StoreFault> {
     };
     let file = OpenOptions::new().write(true).create(true).truncate(false).open(path(folder)).map_err(fault)?;
     let mut out = MarkFile { file, mark };
-    out.put().and_then(|()| out.file.sync_all()).map_err(fault)?;
+    let cut = |file: &mut File| file.stream_position().and_then(|end| file.set_len(end));
+    out.put().and_then(|()| cut(&mut out.file)).and_then(|()| out.file.sync_all()).map_err(fault)?;
     Ok(out)
 }
 
