@@ -188,7 +188,9 @@ impl Peer {
         if news {
             self.known.clear();
             self.declined.clear();
-            self.wanted = Wanted::default();
+            // Lines are found again by the next comparison; files are in none, so whoever was to bring one is still asked.
+            let files = std::mem::take(&mut self.wanted.files);
+            self.wanted = Wanted { files, ..Wanted::default() };
             self.parcels.told.clear();
             self.began_anew = true;
         }
@@ -385,6 +387,19 @@ mod tests {
         wanted.put_back(&asked[0]);
         assert_eq!(wanted.next_fetch(), Some(asked[0].clone()));
         assert_eq!(wanted.next_fetch(), Some(asked[1].clone()));
+    }
+
+    /// Covers REP-004, FILE-003: found by restoring nodes at random.
+    #[test]
+    fn a_peer_that_begins_anew_is_still_asked_for_the_files_that_were_wanted_of_it() {
+        let mut peer = Peer::new(Time(0));
+        assert!(!peer.note_generation(Generation([1; 16])));
+        peer.wanted.want_range(DossierId([1; 32]), range(1, 9));
+        peer.wanted.want_file(BlobId([2; 32]), EntryId([3; 32]));
+        assert!(!peer.note_generation(Generation([1; 16])) && peer.wanted.has_lines());
+        assert!(peer.note_generation(Generation([2; 16])));
+        assert!(!peer.wanted.has_lines(), "lines are found again by the next comparison");
+        assert_eq!(peer.wanted.files, [(BlobId([2; 32]), EntryId([3; 32]))]);
     }
 
     #[test]
