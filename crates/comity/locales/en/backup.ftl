@@ -44,7 +44,7 @@ error-backup-spoilt = The backup cannot be trusted: { $detail }
     .hint = Take another copy of it, or an older backup. Nothing was written.
 
 alarm-store-went-back = The store is older than this node had left it
-    .next = Somebody put back a copy, or the disk lost what it had kept. What is missing is fetched from the others: see How this node is.
+    .next = Somebody put back a copy, or the disk lost what it had kept. What is missing is fetched from the others: see Node status.
 
 recovery-title = What came back
 recovery-restored = This node was restored at { $began }, from a backup of { $since }.

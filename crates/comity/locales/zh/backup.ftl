@@ -44,7 +44,7 @@ error-backup-spoilt = 该备份不可信：{ $detail }
     .hint = 请改用它的另一份副本，或更早的备份。没有写入任何内容。
 
 alarm-store-went-back = 存储比本节点离开时更旧
-    .next = 有人放回了旧副本，或磁盘丢失了已保存的内容。所缺内容会从其他成员取回：见“节点状况”。
+    .next = 有人放回了旧副本，或磁盘丢失了已保存的内容。所缺内容会从其他成员取回：见“节点状态”。
 
 recovery-title = 取回的内容
 recovery-restored = 本节点于 { $began } 由 { $since } 的备份恢复。
