@@ -132,7 +132,10 @@ impl Oracle {
         }
         let (one, view) = views.first_key_value()?;
         let other = views.iter().find(|(_, other)| *other != view);
-        other.map(|(other, _)| format!("{one} and {other} show {dossier:?} otherwise"))
+        other.map(|(other, shown)| {
+            let at = first_difference(&format!("{view:#?}"), &format!("{shown:#?}"));
+            format!("{one} and {other} show {dossier:?} otherwise: {at}")
+        })
     }
 
     /// The lines of a dossier that any machine holds.
@@ -163,6 +166,18 @@ impl Oracle {
         }
         lacking.into_iter().map(|what| (me, what)).collect()
     }
+}
+
+/// The first lines in which two texts differ, with what stands around them.
+fn first_difference(one: &str, other: &str) -> String {
+    const AROUND: usize = 12;
+    let (one, other): (Vec<&str>, Vec<&str>) = (one.lines().collect(), other.lines().collect());
+    let at = one.iter().zip(&other).take_while(|(one, other)| one == other).count();
+    let around = |lines: &[&str]| -> String {
+        let lines = lines.iter().skip(at.saturating_sub(AROUND)).take(2 * AROUND);
+        lines.map(|line| line.trim()).collect::<Vec<_>>().join(" ")
+    };
+    format!("{} / {}", around(&one), around(&other))
 }
 
 /// Something that a member may have and has not.
