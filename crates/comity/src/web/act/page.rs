@@ -136,6 +136,10 @@ fn readers(reader: &Reader, others: &[Member]) -> Markup {
 
 /// Whether what is written can be changed afterwards.
 fn taking_back(look: &ActLook, verb: &str) -> &'static str {
+    if verb.starts_with("lead-") {
+        // Each step stands; what undoes the last is another transfer.
+        return "do-back-never";
+    }
     let kind = match verb {
         "update" | "cancel" => Kind::ALERT,
         "correct" => look.target.as_ref().map_or(Kind::CORRECT, |line| line.kind),
