@@ -13,6 +13,7 @@ mod events;
 mod http;
 mod journey;
 mod parcel;
+mod lead;
 mod people;
 mod request;
 mod tokens;
