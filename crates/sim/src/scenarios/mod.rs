@@ -23,6 +23,8 @@ mod an_exercise_and_a_live_matter_never_mix;
 #[cfg(test)]
 mod many_nodes_heal_at_once;
 #[cfg(test)]
+mod nothing_acts_by_itself_on_what_is_struck;
+#[cfg(test)]
 mod one_members_flood_does_not_delay_anothers_urgent_line;
 #[cfg(test)]
 mod only_the_lead_says_who_takes_part;

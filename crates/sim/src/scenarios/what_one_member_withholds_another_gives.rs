@@ -35,7 +35,7 @@ fn a_line_that_names_what_nobody_is_given_waits_and_holds_up_nobody() {
     world.all_show(&HONEST, dossier, &shown.id, COUNTS);
 }
 
-/// Covers REP-002, REP-003.
+/// Covers REP-002, REP-003, REP-015.
 #[test]
 fn a_line_given_to_one_member_only_reaches_all_and_so_does_its_text() {
     let mut world = world(4);
@@ -103,7 +103,7 @@ fn a_text_that_the_line_does_not_commit_to_is_shown_by_nobody() {
     }
 }
 
-/// Covers COUNT-003, LIM-009, REP-003.
+/// Covers COUNT-003, COUNT-009, LIM-009, REP-003.
 #[test]
 fn chains_that_hang_in_the_air_are_bounded_and_do_not_keep_honest_lines_waiting() {
     let mut world = world(4);

@@ -105,7 +105,7 @@ fn invitations_without_end_stand_aside_until_an_administrator_lets_them_in() {
     world.agree(dossier, &["harbour", "isle"]);
 }
 
-/// Covers PART-001, COUNT-002.
+/// Covers PART-001, COUNT-002, LIM-017.
 #[test]
 fn a_lead_that_writes_participants_lines_without_end_slows_nobody_down() {
     let mut world = world(4);
@@ -165,4 +165,28 @@ fn parallel_lists_of_a_lead_in_many_lanes_leave_those_in_whom_all_of_them_list()
     let note = world.line_of("harbour", forms::note(dossier, "Not for oasis."));
     world.pass(16 * 60_000);
     assert!(world.view("oasis", dossier).item(&note).is_none());
+}
+
+/// Covers RCPT-001, RCPT-003.
+#[test]
+fn thousands_of_lines_without_their_text_take_nobody_elses_receipts_away() {
+    let mut world = world(3);
+    let dossier = world.opened("harbour", &["delta", "isle"]);
+    world.stops("delta");
+    let mut hand = Hand::of(&mut world, "delta");
+    let tips = world.tips("harbour", dossier);
+    let mut lane = vec![hand.opens_lane(dossier, &tips)];
+    for at in 0..4_200_usize {
+        lane.push(hand.note(dossier, lane[at].after(), &[], "x"));
+    }
+    for some in lane.chunks(256) {
+        assert_eq!(world.pushes(&mut hand, "isle", some.iter().map(Line::bare).collect()), []);
+    }
+    let note = world.line_of("harbour", forms::note(dossier, "Does isle have this?"));
+    world.pass(5_000);
+    let harbour = world.machine_of("harbour");
+    let node = world.node(harbour).expect("runs");
+    let delivered = node.delivery(&dossier, member("isle")).expect("the log");
+    assert!(matches!(delivered, comity_dossier::kind::common::delivery::Delivery::Held { .. }), "{delivered:?}");
+    world.all_show(&["isle"], dossier, &note, COUNTS);
 }
