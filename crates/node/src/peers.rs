@@ -39,8 +39,6 @@ pub(crate) struct Peer {
     pub(crate) differing: BucketSet,
     /// From where the comparison of frontiers goes on.
     pub(crate) frontiers_after: Option<DossierId>,
-    /// From which dossier on the peer is asked next for texts that are lacking here, by the number of the store.
-    pub(crate) texts_after: u64,
     /// Lanes of whose branches the peer takes no more (LIM-008).
     pub(crate) declined: BTreeSet<(DossierId, Member, LaneId)>,
     /// By dossier: receipts of the peer that were kept in this life.
@@ -171,7 +169,6 @@ impl Peer {
             receipts_owed: BTreeSet::new(),
             differing: BucketSet::default(),
             frontiers_after: None,
-            texts_after: 0,
             declined: BTreeSet::new(),
             receipts_kept: BTreeMap::new(),
             last_sent: None,

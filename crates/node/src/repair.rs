@@ -48,10 +48,7 @@ impl Node {
             (Reply::Push(reply), About::Push { urgent, dossiers }) => {
                 self.take_push_reply(peer, &reply, urgent, &dossiers)?
             }
-            (Reply::Hello(hello), _) => {
-                self.want_texts_of(peer)?;
-                self.take_hello(peer, &hello)
-            }
+            (Reply::Hello(hello), _) => self.take_hello(peer, &hello),
             (Reply::Buckets(reply), _) => self.take_buckets(peer, &reply),
             (Reply::Frontiers(reply), About::Frontiers { page_end }) => self.take_frontiers(peer, reply, page_end)?,
             (Reply::Fetch(_), About::Fetch(fetch)) if !self.room.takes_lines_of_others() => {
@@ -101,36 +98,6 @@ impl Node {
             }
             _ => Summary::Refused(Refusal::Malformed),
         })
-    }
-
-    /// Asks a peer that is met for texts that are lacking here, whoever wrote them and whoever brought the lines (REP-015).
-    fn want_texts_of(&mut self, peer: Member) -> Result<(), Halt> {
-        const DOSSIERS_AT_ONCE: usize = 32;
-        const TEXTS_AT_ONCE: usize = 1_024;
-        let now = self.now();
-        let Some(after) = self.peers.get(&peer).map(|state| state.texts_after) else { return Ok(()) };
-        let some = self.store.dossiers_lacking_bodies(after, DOSSIERS_AT_ONCE)?;
-        let next = if some.len() < DOSSIERS_AT_ONCE { 0 } else { some.last().map_or(0, |dossier| dossier.number) };
-        for dossier in some.into_iter().map(|dossier| dossier.id) {
-            if !self.open_dossier(&dossier)? {
-                continue;
-            }
-            let lacking = self.store.missing_bodies(&dossier, TEXTS_AT_ONCE)?;
-            let Some(record) = self.record(&dossier).filter(|record| record.participants().contains(&peer)) else {
-                continue;
-            };
-            let may_have = |id: &EntryId| record.may_receive_body(id, self.me);
-            let lacking: Vec<EntryId> = lacking.into_iter().map(|body| body.id).filter(may_have).collect();
-            if let Some(state) = self.peers.get_mut(&peer) {
-                lacking.into_iter().for_each(|id| state.wanted.want_body(dossier, id, now));
-            }
-        }
-        let Some(state) = self.peers.get_mut(&peer) else { return Ok(()) };
-        state.texts_after = next;
-        if state.wanted.has_lines() {
-            self.tell(peer, comity_exchange::conversation::Input::Wants(comity_exchange::conversation::Want::Fetch));
-        }
-        Ok(())
     }
 
     fn take_hello(&mut self, peer: Member, hello: &Hello) -> Summary {

@@ -17,6 +17,8 @@ const EACH_MS: u64 = 10 * 60_000;
 const FIRST_MS: u64 = 5_000;
 const DOSSIERS_AT_ONCE: usize = 64;
 const TEXTS_AT_ONCE: usize = 256;
+/// Texts of one dossier among which turns are taken.
+const TEXTS_LOOKED_AT: usize = 4_096;
 
 /// When texts are sought next.
 #[derive(Default)]
@@ -24,6 +26,8 @@ pub(crate) struct Seek {
     pub(crate) due: Time,
     /// Counts the rounds, so that each asks somebody else.
     round: usize,
+    /// From which dossier on it goes on, by the number of the store.
+    after: u64,
 }
 
 impl Node {
@@ -39,17 +43,19 @@ impl Node {
             return Ok(());
         }
         self.jobs.seek.round = self.jobs.seek.round.wrapping_add(1);
-        for dossier in self.store.dossiers_lacking_bodies(0, DOSSIERS_AT_ONCE)? {
-            self.seek_texts_of(&dossier.id)?;
-        }
-        Ok(())
+        let some = self.store.dossiers_lacking_bodies(self.jobs.seek.after, DOSSIERS_AT_ONCE)?;
+        // On from there the next time, and from the first again after the last: texts that nobody has keep no others
+        // waiting, neither here nor in one dossier.
+        let more = some.last().filter(|_| some.len() == DOSSIERS_AT_ONCE);
+        self.jobs.seek.after = more.map_or(0, |dossier| dossier.number);
+        some.iter().try_for_each(|dossier| self.seek_texts_of(&dossier.id))
     }
 
     fn seek_texts_of(&mut self, dossier: &DossierId) -> Result<(), Halt> {
         if !self.open_dossier(dossier)? {
             return Ok(());
         }
-        let lacking = self.store.missing_bodies(dossier, TEXTS_AT_ONCE)?;
+        let lacking = self.store.missing_bodies(dossier, TEXTS_LOOKED_AT)?;
         let Some(record) = self.record(dossier) else { return Ok(()) };
         let mine = lacking.into_iter().map(|body| body.id).filter(|id| record.may_receive_body(id, self.me));
         let texts: Vec<EntryId> = mine.collect();
@@ -59,9 +65,13 @@ impl Node {
         let others: Vec<Member> =
             record.participants().iter().filter(|member| **member != self.me).filter(is_up).copied().collect();
         let now = self.now();
-        let Some(peer) = others.get(self.jobs.seek.round % others.len().max(1)).copied() else { return Ok(()) };
+        let (round, count) = (self.jobs.seek.round, others.len().max(1));
+        let Some(peer) = others.get(round % count).copied() else { return Ok(()) };
         let Some(state) = self.peers.get_mut(&peer).filter(|_| !texts.is_empty()) else { return Ok(()) };
-        texts.into_iter().for_each(|id| state.wanted.want_body(*dossier, id, now));
+        // Each participant is asked for some of them before the next are asked for.
+        let from = (round / count * TEXTS_AT_ONCE) % texts.len();
+        let turn = texts.iter().cycle().skip(from).take(TEXTS_AT_ONCE.min(texts.len()));
+        turn.for_each(|id| state.wanted.want_body(*dossier, *id, now));
         self.tell(peer, Told::Wants(Want::Fetch));
         Ok(())
     }

@@ -35,7 +35,7 @@ fn a_line_that_names_what_nobody_is_given_waits_and_holds_up_nobody() {
     world.all_show(&HONEST, dossier, &shown.id, COUNTS);
 }
 
-/// Covers REP-002, REP-003, REP-015.
+/// Covers REP-002, REP-003, REP-030.
 #[test]
 fn a_line_given_to_one_member_only_reaches_all_and_so_does_its_text() {
     let mut world = world(4);
