@@ -158,12 +158,15 @@ pub(crate) async fn start(folder: &Path, wiring: Wiring) -> Result<Served, Serve
     let demo = if wiring.is_demo { Some(visitor(&people, now)?) } else { None };
     let pages = web::Setting { member, origin: settings.origin.value.clone(), framed_by: wiring.framed_by, demo };
     let courier = wiring.courier.unwrap_or_else(|| Dialler::new(settings.peer_networks.value.clone()));
+    // Nothing of a demo is real, and a disk that its visitor filled is not its business.
+    let watched = settings.watch_disk.value && !wiring.is_demo;
+    let disk = if watched { SystemDisk::of(folder) } else { SystemDisk::not_asked() };
     let threads = Threads::start().map_err(|error| ServeFault::Io { path: folder.into(), kind: error.kind() })?;
     // Calls to peers are made on the peers' threads, like those that come in.
     let running = {
         let threads = threads.handle();
         let _there = threads.enter();
-        run_with_pager(node, first, clock, SystemDisk::of(folder), courier, pager, |_| {})
+        run_with_pager(node, first, clock, disk, courier, pager, |_| {})
     };
     let handle = running.handle.clone();
     let (stop, stopped) = watch::channel(false);

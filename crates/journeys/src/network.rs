@@ -128,7 +128,7 @@ impl Network {
         for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("COMITY_")) {
             command.env_remove(name);
         }
-        command.current_dir(self.folder.path()).env("LC_ALL", "C.UTF-8");
+        command.current_dir(self.folder.path()).env("LC_ALL", "C.UTF-8").env("COMITY_WATCH_DISK", "false");
         command
     }
 

@@ -170,7 +170,7 @@ fn clean(command: &mut Command) {
             command.env_remove(&name);
         }
     }
-    command.env("LC_ALL", "C.UTF-8").env("COMITY_PEER_NETWORKS", "10.99.0.0/24");
+    command.env("LC_ALL", "C.UTF-8").env("COMITY_PEER_NETWORKS", "10.99.0.0/24").env("COMITY_WATCH_DISK", "false");
 }
 
 fn ip(arguments: &[&str]) -> Result<(), String> {

@@ -60,6 +60,8 @@ pub(crate) struct Settings {
     pub(crate) origin: Set<Option<PagesOrigin>>,
     /// Networks beside the public Internet where peers may be called (CARD-007).
     pub(crate) peer_networks: Set<PeerNetworks>,
+    /// Whether files and lines of others stop when the disk fills (LIM-020); `false` where somebody else watches it.
+    pub(crate) watch_disk: Set<bool>,
     /// Members that cannot be reached, for which this node keeps a mailbox.
     pub(crate) mailboxes_for: Set<BTreeSet<Member>>,
     /// The language of pages and logs for those who do not say which.
@@ -80,6 +82,7 @@ struct File {
     api_beyond_loopback: Option<bool>,
     origin: Option<String>,
     peer_networks: Option<Vec<String>>,
+    watch_disk: Option<bool>,
     mailboxes_for: Option<Vec<String>>,
     language: Option<String>,
     log: Option<String>,
@@ -87,8 +90,18 @@ struct File {
 }
 
 /// The keys of the file, in the order in which they are shown.
-pub(crate) const KEYS: &[&str] =
-    &["member", "listen", "api", "api_beyond_loopback", "origin", "peer_networks", "mailboxes_for", "language", "log"];
+pub(crate) const KEYS: &[&str] = &[
+    "member",
+    "listen",
+    "api",
+    "api_beyond_loopback",
+    "origin",
+    "peer_networks",
+    "watch_disk",
+    "mailboxes_for",
+    "language",
+    "log",
+];
 
 impl Settings {
     /// Reads the settings of the node in `folder`.
@@ -132,6 +145,12 @@ impl Settings {
                 members,
                 Some(""),
             )?,
+            watch_disk: source.take(
+                "watch_disk",
+                file.watch_disk.map(|yes| yes.to_string()),
+                |text| text.parse().ok(),
+                Some("true"),
+            )?,
             language: source.take("language", file.language, |text| Some(text.to_owned()), Some("en"))?,
             log: source.take("log", file.log, |text| Some(text.to_owned()), Some("info"))?,
             pager: pager::Pager::of(file.pager, path.parent().unwrap_or(Path::new("")))?,
@@ -151,6 +170,7 @@ impl Settings {
             (self.api_beyond_loopback.value.to_string(), self.api_beyond_loopback.origin),
             (self.origin.value.as_ref().map(|it| it.as_str().to_owned()).unwrap_or_default(), self.origin.origin),
             (self.peer_networks.value.to_string(), self.peer_networks.origin),
+            (self.watch_disk.value.to_string(), self.watch_disk.origin),
             (
                 self.mailboxes_for.value.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
                 self.mailboxes_for.origin,

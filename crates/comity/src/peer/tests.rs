@@ -181,7 +181,7 @@ async fn node_and_handle(folder: &Path) -> (Standing, Handle) {
     join(joining).expect("joined");
     let clock = SystemClock::new();
     let (node, first) = open_node(folder, harbour, clock.now()).expect("opened");
-    let handle = run(node, first, clock, SystemDisk::of(folder), dialler(), |_| {}).handle;
+    let handle = run(node, first, clock, SystemDisk::not_asked(), dialler(), |_| {}).handle;
     let spki = certificate.spki;
     let socket = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = HttpsUrl::new(&format!("https://{}", socket.local_addr().expect("an address"))).expect("a URL");

@@ -39,23 +39,30 @@ impl Clock for SystemClock {
 
 /// The disk that holds a folder.
 #[derive(Clone, Debug)]
-pub struct SystemDisk(PathBuf);
+pub struct SystemDisk(Option<PathBuf>);
 
 impl SystemDisk {
     /// The disk that holds `folder`.
     #[must_use]
     pub fn of(folder: &Path) -> Self {
-        Self(folder.into())
+        Self(Some(folder.into()))
+    }
+
+    /// A disk that is not asked: everything is taken.
+    #[must_use]
+    pub fn not_asked() -> Self {
+        Self(None)
     }
 }
 
 impl Disk for SystemDisk {
     #[cfg(unix)]
     fn space(&self) -> Option<DiskSpace> {
-        let said = rustix::fs::statvfs(&self.0).ok()?;
-        // What is kept for the administrator of the machine is not ours.
+        let said = rustix::fs::statvfs(self.0.as_ref()?).ok()?;
+        // What is kept for the administrator of the machine is neither free for us nor of our disk: as `df` counts.
         let bytes = |blocks: u64| blocks.saturating_mul(said.f_frsize);
-        Some(DiskSpace { free_bytes: bytes(said.f_bavail), total_bytes: bytes(said.f_blocks) })
+        let used = said.f_blocks.saturating_sub(said.f_bfree);
+        Some(DiskSpace { free_bytes: bytes(said.f_bavail), total_bytes: bytes(used.saturating_add(said.f_bavail)) })
     }
 
     /// Elsewhere nobody is asked: the administrator has to watch the disk.
