@@ -64,6 +64,9 @@ impl Node {
         let call = match self.read_call(bytes, now) {
             Ok(call) => call,
             Err(refusal) => {
+                if refusal == Refusal::UnknownKey {
+                    self.ask_others_for_the_card_behind(bytes);
+                }
                 self.step.problems.push((ticket, refusal));
                 return None;
             }
@@ -98,6 +101,18 @@ impl Node {
     pub(crate) fn refuse_call(&mut self, heard: Heard, refusal: Refusal) {
         let Heard { ticket, call, hash, .. } = heard;
         self.step.owed.push(OwedAnswer { ticket, call, hash, what: Err(refusal) });
+    }
+
+    /// A member whose newest card has not come may call under a key that only that card lists. It cannot say so, since no
+    /// call of it is believed; whoever else has the card can (KEY-007). Each is asked once in ten minutes, so a stranger
+    /// who claims to be a member costs a few small calls.
+    fn ask_others_for_the_card_behind(&mut self, bytes: &[u8]) {
+        let call = cose::split(bytes, Typ::Call).ok().and_then(|parts| Call::from_payload(parts.payload?).ok());
+        let Some(caller) = call.map(|call| call.head.from) else { return };
+        let others: Vec<Member> = self.peers.keys().copied().filter(|peer| *peer != caller).collect();
+        for other in others {
+            self.want_card(other, caller);
+        }
     }
 
     /// Reads a call as far as its caller is known: after this a refusal is answered with a signature.

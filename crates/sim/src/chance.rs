@@ -24,6 +24,8 @@ pub enum Stream {
     Liar = 5,
     /// What disks do.
     Disks = 6,
+    /// What is tried in a world that has come to rest.
+    Probes = 7,
 }
 
 /// A stream of choices.

@@ -16,6 +16,7 @@ use comity_seal::{CouncilKey, NodeSigner, RootKey, SealingKey, SealingRing, Zip2
 use comity_store::{Store, StoreFault};
 
 use crate::chance::{Chance, Stream};
+use crate::directory::Directory;
 use crate::paper::Paper;
 
 /// The members of every world.
@@ -39,7 +40,7 @@ pub const BEGIN: Time = Time(1_795_316_820_000);
 const YEAR_MS: u64 = 366 * 24 * 3_600_000;
 
 /// Clocks in a world may be wrong by years, and keys are valid whatever they say.
-const VALID: (Time, Time) = (Time(BEGIN.0 - 30 * YEAR_MS), Time(BEGIN.0 + 30 * YEAR_MS));
+pub(crate) const VALID: (Time, Time) = (Time(BEGIN.0 - 30 * YEAR_MS), Time(BEGIN.0 + 30 * YEAR_MS));
 
 /// What everybody holds when a world begins.
 pub struct Founding {
@@ -48,8 +49,8 @@ pub struct Founding {
     charter: SignedCharter,
     cards: Vec<SignedCard>,
     kits: Vec<Kit>,
-    roots: Vec<RootKey>,
     council: Vec<CouncilKey>,
+    roots: Vec<RootKey>,
 }
 
 /// The keys of one node, as its key files would hold them.
@@ -75,6 +76,11 @@ impl Kit {
     #[must_use]
     pub fn with_signing(&self, seed: [u8; 32]) -> Self {
         Self { signing: seed, ..self.clone() }
+    }
+
+    /// From now on it signs with another key.
+    pub(crate) fn replace_signing(&mut self, seed: [u8; 32]) {
+        self.signing = seed;
     }
 
     /// Makes the sealing key anew.
@@ -131,7 +137,7 @@ impl Founding {
             SignedCard::from_bytes(root.sign_card(&card.to_bytes())).expect("a card in its form")
         });
         let cards = cards.collect();
-        Self { network, charter, cards, kits, roots, council }
+        Self { network, charter, cards, kits, council, roots }
     }
 
     /// Has every node close what it sends in envelopes of paper.
@@ -139,6 +145,18 @@ impl Founding {
     pub fn on_paper(mut self) -> Self {
         self.kits.iter_mut().for_each(|kit| kit.paper = true);
         self
+    }
+
+    /// Gives up the keys of those who sign charter and cards, with what they have signed.
+    #[must_use]
+    pub fn into_directory(self) -> Directory {
+        Directory {
+            council: self.council,
+            roots: self.roots,
+            charters: vec![self.charter],
+            cards: self.cards.into_iter().map(|card| vec![card]).collect(),
+            charter_forked: false,
+        }
     }
 
     /// Returns the addresses of a world without sockets.

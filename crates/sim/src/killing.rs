@@ -17,24 +17,22 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
 use comity_dossier::body::{Role, SignIn};
-use comity_dossier::cose::Typ;
-use comity_dossier::draft::{Draft, OwnLane, Stamp};
 use comity_dossier::sealed::Suite;
-use comity_dossier::structural::{Bare, Structural};
 use comity_dossier::text::Line;
-use comity_dossier::{Actor, DossierId, Header, Member, Record, Time, entry};
+use comity_dossier::{Actor, DossierId, Member, Time};
 use comity_exchange::CallId;
 use comity_exchange::conversation::Trouble;
 use comity_node::desk::{Act, ActFault, Done};
 use comity_node::ports::{Entropy, Moment};
 use comity_node::trust::Trust;
 use comity_node::{Halt, Input, Node, Output, Parts, Point};
-use comity_store::{FileStore, OwnEntry, Position, Store, Urgency};
+use comity_store::{FileStore, Store};
 use rand_chacha::ChaCha12Rng;
 use rand_core::SeedableRng;
 
 use crate::forms::{self, Opening};
 use crate::founding::{BEGIN, Founding, MEMBERS};
+use crate::old_lane::go_on_in_an_old_lane;
 
 /// The seed of the network that killed processes belong to.
 pub const NETWORK_SEED: u64 = 417;
@@ -118,7 +116,8 @@ impl<'a> Process<'a> {
             founding.join(&mut store, BEGIN)?;
         }
         if life.old_lane {
-            go_on_in_an_old_lane(life, &mut store)?;
+            let charter = founding.charter().reference();
+            go_on_in_an_old_lane(kit, charter, BEGIN.plus_ms(life.at_ms), &mut store)?;
         }
         let files = FileStore::open(&life.folder.join("files.sqlite"))?;
         let trust = Trust::read(&store, life.member).expect("the charter that was just put there");
@@ -272,45 +271,6 @@ impl<'a> Process<'a> {
         }
         Ok(())
     }
-}
-
-/// What no node does: writes the next line of a lane that an earlier life wrote. Opening the node then signs and sends it.
-fn go_on_in_an_old_lane(life: &Life, store: &mut Store) -> Result<(), Halt> {
-    let Some(dossier) = store.dossiers(0, 1)?.first().map(|dossier| dossier.id) else { return Ok(()) };
-    let lines = store.entries_of(&dossier, Position(0), usize::MAX)?;
-    let header = |stored: &comity_store::StoredEntry| {
-        Header::from_bytes(stored.header_bytes().expect("a stored line has a header")).expect("and it reads")
-    };
-    let network = founding().network;
-    let mut record = Record::open(dossier.genesis(), &header(&lines[0]), network).expect("a genesis stands first");
-    lines.iter().for_each(|line| drop(record.fold_own(line.id, &header(line))));
-    let Some(last) = lines.iter().rfind(|line| line.is_own()) else { return Ok(()) };
-    let lane = OwnLane { id: last.lane, tip: last.id };
-    let charter = founding().charter().reference();
-    let stamp = Stamp { member: life.member, charter, time: BEGIN.plus_ms(life.at_ms) };
-    let draft = Draft::structural(Structural::Reopen(Bare {}));
-    let Ok(header) = record.draft(stamp, &lane, draft) else { return Ok(()) };
-    let kit = founding().kits().iter().find(|kit| kit.member == life.member).expect("a member").clone();
-    let (protected, bytes) = (kit.signer().protected(Typ::Entry), header.to_bytes());
-    let id = entry::id_of(&protected, &bytes);
-    let own = OwnEntry {
-        id,
-        member: life.member,
-        lane: header.lane,
-        seq: header.seq,
-        prev: header.prev,
-        kind: header.kind,
-        protected: &protected,
-        header: &bytes,
-        body: None,
-        time: stamp.time,
-    };
-    store.begin()?;
-    store.append_own(&dossier, &own)?;
-    for peer in record.participants().iter().filter(|peer| **peer != life.member) {
-        store.queue(*peer, &id, Urgency::Urgent, stamp.time)?;
-    }
-    Ok(store.commit()?)
 }
 
 /// Counts a point and ends the process without a word when its number is up.

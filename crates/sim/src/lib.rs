@@ -11,22 +11,27 @@
 //! Not here: the product's transport, pages and commands; the wall clock, but in `killing`, whose processes are real.
 #![forbid(unsafe_code)]
 
+mod breaks;
 pub mod byzantine;
 pub mod chance;
 pub mod counts;
+pub mod directory;
 pub mod forms;
 pub mod founding;
 pub mod healing;
 pub mod killing;
 pub mod machine;
 pub mod network;
+pub mod old_lane;
 pub mod oracle;
 pub mod paper;
+mod probes;
 pub mod restoring;
 pub mod scenarios;
 pub mod seeds;
 pub mod stage;
 pub mod thief;
 pub mod trace;
+mod travel;
 pub mod workload;
 pub mod world;

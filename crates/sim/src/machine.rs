@@ -108,6 +108,10 @@ pub struct Machine {
     pub kit: Kit,
     /// How far its wall clock is ahead of the world, in milliseconds.
     pub skew_ms: i64,
+    /// How much too fast its wall clock goes, in millionths.
+    pub drift_ppm: i64,
+    /// Until when its process stands still, in milliseconds of the world.
+    pub frozen_until_ms: u64,
     /// The process, while it runs.
     pub life: Option<Life>,
     /// Its disk.
@@ -126,9 +130,18 @@ impl Machine {
     /// Makes a machine that is switched off, with a disk of its own that holds this.
     #[must_use]
     pub fn new(kit: Kit, image: &Image) -> Self {
-        let disk = Disk::from_image(image);
-        let (backups, host_for) = (Vec::new(), BTreeSet::new());
-        Self { kit, skew_ms: 0, life: None, disk, backups, host_for, crash: None, rotten: false }
+        Self {
+            kit,
+            skew_ms: 0,
+            drift_ppm: 0,
+            frozen_until_ms: 0,
+            life: None,
+            disk: Disk::from_image(image),
+            backups: Vec::new(),
+            host_for: BTreeSet::new(),
+            crash: None,
+            rotten: false,
+        }
     }
 
     /// Starts a process on what it has opened, as life `number`, and returns its first outputs.

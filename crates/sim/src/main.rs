@@ -13,12 +13,15 @@ use comity_sim::counts::Counts;
 use comity_sim::scenarios::restores_from_any_age_converge::{self, RESTORED};
 use comity_sim::seeds::{self, Report};
 
-const USAGE: &str = "usage: comity-sim [--seeds N | --restores N | --scenario NAME] [--from S] [--tell]
+const USAGE: &str =
+    "usage: comity-sim [--seeds N | --restores N | --scenario NAME] [--from S] [--tell] [--trace] [--threads T]
   --seeds N   how many seeds to run [default: 1000]
   --from S    the first of them [default: 0]
   --restores N  instead: how many nodes to restore from backups of any age, in worlds from S on
   --scenario NAME  instead: one large scenario and its figures: two-hundred-nodes-heal-at-once
-  --tell      tell every event on standard error; for one seed";
+  --tell      tell every event on standard error; for one seed
+  --trace     print the trace of each seed as one number
+  --threads T how many seeds run at one time [default: one for each core]";
 
 struct Arguments {
     seeds: u64,
@@ -26,10 +29,14 @@ struct Arguments {
     restores: Option<u64>,
     tell: bool,
     scenario: Option<String>,
+    trace: bool,
+    threads: usize,
 }
 
 fn arguments() -> Option<Arguments> {
-    let mut out = Arguments { seeds: 1_000, from: 0, restores: None, tell: false, scenario: None };
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let mut out =
+        Arguments { seeds: 1_000, from: 0, restores: None, tell: false, scenario: None, trace: false, threads };
     let mut words = std::env::args().skip(1);
     while let Some(word) = words.next() {
         match word.as_str() {
@@ -38,6 +45,8 @@ fn arguments() -> Option<Arguments> {
             "--restores" => out.restores = Some(words.next()?.parse().ok()?),
             "--tell" => out.tell = true,
             "--scenario" => out.scenario = Some(words.next()?),
+            "--trace" => out.trace = true,
+            "--threads" => out.threads = words.next()?.parse().ok()?,
             _ => return None,
         }
     }
@@ -54,7 +63,7 @@ fn run(seed: u64, tell: bool) -> Result<Report, String> {
 }
 
 fn main() -> ExitCode {
-    let Some(Arguments { seeds, from, restores, tell, scenario }) = arguments() else {
+    let Some(Arguments { seeds, from, restores, tell, scenario, trace, threads }) = arguments() else {
         eprintln!("{USAGE}");
         return ExitCode::from(2);
     };
@@ -67,9 +76,8 @@ fn main() -> ExitCode {
     let next = AtomicU64::new(from);
     let end = from.saturating_add(seeds);
     let sum: Mutex<(Counts, u64)> = Mutex::default();
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
     std::thread::scope(|scope| {
-        for _ in 0..threads {
+        for _ in 0..threads.max(1) {
             scope.spawn(|| {
                 loop {
                     let seed = next.fetch_add(1, Ordering::Relaxed);
@@ -80,6 +88,9 @@ fn main() -> ExitCode {
                     let mut sum = sum.lock().expect("no thread panics while it adds up");
                     sum.1 += u64::from(!is_fine(seed, &report));
                     if let Ok(report) = report {
+                        if trace {
+                            println!("seed {seed}: trace {:016x}", report.trace);
+                        }
                         sum.0.merge(&report.counts);
                     }
                 }

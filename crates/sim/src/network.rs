@@ -3,7 +3,7 @@
 //! Promise: every call comes back exactly once, as an answer or as a trouble, whatever becomes of it; what happens to
 //! it follows from the seed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use comity_node::values::Trouble;
 
@@ -23,15 +23,64 @@ pub struct Weather {
     pub slow: u64,
     /// Something in between changes a byte.
     pub spoil: u64,
+    /// A call arrives after minutes, hours or days, when nobody waits for its answer any more.
+    pub late: u64,
+    /// A call or an answer is cut short.
+    pub truncate: u64,
+    /// A proxy gives a page of its own instead of the answer, or says that nobody is there.
+    pub page: u64,
+    /// A proxy gives an answer that it has kept.
+    pub cached: u64,
 }
 
 impl Weather {
     /// Nothing is lost.
-    pub const FAIR: Weather = Weather { lose_call: 0, lose_answer: 0, duplicate: 0, slow: 0, spoil: 0 };
+    pub const FAIR: Weather = Weather {
+        lose_call: 0,
+        lose_answer: 0,
+        duplicate: 0,
+        slow: 0,
+        spoil: 0,
+        late: 0,
+        truncate: 0,
+        page: 0,
+        cached: 0,
+    };
     /// What a bad line does.
-    pub const ROUGH: Weather = Weather { lose_call: 60, lose_answer: 60, duplicate: 40, slow: 60, spoil: 15 };
+    pub const ROUGH: Weather =
+        Weather { lose_call: 60, lose_answer: 60, duplicate: 40, slow: 60, spoil: 15, late: 5, ..Self::FAIR };
     /// What nobody would put up with.
-    pub const STORM: Weather = Weather { lose_call: 200, lose_answer: 200, duplicate: 100, slow: 200, spoil: 40 };
+    pub const STORM: Weather =
+        Weather { lose_call: 200, lose_answer: 200, duplicate: 100, slow: 200, spoil: 40, late: 20, ..Self::FAIR };
+    /// A proxy that means well.
+    pub const MEDDLED: Weather =
+        Weather { slow: 60, duplicate: 60, truncate: 50, page: 80, cached: 80, late: 5, ..Self::FAIR };
+    /// Everything arrives, and much of it far too late.
+    pub const CLOGGED: Weather = Weather { slow: 300, late: 150, duplicate: 60, ..Self::FAIR };
+}
+
+/// What happens to the bytes of a call or an answer on the way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Harm {
+    /// Nothing.
+    None,
+    /// One byte is another one.
+    Spoilt,
+    /// The end is missing.
+    Truncated,
+}
+
+/// What a proxy does to an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Meddling {
+    /// Nothing.
+    None,
+    /// It gives a page for people instead.
+    Page,
+    /// It says that nobody is there.
+    BadGateway,
+    /// It gives the last answer that came by here.
+    Cached,
 }
 
 /// What becomes of a call or an answer.
@@ -45,8 +94,13 @@ pub enum Fate {
         after_ms: u64,
         /// It arrives again after this time.
         again_ms: Option<u64>,
-        /// One byte is another one.
-        spoilt: bool,
+        /// What it has become.
+        harm: Harm,
+    },
+    /// It arrives after this time; nobody waits for an answer so long.
+    Late {
+        /// In milliseconds.
+        after_ms: u64,
     },
 }
 
@@ -57,16 +111,18 @@ pub struct Network {
     pub weather: Weather,
     /// From which machine nothing gets to which.
     pub cuts: BTreeSet<(usize, usize)>,
+    /// By caller and called: the last answer that passed.
+    passed: BTreeMap<(usize, usize), Vec<u8>>,
 }
 
 /// How long a caller waits for an answer, in milliseconds.
-const PATIENCE_MS: u64 = 10_000;
+pub(crate) const PATIENCE_MS: u64 = 10_000;
 
 impl Network {
     /// Begins in fair weather.
     #[must_use]
     pub fn new(chance: Chance) -> Self {
-        Self { chance, weather: Weather::FAIR, cuts: BTreeSet::new() }
+        Self { chance, weather: Weather::FAIR, cuts: BTreeSet::new(), passed: BTreeMap::new() }
     }
 
     /// Tells whether nothing gets from one machine to another.
@@ -93,11 +149,13 @@ impl Network {
             counts.hit("call doubled");
             self.chance.between(1, 20_000)
         });
-        let spoilt = self.chance.says(self.weather.spoil);
-        if spoilt {
-            counts.hit("call spoilt");
+        if self.chance.says(self.weather.late) {
+            counts.hit("call late by minutes to days");
+            let longest_ms = if self.chance.says(200) { 3 * 24 * 3_600_000 } else { 3_600_000 };
+            return Fate::Late { after_ms: self.chance.between(60_000, longest_ms) };
         }
-        Fate::Arrives { after_ms: self.delay_ms(counts), again_ms, spoilt }
+        let harm = self.harm_done(counts);
+        Fate::Arrives { after_ms: self.delay_ms(counts), again_ms, harm }
     }
 
     /// Decides what becomes of an answer. The way of an answer is the connection of its call, so that a cut of one way does
@@ -107,19 +165,61 @@ impl Network {
             counts.hit("answer lost");
             return self.lost();
         }
-        let spoilt = self.chance.says(self.weather.spoil);
-        if spoilt {
-            counts.hit("answer spoilt");
-        }
-        Fate::Arrives { after_ms: self.delay_ms(counts), again_ms: None, spoilt }
+        let harm = self.harm_done(counts);
+        Fate::Arrives { after_ms: self.delay_ms(counts), again_ms: None, harm }
     }
 
-    /// Changes one byte.
-    pub fn spoil(&mut self, bytes: &mut [u8]) {
-        let at = usize::try_from(self.chance.below(bytes.len() as u64)).unwrap_or(0);
-        if let Some(byte) = bytes.get_mut(at) {
-            *byte ^= 1 << self.chance.below(8);
+    fn harm_done(&mut self, counts: &mut Counts) -> Harm {
+        if self.chance.says(self.weather.spoil) {
+            counts.hit("call or answer spoilt");
+            Harm::Spoilt
+        } else if self.chance.says(self.weather.truncate) {
+            counts.hit("call or answer cut short");
+            Harm::Truncated
+        } else {
+            Harm::None
         }
+    }
+
+    /// Decides what a proxy does to an answer.
+    pub fn meddling(&mut self, counts: &mut Counts) -> Meddling {
+        if self.chance.says(self.weather.page) {
+            counts.hit("proxy gave a page of its own");
+            if self.chance.says(500) { Meddling::Page } else { Meddling::BadGateway }
+        } else if self.chance.says(self.weather.cached) {
+            counts.hit("proxy gave an answer that it had kept");
+            Meddling::Cached
+        } else {
+            Meddling::None
+        }
+    }
+
+    /// Keeps an answer that passes, as a proxy may.
+    pub fn remember(&mut self, caller: usize, called: usize, bytes: &[u8]) {
+        if self.weather.cached > 0 {
+            self.passed.insert((caller, called), bytes.to_vec());
+        }
+    }
+
+    /// Returns the answer that a proxy has kept.
+    #[must_use]
+    pub fn remembered(&self, caller: usize, called: usize) -> Option<Vec<u8>> {
+        self.passed.get(&(caller, called)).cloned()
+    }
+
+    /// Does harm to bytes.
+    #[must_use]
+    pub fn harm(&mut self, mut bytes: Vec<u8>, harm: Harm) -> Vec<u8> {
+        if harm == Harm::None || bytes.is_empty() {
+            return bytes;
+        }
+        let at = usize::try_from(self.chance.below(bytes.len() as u64)).unwrap_or(0);
+        match harm {
+            Harm::None => {}
+            Harm::Spoilt => bytes[at] ^= 1 << self.chance.below(8),
+            Harm::Truncated => bytes.truncate(at),
+        }
+        bytes
     }
 
     fn lost(&mut self) -> Fate {

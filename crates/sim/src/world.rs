@@ -29,9 +29,11 @@ use comity_store::{FileStore, Position, Store, StoreFault};
 use crate::byzantine::{Kept, Puppet};
 use crate::chance::{Chance, NodeEntropy, Stream};
 use crate::counts::Counts;
+use crate::directory::Directory;
 use crate::founding::{BEGIN, Founding, MAILBOX_AT, MEMBERS};
 use crate::machine::{self, CrashAt, End, Life, Machine, Waiting};
-use crate::network::{Fate, Network};
+use crate::network::Network;
+use crate::old_lane::go_on_in_an_old_lane;
 use crate::oracle::{Oracle, Violation};
 use crate::trace::Trace;
 
@@ -43,8 +45,10 @@ const LINES_PER_MS: u64 = 2;
 pub enum Order {
     /// Prepare, commit, release.
     CommitFirst,
-    /// Prepare, release, commit: what leaves is not durable.
-    ReleaseFirst,
+    /// Own lines are signed and sent, then committed.
+    SignFirst,
+    /// Lines of others are receipted, then committed.
+    ReceiptFirst,
 }
 
 /// How a world is made.
@@ -60,22 +64,60 @@ pub struct Making {
     pub order: Order,
     /// Members that nobody can call, by the number of their machines, each with the host of its mailbox.
     pub boxes: [Option<(usize, usize)>; 2],
+    /// By which rule lines are counted.
+    pub rule: Rule,
+    /// Each process first goes on with a lane of the one before it (a control).
+    pub old_lanes: bool,
+}
+
+/// By which rule lines are counted. Only the first is what nodes do; the others are controls: the oracle compares what
+/// such nodes would count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rule {
+    /// What the nodes themselves count.
+    AsBuilt,
+    /// A removed member's lines count if they came before its removal did.
+    RemovalByArrival,
+    /// In a forked lane the branch that came first goes on counting.
+    FirstBranchCounts,
 }
 
 impl Making {
     /// Six members, envelopes of paper, everything in its right order.
     #[must_use]
     pub fn of(seed: u64) -> Self {
-        Self { seed, sealed: None, members: 6, order: Order::CommitFirst, boxes: [None, None] }
+        Self {
+            seed,
+            sealed: None,
+            members: 6,
+            order: Order::CommitFirst,
+            rule: Rule::AsBuilt,
+            old_lanes: false,
+            boxes: [None, None],
+        }
     }
 }
 
 /// What happens next.
-enum Event {
+pub(crate) enum Event {
     Arrives { to: usize, from: usize, life: u64, id: CallId, bytes: Vec<u8>, first: bool },
     Returns { to: usize, life: u64, id: CallId, peer: Member, result: Result<Vec<u8>, Trouble> },
     Step { machine: usize, life: u64 },
     Start { machine: usize },
+    Turns(Turn),
+}
+
+/// What turns in the network by itself, until the faults end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// Nothing gets to a machine or from it.
+    CutOff(usize),
+    /// Everything gets to it and from it again.
+    Rejoin(usize),
+    /// Nothing gets from one to the other.
+    Cut(usize, usize),
+    /// Things get from one to the other again.
+    Mend(usize, usize),
 }
 
 struct Queued {
@@ -152,6 +194,10 @@ pub struct World {
     pub(crate) disks: Chance,
     /// The disk of a member that has just joined.
     founded: Image,
+    /// What those who sign charter and cards have signed.
+    pub directory: Directory,
+    /// The faults have ended.
+    at_peace: bool,
     now_ms: u64,
     events: BinaryHeap<Reverse<Queued>>,
     next_event: u64,
@@ -175,7 +221,7 @@ impl World {
             making,
             machines: founding.kits().iter().map(machine).collect(),
             network: Network::new(Chance::new(making.seed, Stream::Network)),
-            oracle: Oracle::new(founding.kits()),
+            oracle: Oracle::new(founding.kits(), making.rule),
             counts: Counts::default(),
             trace: Trace::default(),
             done: BTreeMap::new(),
@@ -189,6 +235,8 @@ impl World {
             heard: BTreeMap::new(),
             disks: Chance::new(making.seed, Stream::Disks),
             founded: founded.clone(),
+            directory: founding.into_directory(),
+            at_peace: false,
             now_ms: 0,
             events: BinaryHeap::new(),
             next_event: 0,
@@ -263,7 +311,7 @@ impl World {
         self.now_ms = end_ms;
     }
 
-    fn later(&mut self, after_ms: u64, event: Event) {
+    pub(crate) fn later(&mut self, after_ms: u64, event: Event) {
         self.next_event += 1;
         self.events.push(Reverse(Queued { at_ms: self.now_ms + after_ms, number: self.next_event, event }));
     }
@@ -273,23 +321,28 @@ impl World {
             Event::Start { machine } => self.start(machine),
             Event::Step { machine, life } => {
                 let due = |running: &Life| running.number == life && running.step_at_ms == Some(self.now_ms);
-                if self.machines[machine].life.as_ref().is_some_and(due) {
-                    self.step(machine);
+                if !self.machines[machine].life.as_ref().is_some_and(due) {
+                    return;
+                }
+                match self.frozen_ms(machine) {
+                    None => self.step(machine),
+                    Some(ms) => {
+                        // What was due while the process stood still is done when it goes on.
+                        if let Some(life) = &mut self.machines[machine].life {
+                            life.step_at_ms = None;
+                        }
+                        self.step_soon(machine, ms);
+                    }
                 }
             }
             Event::Arrives { to, from, life, id, bytes, first } => self.arrives(to, from, life, id, bytes, first),
-            Event::Returns { to, life, id, peer, result } => {
-                if let Some(running) = self.machines[to].life.as_mut().filter(|running| running.number == life) {
-                    let input = Input::Returned { call: id, peer, result };
-                    running.inbox.push(&running.node, input).expect("an answer to an own call has room");
-                    self.step_soon(to, 1);
-                }
-            }
+            Event::Returns { to, life, id, peer, result } => self.returns(to, life, id, peer, result),
+            Event::Turns(turn) => self.turns(turn),
         }
     }
 
     /// Has a machine step at the latest in `after_ms`: what comes until then is served by one commit.
-    fn step_soon(&mut self, machine: usize, after_ms: u64) {
+    pub(crate) fn step_soon(&mut self, machine: usize, after_ms: u64) {
         let Some(life) = self.machines[machine].life.as_mut() else { return };
         let at_ms = (self.now_ms + after_ms).max(life.busy_until_ms);
         if life.step_at_ms.is_none_or(|planned| planned > at_ms) {
@@ -297,11 +350,6 @@ impl World {
             let number = life.number;
             self.later(at_ms - self.now_ms, Event::Step { machine, life: number });
         }
-    }
-
-    /// Has a call arrive whose answer nobody waits for.
-    pub(crate) fn deliver(&mut self, from: usize, to: usize, id: CallId, bytes: Vec<u8>) {
-        self.later(5, Event::Arrives { to, from, life: 0, id, bytes, first: false });
     }
 
     /// Returns the number of a new life and the time at which it begins.
@@ -316,7 +364,9 @@ impl World {
     }
 
     pub(crate) fn moment_of(&self, machine: usize, began_ms: u64) -> Moment {
-        let wall = (BEGIN.0 + self.now_ms).saturating_add_signed(self.machines[machine].skew_ms);
+        let Machine { skew_ms, drift_ppm, .. } = self.machines[machine];
+        let drift_ms = i64::try_from(self.now_ms).unwrap_or(0) * drift_ppm / 1_000_000;
+        let wall = (BEGIN.0 + self.now_ms).saturating_add_signed(skew_ms + drift_ms);
         Moment { wall: Time(wall), steady_ms: self.now_ms - began_ms }
     }
 
@@ -373,10 +423,19 @@ impl World {
         self.counts.hit("life begun");
         let me = self.machines[machine].kit.member;
         self.trace.note(now_ms, me.as_str(), &format_args!("begins life {number}"), &[]);
+        let mut stores = stores;
+        let seen = match stores.0.last_position() {
+            Ok(seen) => seen,
+            Err(fault) => return self.halted(machine, &Halt(fault)),
+        };
+        if self.making.old_lanes {
+            let (kit, charter) = (&self.machines[machine].kit, self.directory.charter().reference());
+            go_on_in_an_old_lane(kit, charter, moment.wall, &mut stores.0).expect("a disk without a fault");
+        }
         match self.machines[machine].start(stores, number, now_ms, moment, Box::new(entropy)) {
             Ok(outputs) => {
                 if let Some(life) = &mut self.machines[machine].life {
-                    life.seen = life.node.log().last_position().expect("the log can be read");
+                    life.seen = self.oracle.committed(machine, number, &mut life.node, seen);
                 }
                 self.send(machine, outputs);
             }
@@ -449,15 +508,40 @@ impl World {
         waiting.into_iter().for_each(|waiting| self.hang_up(member, waiting));
     }
 
+    /// The process of a machine stands still for so long, and goes on.
+    pub fn freeze(&mut self, machine: usize, ms: u64) {
+        self.machines[machine].frozen_until_ms = self.now_ms + ms;
+    }
+
+    /// Returns for how long a machine still stands still.
+    pub(crate) fn frozen_ms(&self, machine: usize) -> Option<u64> {
+        self.machines[machine].frozen_until_ms.checked_sub(self.now_ms).filter(|ms| *ms > 0)
+    }
+
+    /// Has something turn in the network after a while, unless the faults have ended by then.
+    pub fn turn_after(&mut self, ms: u64, turn: Turn) {
+        self.later(ms, Event::Turns(turn));
+    }
+
+    fn turns(&mut self, turn: Turn) {
+        if self.at_peace {
+            return;
+        }
+        let all = 0..self.machines.len();
+        match turn {
+            Turn::CutOff(one) => {
+                let others = all.filter(|other| *other != one);
+                self.network.cuts.extend(others.flat_map(|other| [(one, other), (other, one)]));
+            }
+            Turn::Rejoin(one) => self.network.cuts.retain(|(from, to)| *from != one && *to != one),
+            Turn::Cut(from, to) => drop(self.network.cuts.insert((from, to))),
+            Turn::Mend(from, to) => drop(self.network.cuts.remove(&(from, to))),
+        }
+    }
+
     /// Starts the process of a machine after a while.
     pub fn start_after(&mut self, machine: usize, ms: u64) {
         self.later(ms, Event::Start { machine });
-    }
-
-    fn hang_up(&mut self, peer: Member, waiting: Waiting) {
-        if let Waiting::Caller { from, life, id, first: true, .. } = waiting {
-            self.later(5, Event::Returns { to: from, life, id, peer, result: Err(Trouble::CutOff) });
-        }
     }
 
     /// Sets the wall clock of a machine; the process sees a jump.
@@ -483,17 +567,17 @@ impl World {
         if waits {
             self.step_soon(machine, 1);
         }
-        let (crash, outputs) = match outputs {
+        let (early, crash, outputs) = match outputs {
             Ok(outputs) => outputs,
             Err(halt) => return self.halted(machine, &halt),
         };
         let sent = match crash {
-            Some(CrashAt::BeforeCommit | CrashAt::AfterCommit) if self.making.order == Order::CommitFirst => 0,
+            Some(CrashAt::BeforeCommit | CrashAt::AfterCommit) if !early => 0,
             Some(CrashAt::AfterSome(some)) => some.min(outputs.len()),
             _ => outputs.len(),
         };
         self.send(machine, outputs.into_iter().take(sent).collect());
-        if self.making.order == Order::ReleaseFirst {
+        if early {
             self.commit_late(machine, running, crash);
         }
         if let Some(at) = crash {
@@ -513,26 +597,32 @@ impl World {
         machine: usize,
         life: &mut Life,
         inputs: Vec<Input>,
-    ) -> Result<(Option<CrashAt>, Vec<Output>), Halt> {
+    ) -> Result<(bool, Option<CrashAt>, Vec<Output>), Halt> {
         let moment = self.moment_of(machine, life.began_ms);
         life.node.prepare(moment, inputs)?;
         let paths = life.node.paths();
         let keeps_lines = paths.write || paths.receive;
         let crash = if keeps_lines { self.machines[machine].crash.take() } else { None };
-        if self.making.order == Order::ReleaseFirst {
-            return Ok((crash, life.node.release()?));
+        let early = match self.making.order {
+            Order::CommitFirst => false,
+            Order::SignFirst => paths.write,
+            Order::ReceiptFirst => paths.receive && !paths.write,
+        };
+        if early {
+            return Ok((true, crash, life.node.release()?));
         }
         if crash == Some(CrashAt::BeforeCommit) {
-            return Ok((crash, Vec::new()));
+            return Ok((false, crash, Vec::new()));
         }
         life.node.commit()?;
         if keeps_lines {
-            life.seen = self.oracle.committed(machine, life.number, life.node.log(), life.seen);
+            life.seen = self.oracle.committed(machine, life.number, &mut life.node, life.seen);
         }
+        self.oracle.acts_under(machine, life.node.trust().charter_chain().current().version);
         if crash == Some(CrashAt::AfterCommit) {
-            return Ok((crash, Vec::new()));
+            return Ok((false, crash, Vec::new()));
         }
-        Ok((crash, life.node.release()?))
+        Ok((false, crash, life.node.release()?))
     }
 
     /// A control: the commit comes after everything has left, if it comes at all.
@@ -540,143 +630,11 @@ impl World {
         let Some(mut running) = self.machines[machine].life.take() else { return };
         if running.number == life && crash.is_none() {
             match running.node.commit() {
-                Ok(()) => running.seen = self.oracle.committed(machine, life, running.node.log(), running.seen),
+                Ok(()) => running.seen = self.oracle.committed(machine, life, &mut running.node, running.seen),
                 Err(halt) => self.halted(machine, &halt),
             }
         }
         self.machines[machine].life = Some(running);
-    }
-
-    // ---- what leaves, and what arrives ----
-
-    fn send(&mut self, machine: usize, outputs: Vec<Output>) {
-        for output in outputs {
-            match output {
-                Output::Post { to, call, bytes, .. } => self.post(machine, to, call, bytes),
-                Output::Answer { ticket, bytes } => self.answer(machine, ticket, Ok(bytes)),
-                Output::Problem { ticket, refusal } => {
-                    self.note_problem(machine, ticket, refusal);
-                    self.answer(machine, ticket, Err(Trouble::Http(400)));
-                }
-                Output::Done { ticket, result } => self.note_done(machine, ticket, result),
-                Output::Changed { dossier, immediate } => {
-                    self.counts.hit("dossier shown again");
-                    if immediate {
-                        self.bells.push((self.machines[machine].kit.member, dossier));
-                    }
-                }
-                Output::WakeAt(at) => self.wake_at(machine, at),
-                // Mail is no part of the world; a page whose fate is unknown is not written twice.
-                Output::Page(_) => self.counts.hit("administrators paged"),
-            }
-        }
-    }
-
-    fn wake_at(&mut self, machine: usize, at: Time) {
-        let world = BEGIN.0.saturating_add_signed(self.machines[machine].skew_ms);
-        let at_ms = at.0.saturating_sub(world);
-        self.step_soon(machine, at_ms.saturating_sub(self.now_ms).max(1));
-    }
-
-    fn post(&mut self, from: usize, peer: Member, id: CallId, bytes: Vec<u8>) {
-        let Some(life) = self.machines[from].life.as_ref().map(|life| life.number) else { return };
-        let Some(to) = self.machines.iter().position(|machine| machine.kit.member == peer) else { return };
-        self.counts.hit("call");
-        let me = self.machines[from].kit.member;
-        if self.is_guest(to) {
-            return self.oracle.found(Violation::CalledWhomNobodyCanCall(me, peer));
-        }
-        if !self.puppet_lets_out(from, to, &bytes) {
-            return self.later(10_000, Event::Returns { to: from, life, id, peer, result: Err(Trouble::Timeout) });
-        }
-        let op = self.oracle.call_leaves(from, to, &bytes);
-        let at_ms = self.now_ms;
-        if let Some(posted) = &mut self.posted {
-            posted.push(Posted { at_ms, from, to, op });
-        }
-        self.trace.note(self.now_ms, me.as_str(), &format_args!("calls {peer}: {op:?}"), &bytes);
-        match self.network.fate_of_call(from, to, &mut self.counts) {
-            Fate::Lost(trouble, ms) => {
-                self.later(ms, Event::Returns { to: from, life, id, peer, result: Err(trouble) })
-            }
-            Fate::Arrives { after_ms, again_ms, spoilt } => {
-                if let Some(again_ms) = again_ms {
-                    let bytes = bytes.clone();
-                    self.later(after_ms + again_ms, Event::Arrives { to, from, life, id, bytes, first: false });
-                }
-                let mut bytes = bytes;
-                if spoilt {
-                    self.network.spoil(&mut bytes);
-                }
-                self.later(after_ms, Event::Arrives { to, from, life, id, bytes, first: true });
-            }
-        }
-    }
-
-    fn arrives(&mut self, to: usize, from: usize, life: u64, id: CallId, bytes: Vec<u8>, first: bool) {
-        let peer = self.machines[to].kit.member;
-        let cut = self.network.is_cut(from, to);
-        if !cut && let Some(result) = self.puppet_answers(to, from, &bytes) {
-            let ms = if result.is_ok() { 20 } else { 10_000 };
-            if first {
-                self.later(ms, Event::Returns { to: from, life, id, peer, result });
-            }
-            return;
-        }
-        match self.machines[to].life.as_mut().filter(|_| !cut) {
-            Some(running) => {
-                let op = op_of(&bytes);
-                let ticket = running.ticket(Waiting::Caller { from, life, id, op, first });
-                if running.inbox.push(&running.node, Input::Call { ticket, bytes }).is_err() {
-                    return self.answer(to, ticket, Err(Trouble::Http(503)));
-                }
-                self.step_soon(to, 1);
-            }
-            None if first => {
-                let (trouble, ms) = if cut { (Trouble::Timeout, 5_000) } else { (Trouble::Refused, 2) };
-                self.later(ms, Event::Returns { to: from, life, id, peer, result: Err(trouble) });
-            }
-            None => {}
-        }
-    }
-
-    /// A stranger, or a liar that is taken for one, gets a problem without a signature.
-    fn note_problem(&mut self, machine: usize, ticket: u64, refusal: comity_dossier::Refusal) {
-        let life = self.machines[machine].life.as_ref();
-        if let Some(Waiting::Caller { life: 0, id, .. }) = life.and_then(|life| life.waiting.get(&ticket)) {
-            self.heard.insert(*id, Kept::Problem(refusal));
-        }
-    }
-
-    fn answer(&mut self, machine: usize, ticket: u64, result: Result<Vec<u8>, Trouble>) {
-        let waiting = self.machines[machine].life.as_mut().and_then(|life| life.waiting.remove(&ticket));
-        let Some(Waiting::Caller { from, life, id, op, first }) = waiting else { return };
-        let peer = self.machines[machine].kit.member;
-        if let Ok(bytes) = &result {
-            self.oracle.answer_leaves(machine, from, op, bytes);
-            let caller = self.machines[from].kit.member;
-            self.trace.note(self.now_ms, peer.as_str(), &format_args!("answers {caller}: {op:?}"), bytes);
-        }
-        if life == 0
-            && let Ok(bytes) = result
-        {
-            self.heard.insert(id, Kept::Answer(bytes));
-            return;
-        }
-        if !first {
-            return;
-        }
-        let (ms, result) = match self.network.fate_of_answer(&mut self.counts) {
-            Fate::Lost(trouble, ms) => (ms, Err(trouble)),
-            Fate::Arrives { after_ms, spoilt, .. } => {
-                let mut result = result;
-                if let (true, Ok(bytes)) = (spoilt, &mut result) {
-                    self.network.spoil(bytes);
-                }
-                (after_ms, result)
-            }
-        };
-        self.later(ms, Event::Returns { to: from, life, id, peer, result });
     }
 
     // ---- people ----
@@ -696,7 +654,7 @@ impl World {
         Some(number)
     }
 
-    fn note_done(&mut self, machine: usize, ticket: u64, result: Result<Done, ActFault>) {
+    pub(crate) fn note_done(&mut self, machine: usize, ticket: u64, result: Result<Done, ActFault>) {
         let waiting = self.machines[machine].life.as_mut().and_then(|life| life.waiting.remove(&ticket));
         let Some(Waiting::Act(number)) = waiting else { return };
         match &result {
@@ -717,11 +675,15 @@ impl World {
         self.network.weather = crate::network::Weather::FAIR;
         self.network.cuts.clear();
         self.stuck.store(false, Ordering::Relaxed);
+        self.at_peace = true;
         for machine in 0..self.machines.len() {
             self.machines[machine].crash = None;
             self.machines[machine].disk.heal();
+            self.machines[machine].frozen_until_ms = 0;
             self.start(machine);
+            self.step_soon(machine, 1);
         }
+        self.mend_the_directory();
     }
 
     /// Ends every fault and lets time pass until everybody holds the same, at most `minutes`; then checks everything.
@@ -734,13 +696,12 @@ impl World {
                 break;
             }
         }
-        self.counts.add("minutes until settled", self.now_ms / 60_000);
         if !self.is_broken() {
             self.with_nodes(|oracle, nodes| oracle.settles(nodes));
         }
     }
 
-    fn with_nodes<T>(&mut self, look: impl FnOnce(&mut Oracle, &mut [&mut Node]) -> T) -> T {
+    pub(crate) fn with_nodes<T>(&mut self, look: impl FnOnce(&mut Oracle, &mut [&mut Node]) -> T) -> T {
         let lives = self.machines.iter_mut().filter_map(|machine| machine.life.as_mut());
         let mut nodes: Vec<&mut Node> = lives.map(|life| &mut life.node).collect();
         look(&mut self.oracle, &mut nodes)
@@ -761,12 +722,6 @@ fn founded_disk(founding: &Founding) -> Image {
         founding.join(&mut log, BEGIN).expect("a new log takes charter and cards");
     }
     disk.image()
-}
-
-/// What a call asks for, as far as it can be read.
-fn op_of(bytes: &[u8]) -> Option<comity_exchange::Op> {
-    let parts = comity_dossier::cose::split(bytes, comity_dossier::cose::Typ::Call).ok()?;
-    comity_exchange::Call::from_payload(parts.payload?).ok()?.head.op().ok()
 }
 
 /// Who acts in these worlds.

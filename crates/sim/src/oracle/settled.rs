@@ -88,6 +88,7 @@ impl Oracle {
             // In some worlds somebody is away for weeks, and that is told to administrators.
             Some(Alarm::OwnLineRecovered | Alarm::PeerSilent) => false,
             Some(Alarm::Fork) => look.peer.is_none_or(|peer| !self.thieves.contains(&peer)),
+            Some(alarm) if self.explained.contains(alarm.name()) => false,
             _ => true,
         });
         unexplained.map(|look| format!("{me} raised the alarm {:?} about {:?}", look.alarm, look.peer))
@@ -113,7 +114,7 @@ impl Oracle {
                 return Some(format!("{me} lacks line {at} of {dossier:?}, written by {of:?}"));
             }
             lacking.extend(self.lacking(dossier, node, &held));
-            digests.insert(me, node.digest(dossier).expect("the log can be read"));
+            digests.insert(me, self.digest(machine, node, dossier));
             if self.may_have_every_body(dossier, me, &held) {
                 let view = node.look_at(dossier).expect("the log can be read");
                 views.extend(view.cloned().map(|view| (me, view)));
@@ -139,7 +140,7 @@ impl Oracle {
     }
 
     /// The lines of a dossier that any machine holds.
-    fn everything(&self, dossier: &DossierId) -> Option<Bits> {
+    pub(super) fn everything(&self, dossier: &DossierId) -> Option<Bits> {
         let mut all = Bits::default();
         self.holdings.iter().filter_map(|holding| holding.lines.get(dossier)).for_each(|held| all.add_all(held));
         all.iter().next().map(|_| all.clone())

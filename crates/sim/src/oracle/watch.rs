@@ -1,27 +1,86 @@
 //! What is checked while the world runs: after each commit, for everything that leaves, and when a process starts.
 
+use std::collections::BTreeSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use comity_dossier::cose::{self, Typ};
-use comity_dossier::{DossierId, EntryId, Header, Received};
+use comity_dossier::{DossierId, EntryId, Head, Header, Member, Received};
 use comity_exchange::op::Item;
 use comity_exchange::{Answer, Call, Contents, Op, Parcel, Receipt, Reply, Request};
-use comity_store::{Position, Reader, StoredEntry};
+use comity_node::Node;
+use comity_store::{EntryBytes, Position, Reader, StoredEntry};
 
 use super::bits::Bits;
 use super::{Acknowledged, Oracle, Violation};
+use crate::world::Rule;
 
 const PAGE: usize = 500;
 
+/// Calls of one node to one peer that may come to nothing within a minute: each second a try while it is probed, and what
+/// the other ways of asking add.
+const IN_VAIN_PER_MINUTE_MAX: u64 = 240;
+
 impl Oracle {
     /// Reads what a commit added to a log, from `seen` on, and returns up to where it has read.
-    pub fn committed(&mut self, machine: usize, life: u64, log: &Reader, seen: Position) -> Position {
+    pub fn committed(&mut self, machine: usize, life: u64, node: &mut Node, seen: Position) -> Position {
         let mut upto = seen;
+        let mut changed = BTreeSet::new();
         loop {
-            let lines = log.entries_after(upto, PAGE).expect("the log can be read");
-            let Some(last) = lines.last() else { return upto };
+            let lines = node.log().entries_after(upto, PAGE).expect("the log can be read");
+            let Some(last) = lines.last() else { break };
             upto = last.position;
             for line in &lines {
+                changed.insert(line.dossier);
                 self.note_line(machine, Some(life), line);
             }
+        }
+        changed.iter().for_each(|dossier| self.note_digest(machine, node, dossier));
+        upto
+    }
+
+    /// The digest of what a node counts, or would count by a broken rule.
+    pub(super) fn digest(&self, machine: usize, node: &mut Node, dossier: &DossierId) -> Option<u64> {
+        let mut hasher = DefaultHasher::new();
+        if self.rule == Rule::AsBuilt {
+            node.digest(dossier).expect("the log can be read")?.hash(&mut hasher);
+        } else {
+            self.holdings[machine].counted.get(dossier)?.hash(&mut hasher);
+        }
+        Some(hasher.finish())
+    }
+
+    /// What a broken rule makes of a line that comes now.
+    fn count_by_a_broken_rule(&mut self, machine: usize, line: &StoredEntry, header: &Header) {
+        let (dossier, held) = (line.dossier, self.held(machine, &line.dossier));
+        let counted = self.holdings[machine].counted.entry(dossier).or_default();
+        let place = (header.member, header.lane, header.seq);
+        let counts = match self.rule {
+            Rule::AsBuilt => return,
+            Rule::RemovalByArrival => {
+                let participants = self.ledger.participants(&dossier, &held);
+                participants.is_empty() || participants.contains(&header.member)
+            }
+            Rule::FirstBranchCounts => {
+                let others = self.ledger.folders.get(&dossier).and_then(|folder| folder.places.get(&place));
+                let taken = others.is_some_and(|ids| ids.iter().any(|id| counted.contains(id)));
+                !taken && header.prev.is_none_or(|prev| counted.contains(&prev))
+            }
+        };
+        if counts {
+            counted.insert(line.id);
+        }
+    }
+
+    /// Whoever holds the same lines counts the same ones, whenever and in whatever order they came (DIG-003). Lines that
+    /// wait may show a fork, so nothing is said of a dossier in which some do.
+    fn note_digest(&mut self, machine: usize, node: &mut Node, dossier: &DossierId) {
+        if !node.log().pending_of(dossier, 1).expect("the log can be read").is_empty() {
+            return;
+        }
+        let Some(digest) = self.digest(machine, node, dossier) else { return };
+        let held = self.held(machine, dossier);
+        if *self.digests.entry((*dossier, held)).or_insert(digest) != digest {
+            self.found(Violation::CountedOtherwise(self.members[machine], *dossier));
         }
     }
 
@@ -30,11 +89,91 @@ impl Oracle {
             return self.found(Violation::NotReadable(self.members[machine], "a stored line"));
         };
         self.ledger.learn(line.id, &header);
+        self.note_bytes(machine, line);
+        self.count_by_a_broken_rule(machine, line, &header);
+        if let Some(life) = life.filter(|_| line.is_own()) {
+            self.note_what_it_names(machine, life, line, &header);
+        }
         if let Some(known) = self.ledger.lines.get(&line.id) {
-            self.holdings[machine].lines.entry(line.dossier).or_default().insert(known.at);
+            let held = self.holdings[machine].lines.entry(line.dossier).or_default();
+            let lacks = known.past.first_beyond(held).is_some();
+            held.insert(known.at);
+            if let Some((accused, ..)) = known.shows_fork
+                && !self.thieves.contains(&accused)
+                && !self.liars.contains(&accused)
+            {
+                self.found(Violation::HonestMemberConvicted(line.member, accused));
+            }
+            if lacks {
+                self.found(Violation::FoldedBeforeItsPast(self.members[machine], line.id));
+            }
         }
         if line.is_own() {
             self.note_own(line, life);
+        }
+    }
+
+    /// What is stored of a line stays as it was stored first, byte for byte; an own line gets its signature later.
+    fn note_bytes(&mut self, machine: usize, line: &StoredEntry) {
+        let mut hasher = DefaultHasher::new();
+        // A line of one's own that was lost comes back from others, in the form in which theirs are stored.
+        match &line.bytes {
+            EntryBytes::Foreign(bytes) if line.member != self.members[machine] => bytes.hash(&mut hasher),
+            _ => line.header_bytes().hash(&mut hasher),
+        }
+        let sum = hasher.finish();
+        if *self.holdings[machine].bytes.entry(line.id).or_insert(sum) != sum {
+            self.found(Violation::BytesChanged(self.members[machine], line.id));
+        }
+    }
+
+    /// A new own line follows the one before it, names only what this machine holds, of each lane only a later line than
+    /// before, and of a forked lane nothing from the fork on (LANE-001, HEAD-001, HEAD-002, HEAD-004).
+    fn note_what_it_names(&mut self, machine: usize, life: u64, line: &StoredEntry, header: &Header) {
+        let me = self.members[machine];
+        let before = header.seq.checked_sub(1).map(|seq| (line.dossier, me, header.lane, seq));
+        let prev = before.and_then(|place| self.places.get(&place)).copied();
+        let mut follows = header.prev == prev && header.prev.is_none() == (header.seq == 0);
+        for head in &header.heads {
+            let key = (line.dossier, header.lane, head.member, head.lane);
+            follows &= self.named.insert(key, head.seq).is_none_or(|last| last < head.seq);
+            follows &= !self.is_beyond_a_fork(machine, &line.dossier, head);
+        }
+        // A process that another one wrote beside is found out by its lane, which both go on with.
+        let lane = (line.dossier, me, header.lane);
+        if !follows && self.lives.get(&lane).is_none_or(|of| *of == life) {
+            self.found(Violation::ChainBroken(me, line.id));
+        }
+        let named = header.prev.into_iter().chain(header.heads.iter().map(|head| head.id));
+        if named.into_iter().any(|id| !self.holds(machine, &id)) {
+            self.found(Violation::NamedWhatItLacks(me, line.id));
+        }
+    }
+
+    /// Tells whether a machine holds two lines for a place of a lane at or before the one that is named.
+    fn is_beyond_a_fork(&self, machine: usize, dossier: &DossierId, head: &Head) -> bool {
+        let Some(folder) = self.ledger.folders.get(dossier) else { return false };
+        let upto = folder.places.range((head.member, head.lane, 0)..=(head.member, head.lane, head.seq));
+        upto.into_iter().any(|(_, ids)| ids.iter().filter(|id| self.holds(machine, id)).count() > 1)
+    }
+
+    /// Notes under which charter a machine acts: never under an older one than before (CHARTER-002).
+    pub fn acts_under(&mut self, machine: usize, charter: u64) {
+        let before = std::mem::replace(&mut self.holdings[machine].charter, charter);
+        if charter < before {
+            self.found(Violation::CharterWentBack(self.members[machine], charter));
+        }
+    }
+
+    /// Notes that a call came to nothing: retries have a bound, whatever is broken (PUSH-004).
+    pub fn in_vain(&mut self, from: usize, to: usize, now_ms: u64) {
+        let minute = now_ms / 60_000;
+        let (of, calls) = self.in_vain.entry((from, to)).or_insert((minute, 0));
+        *calls = if *of == minute { *calls + 1 } else { 1 };
+        *of = minute;
+        if *calls > IN_VAIN_PER_MINUTE_MAX {
+            let calls = *calls;
+            self.found(Violation::TooManyCalls(self.members[from], self.members[to], calls));
         }
     }
 
@@ -65,7 +204,9 @@ impl Oracle {
     /// Looks at the disk of a machine whose process has ended, before the next one starts: everything that it has said to
     /// anybody must still be true. `restored`: the disk was put back to an older copy, so it may have forgotten.
     pub fn starts(&mut self, machine: usize, log: &Reader, restored: bool) {
-        let before = std::mem::take(&mut self.holdings[machine]);
+        let mut before = std::mem::take(&mut self.holdings[machine]);
+        self.holdings[machine].bytes = std::mem::take(&mut before.bytes);
+        self.holdings[machine].charter = before.charter;
         let mut upto = Position(0);
         loop {
             let lines = log.entries_after(upto, PAGE).expect("the log can be read");
@@ -76,6 +217,7 @@ impl Oracle {
             }
         }
         if restored {
+            self.holdings[machine].charter = 0;
             self.holdings[machine].left = before.left.into_iter().filter(|line| self.holds(machine, line)).collect();
             return self.note_forgotten();
         }
@@ -296,7 +438,14 @@ impl Oracle {
         }
     }
 
+    /// Tells whether a dossier has stopped, since a lane of somebody who leads or led forked (FORK-005).
+    #[must_use]
+    pub fn has_stopped(&self, dossier: &DossierId) -> bool {
+        self.is_stopped(dossier)
+    }
+
     pub(super) fn is_stopped(&self, dossier: &DossierId) -> bool {
-        self.stopped.contains(dossier)
+        let led = |member: &Member| self.ledger.folders.get(dossier).is_some_and(|it| it.leads.contains(member));
+        self.forked.iter().any(|(of, member)| of == dossier && led(member))
     }
 }

@@ -13,6 +13,8 @@ mod a_line_passes_by_a_third_member_while_its_author_is_cut_off;
 #[cfg(test)]
 mod a_line_that_only_one_peer_got_reaches_all_through_it;
 #[cfg(test)]
+mod a_member_that_missed_a_new_key_learns_it_from_the_others;
+#[cfg(test)]
 mod a_member_that_was_away_for_three_weeks_catches_up_in_order;
 #[cfg(test)]
 mod a_newer_kind_is_kept_and_passed_on;
