@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use comity_dossier::charter::Fingerprint;
 use comity_dossier::counting::Standing;
-use comity_dossier::evidence::{Subject, Verdict};
+use comity_dossier::evidence::{Claim, Subject, Verdict};
 use comity_dossier::{DossierId, EntryId, Header, Record, limits};
 use comity_node::Node;
 use comity_node::export::Disclosure;
@@ -188,7 +188,10 @@ fn proves_what_it_holds(node: &mut Node, dossier: &DossierId, counted: &Counted)
     let charter = node.trust().charter_chain().versions().first().map(|first| Fingerprint::of_hash(&first.hash()))?;
     let file = node.export(dossier, &Disclosure::Everything).expect("the log can be read")?;
     let report = verify(&file, &charter);
-    if let Some(claim) = report.claims.iter().find(|claim| claim.verdict == Verdict::Contradicted) {
+    // What a liar could not write where it wrote it is contradicted, as it must be.
+    let refused = |line: EntryId| matches!(counted.standings.get(&line), Some(Some(Standing::Refused(_))));
+    let wrong = |claim: &&Claim| claim.verdict == Verdict::Contradicted && !claim.subject.line().is_some_and(refused);
+    if let Some(claim) = report.claims.iter().find(wrong) {
         return Some(format!("an evidence file of {dossier:?} contradicts {:?}: {:?}", claim.subject, claim.why));
     }
     let proved = report.proved();

@@ -85,7 +85,7 @@ impl Oracle {
         let alarms = node.alarms(ROWS).expect("the log can be read");
         let by_a_liar = |peer: Option<Member>| peer.is_some_and(|peer| self.liars.contains(&peer));
         let unexplained = alarms.iter().filter(|look| !by_a_liar(look.peer)).find(|look| match look.alarm {
-            // In some worlds somebody is away for weeks, and that is told to administrators.
+            // Machines do fall silent here, and clocks jump over days.
             Some(Alarm::OwnLineRecovered | Alarm::PeerSilent) => false,
             Some(Alarm::Fork) => look.peer.is_none_or(|peer| !self.thieves.contains(&peer)),
             Some(alarm) if self.explained.contains(alarm.name()) => false,
