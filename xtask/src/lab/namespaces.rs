@@ -36,7 +36,7 @@ pub(super) fn prepare() -> Result<(), String> {
     ];
     for (program, package, flag) in needs {
         let there = || works(Command::new(program).arg(flag));
-        if !there() && !(may_install() && install(&[package]) && there()) {
+        if !(there() || may_install() && install(&[package]) && there()) {
             return Err(format!("`{program}` is missing (apt-get install {package})"));
         }
     }
