@@ -64,7 +64,15 @@ mod tests {
 
     fn page(lang: &str, account: &Recovery) -> String {
         let names = [(member("delta"), Vec::new())].into();
-        let around = Surroundings { me: member("harbour"), zone: None, links: (1, 2), alarms: 0, names };
+        let around = Surroundings {
+            me: member("harbour"),
+            zone: None,
+            links: (1, 2),
+            catching_up: None,
+            alarms: 0,
+            disk: Default::default(),
+            names,
+        };
         let reader = Reader::new(Asked::plain(lang), around, NOW);
         section(&reader, account, ["delta", "ridge"].into_iter().map(member)).into_string()
     }
