@@ -488,8 +488,11 @@ impl Node {
             && self.store.put_body(id, body)?
         {
             // This line alone: its text takes effect now, and folding everything again for each text that comes late
-            // would cost the square of them.
-            self.show_later(dossier, Folded { lines: vec![*id], ..Folded::default() }, None);
+            // would cost the square of them. A line that still waits is shown when it is folded: in one batch its text may
+            // come before what it waits for, and it must not take its place before that.
+            if self.record(dossier).is_some_and(|record| record.is_folded(id)) {
+                self.show_later(dossier, Folded { lines: vec![*id], ..Folded::default() }, None);
+            }
             self.note_brought(from, written, |it| it.texts += 1);
         }
         Ok(())

@@ -2,6 +2,9 @@
 
 mod support;
 
+use comity_dossier::EntryId;
+use comity_exchange::Request;
+use comity_exchange::op::{Item, Push};
 use comity_store::BodyState;
 use support::{Net, member};
 
@@ -27,4 +30,28 @@ fn a_text_that_was_not_got_before_a_stop_is_got_from_another_though_both_hold_th
     assert!(digests.iter().all(|digest| *digest == digests[0]), "all hold the same lines: {digests:?}");
     net.pass(45 * 60_000);
     assert_eq!(state(&mut net), BodyState::Held);
+}
+
+/// A batch may bring the text of a line before what the line waits for; it takes its place after that all the same.
+#[test]
+fn a_text_that_comes_before_what_its_line_waits_for_moves_nothing() {
+    let mut net = Net::of(&["harbour", "delta"]);
+    let dossier = net.open("harbour", &["delta"]);
+    net.cut.insert(member("delta"));
+    let say = |net: &mut Net, text| net.say("harbour", dossier, "note", &[("text", text), ("lang", "en")]);
+    let (first, second) = (say(&mut net, "The valve is open."), say(&mut net, "It is closed."));
+    let item = |net: &mut Net, id: &EntryId, with_text: bool| {
+        let node = net.node("harbour");
+        let entry = node.signed_line(id).expect("the store holds").expect("it was signed");
+        let body = node.log().body(id).expect("the store holds").filter(|_| with_text);
+        Item { entry, body }
+    };
+    let (waits, with_text, awaited) =
+        (item(&mut net, &second, false), item(&mut net, &second, true), item(&mut net, &first, true));
+    for items in [vec![waits], vec![with_text, awaited]] {
+        let call = net.craft("harbour", "delta", &Request::Push(Push { items, urgent: false }), |_| {});
+        net.knock("delta", call).expect("answered").outcome().expect("fine");
+    }
+    let shown = |net: &mut Net, code| net.node(code).look_at(&dossier).expect("the store holds").expect("open").clone();
+    assert_eq!(shown(&mut net, "delta"), shown(&mut net, "harbour"));
 }
