@@ -27,6 +27,11 @@ use faults::Schedule;
 use members::Member;
 use namespaces::Lab;
 
+/// How long each fault lasts at least.
+const ROUND: Duration = Duration::from_secs(4);
+/// Minutes after which three dossiers hold as many lines as one look shows: six in each round.
+const FILLS_MINUTES: u64 = 7;
+
 /// Runs the lab for as many minutes as the arguments say: `--minutes 2`.
 #[must_use]
 pub fn run(arguments: &[&str]) -> Outcome {
@@ -44,27 +49,30 @@ pub fn run(arguments: &[&str]) -> Outcome {
     if let Err(why) = show(&mut cargo(&["build", "--quiet", "--package", "comity"])) {
         return Outcome::failed(why);
     }
-    match live(Duration::from_secs(minutes * 60)) {
+    match live(minutes) {
         Ok(checks) => Outcome::Passed(Sum { passed: checks as u64, ..Sum::default() }),
         Err(why) => Outcome::failed(why),
     }
 }
 
 #[allow(clippy::print_stdout)] // the figures are what this command is for
-fn live(long: Duration) -> Result<usize, String> {
+fn live(minutes: u64) -> Result<usize, String> {
     let lab = Lab::make()?;
     let mut members = Member::found(&lab)?;
     members.iter_mut().try_for_each(|member| member.start(&lab))?;
     members::introduce(&lab, &members)?;
-    let mut story = story::Story::begin(&lab, &members)?;
+    let mut story = story::Story::begin(&lab, &members, minutes.div_ceil(FILLS_MINUTES))?;
     println!("      six nodes, three behind proxies, {} dossiers; faults begin", story.dossiers());
     let mut schedule = Schedule::new(&lab);
     println!("      delay: {}", if schedule.has_delay() { "by netem" } else { "NOT made: this kernel has no netem" });
     let begun = clock();
     let mut rounds = 0;
-    while begun.elapsed() < long {
+    while begun.elapsed() < Duration::from_secs(60 * minutes) {
+        let round = clock();
         schedule.next(&mut members)?;
         story.write_everywhere(&lab, &members)?;
+        // Weather lasts: retries and timeouts are to meet it.
+        std::thread::sleep(ROUND.saturating_sub(round.elapsed()));
         rounds += 1;
     }
     schedule.end()?;

@@ -8,7 +8,7 @@ use super::namespaces::Lab;
 
 /// How long it may take until all six agree after the faults: retries wait five minutes at most (PUSH-004).
 const PATIENCE_S: u64 = 420;
-/// Lines of one dossier; then the next is written in, so that one look shows all of it.
+/// Lines of one dossier, so that one look shows all of it.
 const LINES_MAX: usize = 240;
 
 /// What was written.
@@ -19,10 +19,10 @@ pub(super) struct Story {
 }
 
 impl Story {
-    /// Opens three dossiers, each of another member with all others, and waits until everybody holds them.
-    pub(super) fn begin(lab: &Lab, members: &[Member]) -> Result<Self, String> {
+    /// Opens `times` three dossiers, each of another member with all others, and waits until everybody holds them.
+    pub(super) fn begin(lab: &Lab, members: &[Member], times: u64) -> Result<Self, String> {
         let mut story = Self { dossiers: Vec::new(), written: 0 };
-        for lead in members.iter().step_by(2) {
+        for lead in (0..times).flat_map(|_| members.iter().step_by(2)) {
             let mut open =
                 words(&format!("--dir {} --json alert open --exercise --level urgent --character", lead.code));
             for other in members.iter().filter(|other| other.code != lead.code) {
@@ -57,7 +57,7 @@ impl Story {
             let at = self.written % self.dossiers.len();
             let (reference, texts) = &mut self.dossiers[at];
             if texts.len() >= LINES_MAX {
-                continue;
+                return Err(format!("{reference} holds as many lines as one look shows"));
             }
             let text = format!("{} writes line {}", member.code, self.written);
             let note = [words(&format!("--dir {} --json note {reference}", member.code)), vec![text.clone()]].concat();
@@ -97,7 +97,7 @@ impl Story {
     ) -> Result<Option<String>, String> {
         let mut first: Option<(Value, Value)> = None;
         for member in members {
-            let show = words(&format!("--dir {} --json show {reference}", member.code));
+            let show = words(&format!("--dir {} --json show {reference} --lines 500", member.code));
             let Ok(shown) = comity(lab, member.code, &show) else {
                 return Ok(Some(format!("{} does not have it", member.code)));
             };
