@@ -136,6 +136,11 @@ impl Node {
 
     /// Asks for every file of a dossier that is not here, if this member still takes part.
     pub(crate) fn want_missing_files(&mut self, dossier: &DossierId) -> Result<(), Halt> {
+        self.want_missing_files_of(self.me, dossier)
+    }
+
+    /// The same, of `first` before its author and all others.
+    pub(crate) fn want_missing_files_of(&mut self, first: Member, dossier: &DossierId) -> Result<(), Halt> {
         let mut after = None;
         while self.takes_part(dossier) {
             let Some(view) = self.view(dossier) else { return Ok(()) };
@@ -143,7 +148,7 @@ impl Node {
             let Some(last) = places.last() else { return Ok(()) };
             after = Some(*last);
             let lines: Vec<EntryId> = places.into_iter().map(|place| place.id).collect();
-            self.want_files(self.me, dossier, &lines)?;
+            self.want_files(first, dossier, &lines)?;
         }
         Ok(())
     }

@@ -169,8 +169,9 @@ impl Node {
         }
         let took_part = self.shelf.summaries.get(id).is_some_and(|summary| summary.participants.contains(&self.me));
         self.shelf.note(id, self.me);
-        if !took_part {
-            // A member that is invited again fetches what it was refused meanwhile.
+        if !took_part || folded.recounted {
+            // A member that is invited again fetches what it was refused meanwhile; and what did not count when it came, so
+            // that nothing was fetched for it, may count now.
             self.want_missing_files(id)?;
         }
         self.step.changed.entry(*id).or_insert(false);
@@ -198,6 +199,13 @@ impl Node {
 }
 
 impl Shelf {
+    /// Returns the dossiers that are open, in the order of their ids from after `after` on, and from the first again.
+    pub(crate) fn open_after(&self, after: Option<DossierId>) -> Vec<DossierId> {
+        let later = self.open.keys().filter(|id| after.is_none_or(|after| **id > after));
+        let earlier = self.open.keys().filter(|id| after.is_some_and(|after| **id <= after));
+        later.chain(earlier).copied().collect()
+    }
+
     /// The dossiers that this member shares with `peer`, ascending, with the digest of what is known of each.
     pub(crate) fn shared_with(&mut self, me: Member, peer: Member) -> Vec<(DossierId, Hash)> {
         self.refresh();

@@ -93,8 +93,9 @@ impl World {
             return;
         }
         // Whoever calls a process that stands still gives up after a while; the call waits all the same.
-        let waits = self.frozen_ms(to).is_some_and(|ms| ms >= PATIENCE_MS);
-        if waits && first && !cut && self.machines[to].life.is_some() {
+        let stands_still = self.frozen_ms(to).is_some_and(|ms| ms >= PATIENCE_MS);
+        let waits = stands_still && !cut && self.machines[to].life.is_some();
+        if waits && first {
             self.later(PATIENCE_MS, Event::Returns { to: from, life, id, peer, result: Err(Trouble::Timeout) });
         }
         let first = first && !waits;

@@ -1,11 +1,12 @@
-//! Asks again for texts that have not come.
+//! Asks again for texts and files that have not come.
 //!
 //! Two nodes whose frontiers agree have nothing more to say to each other, and yet one of them may lack texts: it got the
 //! lines from somebody who had no text, or it stopped between asking and getting. So it asks, in turn, everybody who takes
-//! part. (REP-030)
+//! part. A wish for a file too may be lost with whoever was to carry it. (REP-030)
 //!
-//! Promise: every ten minutes at most 256 texts of each of 64 dossiers, of one participant each time.
-//! Not here: lines (see [`crate::repair`]) and files (see [`crate::files`]), which are asked for by their names.
+//! Promise: every ten minutes at most 256 texts of each of 64 dossiers, and the files of at most 20,000 lines of dossiers that
+//! are open, of one participant each time.
+//! Not here: lines (see [`crate::repair`]), which are asked for by their names; how a file is fetched (see [`crate::files`]).
 
 use comity_dossier::{DossierId, EntryId, Member, Time};
 use comity_exchange::conversation::{Input as Told, Reach, Want};
@@ -19,6 +20,8 @@ const DOSSIERS_AT_ONCE: usize = 64;
 const TEXTS_AT_ONCE: usize = 256;
 /// Texts of one dossier among which turns are taken.
 const TEXTS_LOOKED_AT: usize = 4_096;
+/// Lines whose files are looked for at once; a longer dossier is looked through alone.
+const FILES_LOOKED_AT: usize = 20_000;
 
 /// When texts are sought next.
 #[derive(Default)]
@@ -28,6 +31,8 @@ pub(crate) struct Seek {
     round: usize,
     /// From which dossier on it goes on, by the number of the store.
     after: u64,
+    /// After which open dossier files are looked for next.
+    files_after: Option<DossierId>,
 }
 
 impl Node {
@@ -48,7 +53,26 @@ impl Node {
         // waiting, neither here nor in one dossier.
         let more = some.last().filter(|_| some.len() == DOSSIERS_AT_ONCE);
         self.jobs.seek.after = more.map_or(0, |dossier| dossier.number);
-        some.iter().try_for_each(|dossier| self.seek_texts_of(&dossier.id))
+        some.iter().try_for_each(|dossier| self.seek_texts_of(&dossier.id))?;
+        self.seek_files()
+    }
+
+    fn seek_files(&mut self) -> Result<(), Halt> {
+        let mut looked_at = 0;
+        for dossier in self.shelf.open_after(self.jobs.seek.files_after) {
+            if looked_at >= FILES_LOOKED_AT {
+                return Ok(());
+            }
+            self.jobs.seek.files_after = Some(dossier);
+            let Some(record) = self.record(&dossier) else { continue };
+            looked_at += record.len();
+            let others: Vec<Member> =
+                record.participants().iter().filter(|member| **member != self.me).copied().collect();
+            if let Some(first) = others.get(self.jobs.seek.round % others.len().max(1)).copied() {
+                self.want_missing_files_of(first, &dossier)?;
+            }
+        }
+        Ok(())
     }
 
     fn seek_texts_of(&mut self, dossier: &DossierId) -> Result<(), Halt> {

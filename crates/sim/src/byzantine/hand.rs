@@ -101,6 +101,7 @@ impl Hand {
         let machine = world.machine_of(code);
         let kit = world.machines[machine].kit.clone();
         world.counts.hit("hand of a liar");
+        world.oracle.note_liar(kit.member);
         let number = world.counts.of("hand of a liar") * 16 + machine as u64;
         let running = (0..world.machines.len()).find(|at| world.machines[*at].life.is_some()).expect("a node runs");
         let status = world.node(running).map(|node| node.status().expect("the log can be read")).expect("it runs");

@@ -161,6 +161,12 @@ impl Oracle {
             missing.into_iter().map(|body| body.id).filter(may_have).map(Lacking::Body).collect();
         for at in held.iter() {
             let Some(id) = self.ledger.folders.get(dossier).and_then(|folder| folder.lines.get(at)) else { continue };
+            // By itself a node fetches nothing for a line that does not count, or whose corrections stand side by side (FORK-007).
+            let view = node.look_at(dossier).expect("the log can be read");
+            let item = view.and_then(|view| view.item(id));
+            if item.is_none_or(|item| !item.is_counted() || item.is_parallel()) {
+                continue;
+            }
             let file = node.file_reference(dossier, id).expect("the log can be read");
             let file = file.filter(|file| !node.has_file(&file.blob).expect("the files can be read"));
             lacking.extend(file.map(|file| Lacking::File(*id, file.blob)));
