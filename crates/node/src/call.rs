@@ -194,7 +194,12 @@ impl Node {
 
     fn read_answer(&mut self, flight: &InFlight, bytes: &[u8]) -> Result<Result<Reply, Refusal>, Trouble> {
         let bad = |_| Trouble::BadAnswer;
-        let payload = self.trust.check_transport(flight.head.to, bytes, Typ::Answer, self.now()).map_err(bad)?;
+        let checked = self.trust.check_transport(flight.head.to, bytes, Typ::Answer, self.now());
+        if checked == Err(Refusal::UnknownKey) {
+            // Whoever cannot be called meets a new key in answers only.
+            self.ask_others_for_the_card_of(flight.head.to);
+        }
+        let payload = checked.map_err(bad)?;
         let answer = Answer::from_payload(&payload).map_err(bad)?;
         let outcome = check_answer(&answer, &flight.head, flight.hash).map_err(bad)?;
         let now = self.now();

@@ -108,10 +108,16 @@ impl Node {
     /// who claims to be a member costs a few small calls.
     fn ask_others_for_the_card_behind(&mut self, bytes: &[u8]) {
         let call = cose::split(bytes, Typ::Call).ok().and_then(|parts| Call::from_payload(parts.payload?).ok());
-        let Some(caller) = call.map(|call| call.head.from) else { return };
-        let others: Vec<Member> = self.peers.keys().copied().filter(|peer| *peer != caller).collect();
+        if let Some(caller) = call.map(|call| call.head.from) {
+            self.ask_others_for_the_card_of(caller);
+        }
+    }
+
+    /// Asks everybody else for the newest card of a member that signs with a key that no card we hold lists (KEY-007).
+    pub(crate) fn ask_others_for_the_card_of(&mut self, member: Member) {
+        let others: Vec<Member> = self.peers.keys().copied().filter(|peer| *peer != member).collect();
         for other in others {
-            self.want_card(other, caller);
+            self.want_card(other, member);
         }
     }
 

@@ -191,7 +191,12 @@ impl Node {
     pub(crate) fn open_parcel(&mut self, bytes: &[u8]) -> Result<Result<Unpacked, Refusal>, Halt> {
         Ok(match self.read_parcel(bytes) {
             Ok((head, contents)) => Ok(self.unpack(&head, contents)?),
-            Err(refusal) => Err(refusal),
+            Err(refusal) => {
+                if let (Refusal::UnknownKey, Some(from)) = (refusal, claimed_sender(bytes)) {
+                    self.ask_others_for_the_card_of(from);
+                }
+                Err(refusal)
+            }
         })
     }
 
@@ -285,4 +290,10 @@ impl Node {
 /// Tells whether a parcel that was refused may be taken later, when a card, a key or a charter has come.
 pub(crate) fn may_come_right(refusal: Refusal) -> bool {
     refusal.is_retryable() || matches!(refusal, Refusal::UnknownKey | Refusal::UnknownMember | Refusal::CharterBehind)
+}
+
+/// Who says to have sent a parcel.
+fn claimed_sender(bytes: &[u8]) -> Option<Member> {
+    let parts = cose::split(bytes, Typ::Parcel).ok()?;
+    Some(Parcel::from_payload(parts.payload?).ok()?.head.from)
 }

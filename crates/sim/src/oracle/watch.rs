@@ -101,6 +101,8 @@ impl Oracle {
             if let Some((accused, ..)) = known.shows_fork
                 && !self.thieves.contains(&accused)
                 && !self.liars.contains(&accused)
+                // Whoever lies may write a proof that shows nothing.
+                && !self.liars.contains(&line.member)
             {
                 self.found(Violation::HonestMemberConvicted(line.member, accused));
             }

@@ -21,6 +21,7 @@ fn a_line_with_the_wrong_flag_counts_for_nothing_on_any_node() {
         let mut world = world(4);
         let with = ["delta", "isle", "oasis"].map(member);
         let dossier = world.opens_as("harbour", &Opening { mode, ..Opening::with(&with) });
+        world.pass(1_000);
         world.stops("delta");
         let mut hand = Hand::of(&mut world, "delta");
         hand.flags = FLAG_EXERCISE - wrong;
