@@ -88,14 +88,23 @@ impl Packed {
 
 impl Node {
     /// Seals and signs contents for a member; `None` if no key of it is known. Returns the parcel with its name.
-    pub(crate) fn seal_parcel(&mut self, to: Member, contents: &Contents) -> Option<(comity_dossier::Hash, Vec<u8>)> {
+    ///
+    /// `by` is whose clock tells when it was made: the host's, as that host last told it, so that a parcel of a member whose
+    /// clock is wrong neither lies in its future nor has expired already.
+    pub(crate) fn seal_parcel(
+        &mut self,
+        to: Member,
+        contents: &Contents,
+        by: Member,
+    ) -> Option<(comity_dossier::Hash, Vec<u8>)> {
         let now = self.now();
+        let created = self.peers.get(&by).map_or(now, |host| host.its_time(now));
         let head = ParcelHead {
             network: self.network,
             from: self.me,
             to,
             id: CallId(random(&mut self.entropy)),
-            created: now,
+            created,
             charter: self.trust.charter(),
             generation: self.generation,
         };

@@ -59,7 +59,7 @@ impl Node {
         let receipts = all.iter().map(|contents| contents.receipts.len() as u64).sum();
         let mut parcels = Vec::new();
         for contents in &all {
-            parcels.extend(self.seal_parcel(to, contents).map(|(_, bytes)| bytes));
+            parcels.extend(self.seal_parcel(to, contents, self.me).map(|(_, bytes)| bytes));
         }
         Ok(Some(Bundle { parcels, lines, receipts, more }))
     }

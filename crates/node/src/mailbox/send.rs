@@ -51,7 +51,7 @@ impl Node {
         let Packed { contents, mut put } = packed;
         let mut parcels = Vec::new();
         if !contents.is_empty() {
-            let Some((name, bytes)) = self.seal_parcel(peer, &contents) else {
+            let Some((name, bytes)) = self.seal_parcel(peer, &contents, host) else {
                 self.came_to_nothing(host, peer, task, About::Put(put), Trouble::NoAddress);
                 return Ok(None);
             };
@@ -111,7 +111,7 @@ impl Node {
             None => self.pack_parts(peer)?,
         };
         let Some(Packed { contents, mut put }) = packed else { return Ok(None) };
-        let Some((name, bytes)) = self.seal_parcel(peer, &contents) else { return Ok(None) };
+        let Some((name, bytes)) = self.seal_parcel(peer, &contents, peer) else { return Ok(None) };
         put.parcel = Some(name);
         Ok(Some((Request::MailboxPut(MailboxPut { owner: peer, parcels: vec![bytes] }), About::Put(put))))
     }
