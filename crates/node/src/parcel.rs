@@ -197,8 +197,9 @@ impl Node {
     /// Takes a parcel: checks who sent it to whom and when before anything is opened, then does what its contents say.
     ///
     /// A refusal that [`may_come_right`] is no fault of the parcel: it is to be tried again later.
-    pub(crate) fn open_parcel(&mut self, bytes: &[u8]) -> Result<Result<Unpacked, Refusal>, Halt> {
-        Ok(match self.read_parcel(bytes) {
+    /// `by` is whose clock tells whether it has expired: the host's that kept it, or our own.
+    pub(crate) fn open_parcel(&mut self, bytes: &[u8], by: Member) -> Result<Result<Unpacked, Refusal>, Halt> {
+        Ok(match self.read_parcel(bytes, by) {
             Ok((head, contents)) => Ok(self.unpack(&head, contents)?),
             Err(refusal) => {
                 if let (Refusal::UnknownKey, Some(from)) = (refusal, claimed_sender(bytes)) {
@@ -210,11 +211,12 @@ impl Node {
     }
 
     /// Reads a parcel as far as it may be kept or opened: its head, if its sender signed it (PARCEL-001, PARCEL-002).
-    pub(crate) fn check_parcel_of(&self, bytes: &[u8], to: Member) -> Result<Parcel, Refusal> {
+    pub(crate) fn check_parcel_of(&self, bytes: &[u8], to: Member, by: Member) -> Result<Parcel, Refusal> {
         let parts = cose::split(bytes, Typ::Parcel)?;
         let parcel = Parcel::from_payload(parts.payload.ok_or(Refusal::Malformed)?)?;
         let (from, now) = (parcel.head.from, self.now());
-        check_parcel(&parcel, to, self.network, now)?;
+        let its_now = self.peers.get(&by).map_or(now, |host| host.its_time(now));
+        check_parcel(&parcel, to, self.network, its_now)?;
         if !self.trust.is_active(from, now) {
             return Err(Refusal::UnknownMember);
         }
@@ -229,8 +231,8 @@ impl Node {
         Ok(parcel)
     }
 
-    fn read_parcel(&self, bytes: &[u8]) -> Result<(ParcelHead, Contents), Refusal> {
-        let parcel = self.check_parcel_of(bytes, self.me)?;
+    fn read_parcel(&self, bytes: &[u8], by: Member) -> Result<(ParcelHead, Contents), Refusal> {
+        let parcel = self.check_parcel_of(bytes, self.me, by)?;
         let plaintext = self.unseal(&parcel.sealed, &parcel.head.aad())?;
         Ok((parcel.head, Contents::from_plaintext(&plaintext)?))
     }

@@ -152,7 +152,7 @@ impl Node {
     /// Takes a parcel that came as a file. What its sender's receipts lack is made ready for the next stick at once: there is
     /// no greeting that would find it out.
     pub(crate) fn take_parcel_file(&mut self, bytes: &[u8]) -> Outcome {
-        let unpacked = match self.open_parcel(bytes)? {
+        let unpacked = match self.open_parcel(bytes, self.me)? {
             Ok(unpacked) => unpacked,
             Err(refusal) => return Ok(Err(ActFault::Refused(refusal))),
         };

@@ -79,7 +79,7 @@ impl Node {
         let until = self.now().plus_ms(LATER_MS);
         for bytes in parcels {
             let name = digest::parcel_hash(bytes);
-            match self.open_parcel(bytes)? {
+            match self.open_parcel(bytes, host)? {
                 Ok(_) => {
                     settled.push(name);
                     news = true;

@@ -59,7 +59,7 @@ impl Node {
 
     /// Checks what can be seen from outside and returns when the parcel expires.
     fn check_to_keep(&self, from: Member, owner: Member, bytes: &[u8]) -> Result<Time, Refusal> {
-        let parcel = self.check_parcel_of(bytes, owner)?;
+        let parcel = self.check_parcel_of(bytes, owner, self.me)?;
         if parcel.head.from != from {
             return Err(Refusal::WrongAudience);
         }
@@ -102,12 +102,12 @@ impl Node {
     /// Parcels to this member itself are taken at once: so answers a member that calls and cannot be called.
     fn take_own_parcels(&mut self, from: Member, put: &MailboxPut) -> Result<Result<Owed, Refusal>, Halt> {
         for bytes in &put.parcels {
-            match self.check_parcel_of(bytes, self.me) {
+            match self.check_parcel_of(bytes, self.me, self.me) {
                 Ok(parcel) if parcel.head.from == from => {}
                 Ok(_) => return Ok(Err(Refusal::WrongAudience)),
                 Err(refusal) => return Ok(Err(refusal)),
             }
-            if let Err(refusal) = self.open_parcel(bytes)? {
+            if let Err(refusal) = self.open_parcel(bytes, self.me)? {
                 return Ok(Err(refusal));
             }
         }
