@@ -169,6 +169,9 @@ impl World {
             return; // nobody would believe the new key: it goes on with the one it has
         }
         self.counts.hit("signing key replaced");
+        // Of two replacements one after another somebody may hold the first card only, and take for spoilt what the newest
+        // key signed, until the newest card comes.
+        self.oracle.explain(Alarm::Quarantined);
         self.crash(machine);
         self.machines[machine].kit.replace_signing(seed);
         self.start(machine);

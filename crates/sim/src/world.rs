@@ -246,6 +246,7 @@ impl World {
         for (guest, host) in making.boxes.into_iter().flatten() {
             let guest = world.machines[guest].kit.member;
             world.machines[host].host_for.insert(guest);
+            world.oracle.note_guest(guest);
         }
         (0..world.machines.len()).for_each(|machine| world.start(machine));
         world

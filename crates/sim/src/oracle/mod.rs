@@ -79,6 +79,8 @@ pub struct Oracle {
     thieves: BTreeSet<Member>,
     /// Members that lie.
     liars: BTreeSet<Member>,
+    /// Members that nobody can call: they are wished files of, and asked for nothing else.
+    guests: BTreeSet<Member>,
     /// Members, and the dossiers in which a lane of theirs was forked.
     forked: BTreeSet<(DossierId, Member)>,
     /// Alarms that something in this world explains, whomever they are about.
@@ -108,6 +110,7 @@ impl Oracle {
             lost_by_restoring: BTreeSet::new(),
             thieves: BTreeSet::new(),
             liars: BTreeSet::new(),
+            guests: BTreeSet::new(),
             forked: BTreeSet::new(),
             explained: BTreeSet::new(),
             strict: true,
@@ -138,6 +141,11 @@ impl Oracle {
     /// Notes that something in this world explains alarms of this name.
     pub fn explain(&mut self, alarm: Alarm) {
         self.explained.insert(alarm.name());
+    }
+
+    /// Notes that nobody can call a member.
+    pub(crate) fn note_guest(&mut self, member: Member) {
+        self.guests.insert(member);
     }
 
     /// Notes that a member lies: alarms about it are explained.

@@ -113,16 +113,19 @@ impl Oracle {
                 let of = line.map(|line| line.author);
                 return Some(format!("{me} lacks line {at} of {dossier:?}, written by {of:?}"));
             }
-            lacking.extend(self.lacking(dossier, node, &held));
+            let lacks = self.lacking(dossier, node, &held);
+            // Who lacks a text that nobody gives it shows the line without it.
+            let has_its_texts = !lacks.iter().any(|(_, what)| matches!(what, Lacking::Body(_)));
+            lacking.extend(lacks);
             digests.insert(me, self.digest(machine, node, dossier));
-            if self.may_have_every_body(dossier, me, &held) {
+            if has_its_texts && self.may_have_every_body(dossier, me, &held) {
                 let view = node.look_at(dossier).expect("the log can be read");
                 views.extend(view.cloned().map(|view| (me, view)));
             }
         }
         let somebody_has = |what: &Lacking| {
             let mut taking_part = nodes.iter().filter(|node| participants.contains(&node.member()));
-            taking_part.any(|node| what.is_held_by(node))
+            taking_part.any(|node| what.is_held_by(node) && self.gives(what, node.member()))
         };
         if let Some((me, what)) = lacking.into_iter().find(|(_, what)| somebody_has(what)) {
             return Some(format!("{me} lacks {what:?}, which another participant has: {}", self.tell(&what.line())));
@@ -144,6 +147,12 @@ impl Oracle {
         let mut all = Bits::default();
         self.holdings.iter().filter_map(|holding| holding.lines.get(dossier)).for_each(|held| all.add_all(held));
         all.iter().next().map(|_| all.clone())
+    }
+
+    /// Tells whether a member gives what it holds when it is asked. A liar need not; a member that nobody can call is asked
+    /// for no texts.
+    fn gives(&self, what: &Lacking, member: Member) -> bool {
+        !self.liars.contains(&member) && (matches!(what, Lacking::File(..)) || !self.guests.contains(&member))
     }
 
     fn may_have_every_body(&self, dossier: &DossierId, member: Member, held: &Bits) -> bool {
