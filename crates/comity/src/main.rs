@@ -11,9 +11,11 @@
 #![forbid(unsafe_code)]
 
 mod api;
+mod bench;
 mod cli;
 mod config;
 mod demo;
+mod founding;
 mod listen;
 mod pager;
 mod peer;

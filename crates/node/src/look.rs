@@ -362,6 +362,11 @@ impl Node {
         })
     }
 
+    /// Tells whether a line waits for a receipt of anybody: then not everything is proven.
+    pub fn waits_for_anybody(&self) -> Result<bool, Halt> {
+        Ok(self.store.is_anything_queued()?)
+    }
+
     /// Returns what this node believes: charter and cards.
     #[must_use]
     pub fn trust(&self) -> &crate::trust::Trust {

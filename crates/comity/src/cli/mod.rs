@@ -11,6 +11,7 @@ mod act;
 mod alarms;
 mod alert;
 pub(crate) mod backup;
+mod bench;
 mod card;
 mod client;
 mod config;
@@ -120,6 +121,9 @@ enum Command {
     Restore(restore::Args),
     Openapi(openapi::Args),
     Doctor(doctor::Args),
+    Bench(bench::Args),
+    #[command(hide = true)]
+    BenchNode(bench::NodeArgs),
     #[command(subcommand)]
     Config(config::Command),
 }
@@ -167,6 +171,8 @@ fn run(context: &Context, command: Command) -> Result<ExitCode, Failure> {
         Command::Restore(args) => restore::run(context, &args),
         Command::Openapi(args) => openapi::run(context, &args),
         Command::Doctor(args) => doctor::run(context, &args),
+        Command::Bench(args) => bench::run(context, &args),
+        Command::BenchNode(args) => bench::run_node(context, &args),
         Command::Config(command) => config::run(context, &command),
     }
 }

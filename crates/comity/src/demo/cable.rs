@@ -4,19 +4,15 @@
 //! Not here: how a call is made (`peer::dialler`), who comes in (`peer::door`).
 
 use std::collections::BTreeSet;
-use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use comity_dossier::Member;
 use comity_node::shell::{Carried, Courier, Directions};
 use comity_node::values::Trouble;
-use tokio::net::TcpListener;
 
+use crate::founding::NETWORK;
 use crate::peer::dialler::Dialler;
 use crate::peer::vet::PeerNetworks;
-
-/// The demo is on this machine.
-pub(super) const NETWORK: &str = "127.0.0.0/8";
 
 /// The lines of one node to the others.
 pub(super) struct Cable {
@@ -48,9 +44,4 @@ impl Courier for Cable {
         }
         self.dialler.carry(directions, call)
     }
-}
-
-/// Takes an address of this machine; port 0 for any that is free.
-pub(super) async fn bind(port: u16) -> std::io::Result<TcpListener> {
-    TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], port))).await
 }

@@ -8,8 +8,7 @@ use comity_node::ceremony::CeremonyFault;
 use comity_node::desk::ActFault;
 use comity_node::shell::Stopped;
 
-use crate::config::ConfigFault;
-use crate::peer::certificate::CertificateFault;
+use crate::founding::FoundingFault;
 use crate::serve::ServeFault;
 
 /// Why the story stopped: a step of it did not come out as it must, or this machine would not let it be told.
@@ -35,13 +34,10 @@ pub(crate) enum DemoFault {
     Serve(#[from] ServeFault),
     /// The founding.
     #[error(transparent)]
+    Founding(#[from] FoundingFault),
+    /// A file that cannot be written.
+    #[error(transparent)]
     Ceremony(#[from] CeremonyFault),
-    /// A TLS key.
-    #[error(transparent)]
-    Certificate(#[from] CertificateFault),
-    /// Settings of a node.
-    #[error(transparent)]
-    Config(#[from] ConfigFault),
     /// A folder that holds a node already.
     #[error("`{}` holds nodes already", .0.display())]
     Taken(PathBuf),

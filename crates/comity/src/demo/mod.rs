@@ -81,7 +81,7 @@ pub(crate) async fn run(options: &Options, teller: &mut Teller) -> Result<Report
     let mut url = None;
     if !options.headless {
         // Whoever opens the page before the nodes run sees that they start.
-        let socket = cable::bind(0).await.map_err(DemoFault::io("socket"))?;
+        let socket = crate::founding::bind(0).await.map_err(DemoFault::io("socket"))?;
         let port = socket.local_addr().map_err(DemoFault::io("socket"))?.port();
         screen.serve(socket, ended);
         url = Some((format!("http://localhost:{port}/"), port));

@@ -15,9 +15,10 @@ use comity_node::{Halt, Node};
 use tokio::net::TcpListener;
 use tokio::time::{Instant, timeout_at};
 
-use super::cable::{Cable, bind};
+use super::cable::Cable;
 use super::cast::Part;
 use super::fault::DemoFault;
+use crate::founding::bind;
 use crate::serve::{Served, Wiring, start};
 
 /// How long anything may take that has to come. Far more than it ever needs: a slow machine is no failure.

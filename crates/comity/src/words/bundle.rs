@@ -16,6 +16,7 @@ macro_rules! files {
             include_str!(concat!("../../locales/", $language, "/api.ftl")),
             include_str!(concat!("../../locales/", $language, "/aside.ftl")),
             include_str!(concat!("../../locales/", $language, "/backup.ftl")),
+            include_str!(concat!("../../locales/", $language, "/bench.ftl")),
             include_str!(concat!("../../locales/", $language, "/cap.ftl")),
             include_str!(concat!("../../locales/", $language, "/catching.ftl")),
             include_str!(concat!("../../locales/", $language, "/cli.ftl")),

@@ -44,6 +44,11 @@ impl Reader {
         Ok(depth.unwrap_or_default())
     }
 
+    /// Tells whether anything waits for anybody: one look, however much waits.
+    pub fn is_anything_queued(&self) -> Result<bool, StoreFault> {
+        Ok(first(&self.conn, "SELECT 1 FROM outbox LIMIT 1", [], |_| Ok(()))?.is_some())
+    }
+
     /// Returns the peers for which something waits, by code.
     pub fn peers_with_queue(&self) -> Result<Vec<Member>, StoreFault> {
         let sql =

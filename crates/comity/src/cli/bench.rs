@@ -1,0 +1,68 @@
+//! `comity bench`: what this machine's node can carry.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use super::context::Context;
+use super::fault::{Exit, Failure};
+use super::out;
+use crate::bench::{self, BenchFault, Figure, Load, Scale};
+
+/// Measure what a node can carry on this machine
+#[derive(clap::Args)]
+#[command(before_help = "Examples:
+  comity bench                       every load, a page of figures; some minutes
+  comity bench receipt --json        one load, as data
+  comity bench --under /srv/comity   on the disk that your node uses
+Networks of nodes are founded in a new folder, which is removed at the end. Nothing else is touched.")]
+pub(super) struct Args {
+    /// What is measured; everything, if nothing is named
+    loads: Vec<Load>,
+    /// The folder in which the folder of the bench is made
+    #[arg(long, value_name = "FOLDER")]
+    under: Option<PathBuf>,
+    /// Lines that are written one at a time
+    #[arg(long, value_name = "LINES", default_value_t = 1_000, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    single: u64,
+    /// Lines that are written many at a time
+    #[arg(long, value_name = "LINES", default_value_t = 20_000, value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
+    many: u64,
+}
+
+/// One node of the bench
+#[derive(clap::Args)]
+pub(super) struct NodeArgs {}
+
+pub(super) fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
+    let under = args.under.clone().unwrap_or_else(std::env::temp_dir);
+    let loads = if args.loads.is_empty() { Load::ALL.to_vec() } else { args.loads.clone() };
+    let scale = Scale { single: args.single, many: args.many };
+    for load in loads {
+        let figures = runtime()?.block_on(bench::run(load, scale, &under)).map_err(failure)?;
+        figures.iter().for_each(|figure| tell(context, figure));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Serves the bench that started this process.
+pub(super) fn run_node(context: &Context, _: &NodeArgs) -> Result<ExitCode, Failure> {
+    runtime()?.block_on(bench::serve_orders(&context.folder)).map_err(failure)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    runtime.map_err(|_| Failure::message("error-machine", Exit::Failed))
+}
+
+fn tell(context: &Context, figure: &Figure) {
+    if context.json {
+        out::line(serde_json::to_string(figure).unwrap_or_default());
+        return;
+    }
+    out::line(format!("{figure:?}"));
+}
+
+fn failure(fault: BenchFault) -> Failure {
+    Failure::message("error-bench", Exit::Failed).with("detail", fault.to_string())
+}
