@@ -28,10 +28,15 @@ pub enum TextFault {
 
 /// Checks any text of the record (ENC-004).
 pub fn check(text: &str) -> Result<(), TextFault> {
+    // Most texts are ASCII, each line of the record is checked several times on its way, and ASCII is NFC.
+    if text.is_ascii() {
+        let bad = text.bytes().find(|byte| byte.is_ascii_control() && !matches!(byte, b'\n' | b'\t'));
+        return bad.map_or(Ok(()), |bad| Err(TextFault::Character(u32::from(bad))));
+    }
     if let Some(bad) = text.chars().find(|c| is_forbidden(*c)) {
         return Err(TextFault::Character(bad as u32));
     }
-    if text.is_ascii() || is_nfc(text) { Ok(()) } else { Err(TextFault::NotNfc) }
+    if is_nfc(text) { Ok(()) } else { Err(TextFault::NotNfc) }
 }
 
 /// Checks a text that people see on one line beside other things: titles, names, file names, reasons (ENC-005).
@@ -46,6 +51,9 @@ pub fn check_line(text: &str) -> Result<(), TextFault> {
 /// Returns `text` in the form the record takes: NFC, with CR LF and CR as line feeds.
 #[must_use]
 pub fn normalize(text: &str) -> String {
+    if !text.contains('\r') && (text.is_ascii() || is_nfc(text)) {
+        return text.into();
+    }
     text.replace("\r\n", "\n").replace('\r', "\n").nfc().collect()
 }
 
@@ -118,8 +126,17 @@ mod tests {
     fn text_is_nfc_and_free_of_controls() {
         assert_eq!(check("台风警报\tport\nclosed"), Ok(()));
         assert_eq!(check("e\u{301}"), Err(TextFault::NotNfc));
-        for bad in ["\u{0}", "a\rb", "\u{1b}[2J", "\u{9b}2J", "\u{fffe}"] {
+        for bad in ["\u{0}", "a\rb", "\u{7f}", "é\u{7f}", "é\rb", "\u{1b}[2J", "\u{9b}2J", "\u{fffe}"] {
             assert!(matches!(check(bad), Err(TextFault::Character(_))), "{bad:?}");
+        }
+    }
+
+    /// Covers ENC-004.
+    #[test]
+    fn what_people_type_takes_the_form_of_the_record() {
+        for (typed, kept) in [("a\r\nb\rc", "a\nb\nc"), ("plain", "plain"), ("e\u{301}", "é"), ("台风\r", "台风\n")]
+        {
+            assert_eq!(normalize(typed), kept);
         }
     }
 

@@ -28,6 +28,7 @@ use comity_store::{EntryState, ForeignEntry, PendingUsage, Spoilt, StoredEntry};
 use crate::node::{Halt, Node, OwedAnswer, Ticket};
 use crate::peers::About;
 use crate::serve::Owed;
+use crate::shelf::Given;
 use crate::turns::Heard;
 
 /// What became of a batch of lines.
@@ -47,6 +48,15 @@ pub(crate) struct Arrived {
     seq: u64,
     /// The line, if it is folded and does not wait.
     folded: Option<EntryId>,
+}
+
+/// What a batch brought of one dossier.
+#[derive(Default)]
+pub(crate) struct Brought {
+    folded: Folded,
+    arrived: Vec<Arrived>,
+    /// Lines that came just now, so that they need not be read again to be shown.
+    given: Given,
 }
 
 impl Node {
@@ -456,26 +466,29 @@ impl Node {
         }
         self.note_line_came(from, dossier, &id, header)?;
         self.queue_again(dossier, &folded.lines)?;
-        self.show_later(dossier, folded, arrived);
+        let brought = self.show_later(dossier, folded, arrived);
+        brought.given.add(id, header, body);
         Ok(())
     }
 
     /// Notes what a batch brought of a dossier. Whatever it brought, the dossier is folded again at most once for it.
-    fn show_later(&mut self, dossier: &DossierId, folded: Folded, arrived: Option<Arrived>) {
-        let (all, arrivals) = self.step.to_show.entry(*dossier).or_default();
-        all.lines.extend(folded.lines);
-        all.recounted |= folded.recounted;
-        arrivals.extend(arrived);
+    fn show_later(&mut self, dossier: &DossierId, folded: Folded, arrived: Option<Arrived>) -> &mut Brought {
+        let brought = self.step.to_show.entry(*dossier).or_default();
+        brought.folded.lines.extend(folded.lines);
+        brought.folded.recounted |= folded.recounted;
+        brought.arrived.extend(arrived);
+        brought
     }
 
     /// Shows what a batch of `from` brought.
     fn show_taken(&mut self, from: Member) -> Result<(), Halt> {
-        for (dossier, (mut folded, arrivals)) in std::mem::take(&mut self.step.to_show) {
+        for (dossier, brought) in std::mem::take(&mut self.step.to_show) {
+            let Brought { mut folded, arrived, given } = brought;
             // It may have been closed meanwhile to make room: then everything was folded again when it was opened.
             folded.recounted |= self.record(&dossier).is_none();
             self.open_dossier(&dossier)?;
-            self.show(&dossier, &folded)?;
-            arrivals.iter().for_each(|arrived| self.announce(&dossier, arrived));
+            self.show_given(&dossier, &folded, &given)?;
+            arrived.iter().for_each(|arrived| self.announce(&dossier, arrived));
             self.want_files(from, &dossier, &folded.lines)?;
         }
         Ok(())
@@ -497,7 +510,8 @@ impl Node {
             // would cost the square of them. A line that still waits is shown when it is folded: in one batch its text may
             // come before what it waits for, and it must not take its place before that.
             if self.record(dossier).is_some_and(|record| record.is_folded(id)) {
-                self.show_later(dossier, Folded { lines: vec![*id], ..Folded::default() }, None);
+                let brought = self.show_later(dossier, Folded { lines: vec![*id], ..Folded::default() }, None);
+                brought.given.forget(id);
             }
             self.note_brought(from, written, |it| it.texts += 1);
         }

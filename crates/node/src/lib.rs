@@ -22,6 +22,7 @@ mod drill;
 pub mod envelope;
 pub mod export;
 mod files;
+mod fresh;
 mod hex;
 mod inbox;
 mod jobs;

@@ -285,7 +285,7 @@ impl Node {
         let Some(record) = self.record(dossier) else { return Ok(()) };
         let is_own = |id: &&EntryId| record.head(id).is_some_and(|head| head.member == self.me);
         let own: Vec<EntryId> = folded.iter().filter(is_own).copied().collect();
-        own.iter().try_for_each(|id| self.queue_for_all(dossier, id, std::collections::BTreeSet::new()))
+        own.iter().try_for_each(|id| self.queue_for_all(dossier, id, None, std::collections::BTreeSet::new()))
     }
 
     /// Writes the account into the open transaction, if it changed.

@@ -11,9 +11,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use comity_dossier::draft::OwnLane;
-use comity_dossier::record::Folded;
-use comity_dossier::{Actor, DossierId, EntryId, Member, NetworkId, Time};
-use comity_dossier::{Hash, Refusal};
+use comity_dossier::{Actor, DossierId, EntryId, Hash, Member, NetworkId, Refusal, SaltedBody, Time, cose};
 use comity_exchange::conversation::{Input as Told, Output as Says, Slot, Task, Trouble};
 use comity_exchange::mailbox::Look;
 use comity_exchange::{CallHead, CallId, Freshness, Generation};
@@ -24,7 +22,8 @@ use crate::catching_up::CatchingUp;
 use crate::desk::{Act, ActFault, Done};
 use crate::disk::{DiskSpace, Room};
 use crate::envelope::Envelopes;
-use crate::inbox::Arrived;
+use crate::fresh::Fresh;
+use crate::inbox::Brought;
 use crate::mailbox::Boxes;
 use crate::pager::Paging;
 use crate::peers::Peer;
@@ -201,6 +200,8 @@ pub struct Node {
     pub(crate) opened: Time,
     /// Signatures that were made and are not stored yet; a crash loses nothing, they are made again.
     pub(crate) signatures: BTreeMap<EntryId, [u8; 64]>,
+    /// Own lines that were written last, as they travel.
+    pub(crate) fresh: Fresh,
     pub(crate) step: Step,
     /// Lines that no longer wait for a peer: struck off in the next transaction.
     pub(crate) unqueue: Vec<(Member, EntryId)>,
@@ -233,7 +234,7 @@ pub struct Node {
 #[derive(Default)]
 pub(crate) struct Step {
     /// Own lines that were appended: signed after the commit.
-    pub(crate) to_sign: Vec<(EntryId, Vec<u8>, Vec<u8>)>,
+    pub(crate) to_sign: Vec<ToSign>,
     /// Answers that are made after the commit.
     pub(crate) owed: Vec<OwedAnswer>,
     /// Calls to make after the commit.
@@ -250,9 +251,17 @@ pub(crate) struct Step {
     /// What waits for its past of the peer whose lines are being taken: counted once for a batch, then kept (LIM-009).
     pub(crate) pending: Option<(Member, PendingUsage)>,
     /// What the batch that is being taken brought of each dossier, and whose lines came.
-    pub(crate) to_show: BTreeMap<DossierId, (Folded, Vec<Arrived>)>,
+    pub(crate) to_show: BTreeMap<DossierId, Brought>,
     /// Looks into boxes of our own to make after the commit.
     pub(crate) looks: Vec<(Member, Look)>,
+}
+
+/// An own line that was appended: it is signed after the commit.
+pub(crate) struct ToSign {
+    pub(crate) id: EntryId,
+    pub(crate) protected: Vec<u8>,
+    pub(crate) header: Vec<u8>,
+    pub(crate) body: Option<SaltedBody>,
 }
 
 /// An answer that is made after the commit.
@@ -307,6 +316,7 @@ impl Node {
             room: Room::default(),
             opened: moment.wall,
             signatures: BTreeMap::new(),
+            fresh: Fresh::default(),
             step: Step::default(),
             unqueue: Vec::new(),
             known_forks: BTreeSet::new(),
@@ -426,8 +436,10 @@ impl Node {
         };
         reached(Point::AfterCommit);
         let step = std::mem::take(&mut self.step);
-        for (id, protected, header) in &step.to_sign {
-            self.signatures.insert(*id, self.signer.sign_entry(protected, header));
+        for ToSign { id, protected, header, body } in step.to_sign {
+            let signature = self.signer.sign_entry(&protected, &header);
+            self.signatures.insert(id, signature);
+            self.fresh.put(id, cose::assemble(&protected, Some(&header), &signature), body);
         }
         reached(Point::AfterSign);
         let mut outputs = Vec::new();

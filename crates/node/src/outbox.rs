@@ -162,6 +162,9 @@ impl Node {
 
     /// Reads a line as it travels; `None` if it is not signed yet.
     pub(crate) fn item(&self, id: &EntryId, with_body: bool) -> Result<Option<Item>, Halt> {
+        if let Some(item) = self.fresh.item(id, with_body) {
+            return Ok(Some(item));
+        }
         let Some(entry) = self.signed(id)? else { return Ok(None) };
         let body = if with_body && self.store.body_state(id)? == BodyState::Held { self.store.body(id)? } else { None };
         Ok(Some(Item { entry, body }))

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use comity_dossier::counting::Standing;
 use comity_dossier::fold::{BodyState, Line, View};
 use comity_dossier::record::Folded;
-use comity_dossier::{Body, DossierId, EntryId, Hash, Header, Member, Record};
+use comity_dossier::{Body, DossierId, EntryId, Hash, Header, Member, Record, SaltedBody};
 use comity_exchange::tree::{self, Tree};
 use comity_store::{BodyState as StoredBody, Position, StoredEntry};
 
@@ -136,18 +136,17 @@ impl Node {
             (None, StoredBody::Erased) => BodyState::Erased,
             (None, _) => BodyState::NotReceived,
         };
-        let relation = |earlier: EntryId, later: EntryId| record.is_before(&earlier, &later);
-        let line = Line { id: stored.id, header, body: state, relation: &relation };
-        match record.standing(&stored.id) {
-            Some(Standing::Counted) => view.apply(&line),
-            Some(standing) => view.note_uncounted(&line, standing),
-            None => {}
-        }
+        apply(view, record, &stored.id, header, state);
         Ok(())
     }
 
     /// Brings the view up to date with lines that were just folded into the record.
     pub(crate) fn show(&mut self, id: &DossierId, folded: &Folded) -> Result<(), Halt> {
+        self.show_given(id, folded, &Given::default())
+    }
+
+    /// The same with lines that are in hand: they are not read from the store again.
+    pub(crate) fn show_given(&mut self, id: &DossierId, folded: &Folded, given: &Given) -> Result<(), Halt> {
         if folded.recounted {
             let view = match self.shelf.open.get(id) {
                 Some(open) => self.fold_view(&open.record)?,
@@ -159,7 +158,10 @@ impl Node {
         } else {
             let Some(mut open) = self.shelf.open.remove(id) else { return Ok(()) };
             for line in &folded.lines {
-                if let Some(stored) = self.store.entry(line)?
+                if let Some((header, body)) = given.0.get(line) {
+                    let body = body.as_ref().map(|salted| Body::from_bytes(&salted.body));
+                    show_line_given(&mut open.view, &open.record, line, header, body.as_ref());
+                } else if let Some(stored) = self.store.entry(line)?
                     && let Some(header) = header_of(&stored)
                 {
                     self.show_line(&mut open.view, &open.record, &stored, &header)?;
@@ -307,6 +309,55 @@ impl Shelf {
             .range(tree::ids_of(bucket))
             .filter(move |(_, summary)| summary.participants.contains(&peer) && summary.participants.contains(&me))
             .map(|(id, summary)| (*id, summary.frontier))
+    }
+}
+
+/// Lines that are in hand while they are folded: headers, and texts as far as they came.
+#[derive(Default)]
+pub(crate) struct Given(BTreeMap<EntryId, (Header, Option<SaltedBody>)>);
+
+impl Given {
+    /// One line.
+    pub(crate) fn one(id: EntryId, header: &Header, body: Option<&SaltedBody>) -> Self {
+        let mut given = Self::default();
+        given.add(id, header, body);
+        given
+    }
+
+    /// Adds a line.
+    pub(crate) fn add(&mut self, id: EntryId, header: &Header, body: Option<&SaltedBody>) {
+        self.0.insert(id, (header.clone(), body.cloned()));
+    }
+
+    /// A line is to be read from the store after all.
+    pub(crate) fn forget(&mut self, id: &EntryId) {
+        self.0.remove(id);
+    }
+}
+
+/// Gives one folded line that is in hand to a view.
+fn show_line_given(
+    view: &mut View,
+    record: &Record,
+    id: &EntryId,
+    header: &Header,
+    body: Option<&Result<Body, comity_dossier::Refusal>>,
+) {
+    let state = match body {
+        Some(Ok(body)) => BodyState::Held(body),
+        Some(Err(_)) => BodyState::Unreadable,
+        None => BodyState::NotReceived,
+    };
+    apply(view, record, id, header, state);
+}
+
+fn apply(view: &mut View, record: &Record, id: &EntryId, header: &Header, body: BodyState<'_>) {
+    let relation = |earlier: EntryId, later: EntryId| record.is_before(&earlier, &later);
+    let line = Line { id: *id, header, body, relation: &relation };
+    match record.standing(id) {
+        Some(Standing::Counted) => view.apply(&line),
+        Some(standing) => view.note_uncounted(&line, standing),
+        None => {}
     }
 }
 

@@ -13,11 +13,12 @@ use comity_dossier::lines::Kind;
 use comity_dossier::structural::{LaneReason, Structural};
 use comity_dossier::{Actor, DossierId, EntryId, Header, LaneId, Member, Refusal, SaltedBody, canonical};
 use comity_exchange::conversation::Input as Told;
-use comity_store::{OwnEntry, StoreFault, Urgency};
+use comity_store::{OwnEntry, Position, StoreFault, Urgency};
 
 use crate::desk::ActFault;
-use crate::node::{Halt, Node};
+use crate::node::{Halt, Node, ToSign};
 use crate::ports::random;
+use crate::shelf::Given;
 
 /// What an own line is to say.
 pub(crate) struct OwnLine {
@@ -132,16 +133,16 @@ impl Node {
             body: body.as_ref(),
             time: self.moment.wall,
         };
-        self.store.append_own(id, &own)?;
+        let position = self.store.append_own(id, &own)?;
         let before: BTreeSet<Member> = self.record(id).map(|r| r.correspondents().clone()).unwrap_or_default();
         let folded = match self.record_mut(id) {
             Some(record) => record.fold_own(entry_id, &header),
             None => return Err(Refusal::NotParticipant.into()),
         };
-        self.show(id, &folded)?;
+        self.show_given(id, &folded, &Given::one(entry_id, &header, body.as_ref()))?;
         self.lanes.insert(*id, OwnLane { id: header.lane, tip: entry_id });
-        self.step.to_sign.push((entry_id, protected, bytes));
-        self.queue_for_all(id, &entry_id, before)?;
+        self.step.to_sign.push(ToSign { id: entry_id, protected, header: bytes, body });
+        self.queue_for_all(id, &entry_id, Some(position), before)?;
         Ok(entry_id)
     }
 
@@ -158,10 +159,12 @@ impl Node {
     }
 
     /// Queues a line for every participant, and for those whom it removes: they get the line that removed them (PART-008).
+    /// `appended` is where it stands if it was appended in this step, so that it waits for nobody yet.
     pub(crate) fn queue_for_all(
         &mut self,
         id: &DossierId,
         line: &EntryId,
+        appended: Option<Position>,
         before: BTreeSet<Member>,
     ) -> Result<(), Halt> {
         let Some(record) = self.record(id) else { return Ok(()) };
@@ -172,10 +175,11 @@ impl Node {
         let urgent = record.is_listing(line) || self.view(id).is_some_and(crate::desk::is_immediate);
         let urgency = if urgent { Urgency::Urgent } else { Urgency::Bulk };
         let now = self.now();
-        for peer in targets {
-            self.store.queue(peer, line, urgency, now)?;
-            self.tell(peer, Told::Queued { urgent });
+        match appended {
+            Some(position) => self.store.queue_new(targets.iter().copied(), position, urgency, now)?,
+            None => targets.iter().try_for_each(|peer| self.store.queue(*peer, line, urgency, now))?,
         }
+        targets.into_iter().for_each(|peer| self.tell(peer, Told::Queued { urgent }));
         Ok(())
     }
 }

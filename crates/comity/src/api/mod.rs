@@ -40,4 +40,5 @@ mod tagged;
 pub(crate) mod token;
 
 pub(crate) use caller::OFFICER;
+pub(crate) use document::ROOT;
 pub(crate) use front::{App, Front};

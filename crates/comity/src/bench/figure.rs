@@ -34,6 +34,12 @@ impl Figure {
         Self { who: "comity", figure, unit, p50: value, p95: None, p99: None, n, probe_ms, points: Vec::new() }
     }
 
+    /// A cost by size, in microseconds; the value is that of the largest size.
+    pub(super) fn growth(figure: &'static str, points: Vec<(f64, f64)>, probe_ms: f64) -> Self {
+        let last = points.last().map_or(0.0, |(_, cost)| *cost);
+        Self { points, ..Self::one(figure, "µs", last, 0, probe_ms) }
+    }
+
     /// Milliseconds out of many microseconds.
     pub(super) fn spread(figure: &'static str, us: &[u64], probe_ms: f64) -> Self {
         let mut sorted = us.to_vec();

@@ -8,6 +8,7 @@
 //! Promise: lines are written by the use case that pages, API and commands call. A line counts as proven once the receipts
 //! of everybody else in its dossier are durable here.
 
+use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
 
@@ -15,7 +16,7 @@ use comity_dossier::body::{Role, SignIn};
 use comity_dossier::kind::common::date::Date;
 use comity_dossier::kind::common::form::Fields;
 use comity_dossier::text::Line;
-use comity_dossier::{Actor, DossierId, Member, Time};
+use comity_dossier::{Actor, DossierId, Time};
 use comity_node::desk::{Act, Done};
 use comity_node::ports::Clock as _;
 use comity_node::shell::{Change, Handle, SystemClock};
@@ -55,8 +56,6 @@ pub(super) enum Order {
     Hold { position: u64 },
     /// Tell how long the log is.
     Position,
-    /// Wait for the next line of somebody else in this dossier after a position of the log.
-    Hear { dossier: String, after: u64 },
 }
 
 /// What came of it.
@@ -82,12 +81,25 @@ pub(super) struct Answer {
     pub(super) took_us: u64,
 }
 
+/// What the node says first.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Hello {
+    /// Where API and pages are.
+    pub(super) api: Option<SocketAddr>,
+    /// Where peers come in.
+    pub(super) peer: Option<SocketAddr>,
+    /// What lets somebody use the API.
+    pub(super) token: String,
+}
+
 /// Runs the node in `folder` and serves orders until standard input ends.
 pub(crate) async fn serve_orders(folder: &Path) -> Result<(), BenchFault> {
     let served = start(folder, Wiring::default()).await?;
     let mut desk = Desk { handle: served.handle.clone(), me: served.whereabouts.member.clone(), written: 0 };
     let mut out = tokio::io::stdout();
-    write_line(&mut out, &serde_json::json!({ "api": served.whereabouts.api, "token": served.token })).await?;
+    let at = &served.whereabouts;
+    let hello = Hello { api: Some(at.api), peer: Some(at.peer), token: served.token.clone() };
+    write_line(&mut out, &hello).await?;
     let mut orders = BufReader::new(tokio::io::stdin()).lines();
     while let Some(line) = orders.next_line().await.map_err(BenchFault::io("stdin"))? {
         let answer = match serde_json::from_str::<Order>(&line) {
@@ -149,11 +161,6 @@ impl Desk {
             }
             Order::Position => {
                 Answer { position: self.handle.ask(|node| node.log_position()).await??, ..Answer::default() }
-            }
-            Order::Hear { dossier, after } => {
-                let dossier = id(&dossier)?;
-                let position = self.hear(dossier, after).await?;
-                Answer { position, ..Answer::default() }
             }
         };
         answer.took_us = micros(began);
@@ -230,16 +237,6 @@ impl Desk {
             acted.push(done?);
         }
         Ok(acted)
-    }
-
-    async fn hear(&self, dossier: DossierId, after: u64) -> Result<u64, BenchFault> {
-        let me = Member::new(&self.me).ok_or(BenchFault::Untrue("a node has a member"))?;
-        let mut changes = self.handle.changes();
-        let look = move |node: &mut Node| {
-            let news = node.news(after, 1_000)?.news;
-            Ok(news.iter().find(|line| line.about.dossier == dossier && line.by != me).map(|line| line.position))
-        };
-        self.until_some(&mut changes, look).await
     }
 
     /// Waits until nothing of ours waits for anybody: everything is proven.

@@ -10,12 +10,16 @@
 //! Not here: the command line (`cli::bench`), comparison with other programs (`xtask`), what the figures mean
 //! (`docs/performance.md`).
 
+mod absence;
 mod fault;
 mod figure;
+mod growth;
 mod hands;
 mod loads;
+mod machine;
 mod probe;
 mod rig;
+mod user;
 
 pub(crate) use fault::BenchFault;
 pub(crate) use figure::Figure;

@@ -13,7 +13,8 @@ use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader, Lines};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 
 use super::fault::BenchFault;
-use super::hands::{Answer, Order};
+use super::hands::{Answer, Hello, Order};
+use super::machine;
 use crate::founding::{Persona, found_network};
 
 /// A network that was founded for the bench.
@@ -95,6 +96,8 @@ fn persona(number: usize) -> Persona {
 
 /// One node that runs, and whoever sits at its desk.
 pub(super) struct Hands {
+    /// Where API and pages are, where peers come in, and what lets somebody use the API.
+    pub(super) hello: Hello,
     child: Child,
     orders: ChildStdin,
     answers: Lines<BufReader<ChildStdout>>,
@@ -110,8 +113,9 @@ impl Hands {
         let piped = || BenchFault::Untrue("a process that is given pipes has them");
         let orders = child.stdin.take().ok_or_else(piped)?;
         let answers = BufReader::new(child.stdout.take().ok_or_else(piped)?).lines();
-        let mut hands = Self { child, orders, answers };
-        hands.line().await?;
+        let mut hands = Self { hello: Hello::default(), child, orders, answers };
+        let hello = hands.line().await?;
+        hands.hello = serde_json::from_str(&hello).map_err(|fault| BenchFault::Protocol(fault.to_string()))?;
         Ok(hands)
     }
 
@@ -150,15 +154,15 @@ impl Hands {
 
     /// Ends the node well.
     pub(super) async fn end(self) -> Result<(), BenchFault> {
-        let Self { mut child, orders, answers } = self;
+        let Self { mut child, orders, answers, .. } = self;
         drop(orders);
         let ended = child.wait().await.map_err(BenchFault::io("bench-node"));
         drop(answers);
         ended.map(drop)
     }
 
-    /// The process's id.
-    pub(super) fn pid(&self) -> Option<u32> {
-        self.child.id()
+    /// The memory that the node takes, in MiB.
+    pub(super) fn memory_mib(&self) -> Option<f64> {
+        machine::memory_mib(self.child.id()?)
     }
 }

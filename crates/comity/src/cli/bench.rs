@@ -12,7 +12,7 @@ use crate::bench::{self, BenchFault, Figure, Load, Scale};
 #[derive(clap::Args)]
 #[command(before_help = "Examples:
   comity bench                       every load, a page of figures; some minutes
-  comity bench receipt --json        one load, as data
+  comity bench single --json         one load, as data
   comity bench --under /srv/comity   on the disk that your node uses
 Networks of nodes are founded in a new folder, which is removed at the end. Nothing else is touched.")]
 pub(super) struct Args {
@@ -27,6 +27,18 @@ pub(super) struct Args {
     /// Lines that are written many at a time
     #[arg(long, value_name = "LINES", default_value_t = 20_000, value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
     many: u64,
+    /// Seconds for which a member is away
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=3_600))]
+    away: u64,
+    /// Lines that wait for a member that was away for long; also the greatest dossier
+    #[arg(long, value_name = "LINES", default_value_t = 100_000, value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
+    backlog: u64,
+    /// Lines of a node that starts
+    #[arg(long, value_name = "LINES", default_value_t = 1_000_000, value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
+    stored: u64,
+    /// Open dossiers on a Desk
+    #[arg(long, value_name = "DOSSIERS", default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(1..=100_000))]
+    dossiers: u64,
 }
 
 /// One node of the bench
@@ -36,7 +48,14 @@ pub(super) struct NodeArgs {}
 pub(super) fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     let under = args.under.clone().unwrap_or_else(std::env::temp_dir);
     let loads = if args.loads.is_empty() { Load::ALL.to_vec() } else { args.loads.clone() };
-    let scale = Scale { single: args.single, many: args.many };
+    let scale = Scale {
+        single: args.single,
+        many: args.many,
+        away_s: args.away,
+        backlog: args.backlog,
+        stored: args.stored,
+        dossiers: args.dossiers,
+    };
     for load in loads {
         let figures = runtime()?.block_on(bench::run(load, scale, &under)).map_err(failure)?;
         figures.iter().for_each(|figure| tell(context, figure));

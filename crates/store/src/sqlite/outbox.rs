@@ -82,6 +82,24 @@ impl Store {
         self.write(sql, (peer, urgency.code(), position, lane, seq, since)).map(drop)
     }
 
+    /// Queues an entry that was appended in this transaction, and is in no queue yet, for several peers.
+    pub fn queue_new(
+        &mut self,
+        peers: impl IntoIterator<Item = Member>,
+        position: Position,
+        urgency: Urgency,
+        now: Time,
+    ) -> Result<(), StoreFault> {
+        let position = integer(position.0)?;
+        let sql = "INSERT INTO outbox (peer, urgent, position, lane, seq, since) \
+                   SELECT ?1, ?2, position, lane, seq, ?4 FROM entry WHERE position = ?3 ON CONFLICT DO NOTHING";
+        for peer in peers {
+            let peer = self.member_number(peer)?;
+            self.write(sql, (peer, urgency.code(), position, ms(now)))?;
+        }
+        Ok(())
+    }
+
     /// Takes entries out of a peer's queues. Returns how many were there.
     pub fn unqueue(&mut self, peer: Member, ids: &[EntryId]) -> Result<u64, StoreFault> {
         let peer = self.member_number(peer)?;

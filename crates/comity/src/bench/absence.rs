@@ -1,0 +1,106 @@
+//! What is measured of nodes that were away, or begin with a full store.
+
+use std::path::Path;
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep};
+
+use super::fault::BenchFault;
+use super::figure::Figure;
+use super::hands::Order;
+use super::loads::{BYTES, IN_FLIGHT, Scale, end, opened, write};
+use super::rig::{Hands, Rig};
+use super::{machine, probe};
+
+/// Lines that are written while a member is away for a minute.
+const LINES: u64 = 20;
+/// Dossiers over which the lines of a full store are spread.
+const DOSSIERS: u64 = 400;
+
+fn seconds(since: Instant) -> f64 {
+    since.elapsed().as_secs_f64()
+}
+
+/// The other member is killed for a minute; a line every three seconds. How long after its port opens all are proven.
+pub(super) async fn away(scale: Scale, under: &Path) -> Result<Vec<Figure>, BenchFault> {
+    let rig = Rig::found(under, 2).await?;
+    let (mut first, second) = two(&rig).await?;
+    let dossier = opened(&rig, &mut first, "priority").await?;
+    first.ask(&write(&dossier, 10, 1)).await?;
+    let peer = second.hello.peer.ok_or(BenchFault::Untrue("a node says where peers come in"))?;
+    second.kill().await?;
+    let every = Duration::from_secs(scale.away_s) / u32::try_from(LINES).unwrap_or(1);
+    for _ in 0..LINES {
+        first.ask(&Order::Leave { dossiers: vec![dossier.clone()], lines: 1, in_flight: 1, bytes: BYTES }).await?;
+        sleep(every).await;
+    }
+    let probe_ms = probe::disk(rig.root())?;
+    let (second, late) = tokio::join!(rig.start_one(1), async {
+        let open = machine::opened(peer).await?;
+        first.ask(&Order::Prove).await?;
+        Ok::<f64, BenchFault>(seconds(open))
+    });
+    let (second, late) = (second?, late?);
+    end([first, second]).await?;
+    Ok(vec![Figure::one("away_60s_20", "s", late, LINES, probe_ms)])
+}
+
+/// The other member is killed, and very many lines are written. How long after its port opens all are proven.
+pub(super) async fn backlog(scale: Scale, under: &Path) -> Result<Vec<Figure>, BenchFault> {
+    let rig = Rig::found(under, 2).await?;
+    let (mut first, second) = two(&rig).await?;
+    let dossier = opened(&rig, &mut first, "priority").await?;
+    first.ask(&write(&dossier, 10, 1)).await?;
+    let peer = second.hello.peer.ok_or(BenchFault::Untrue("a node says where peers come in"))?;
+    second.kill().await?;
+    let dossiers = vec![dossier];
+    first.ask(&Order::Leave { dossiers, lines: scale.backlog, in_flight: IN_FLIGHT, bytes: BYTES }).await?;
+    let probe_ms = probe::disk(rig.root())?;
+    let (second, late) = tokio::join!(rig.start_one(1), async {
+        let open = machine::opened(peer).await?;
+        first.ask(&Order::Prove).await?;
+        Ok::<f64, BenchFault>(seconds(open))
+    });
+    let (second, late) = (second?, late?);
+    end([first, second]).await?;
+    Ok(vec![Figure::one("away_100k", "s", late, scale.backlog, probe_ms)])
+}
+
+/// A node whose store holds very many lines starts: until its port is open, and the memory that it then takes.
+pub(super) async fn start(scale: Scale, under: &Path) -> Result<Vec<Figure>, BenchFault> {
+    let rig = Rig::found(under, 2).await?;
+    let (mut first, mut second) = two(&rig).await?;
+    let idle = second.memory_mib();
+    let mut dossiers = Vec::new();
+    for _ in 0..DOSSIERS {
+        dossiers.push(opened(&rig, &mut first, "routine").await?);
+    }
+    first.ask(&Order::Write { dossiers, lines: scale.stored, in_flight: IN_FLIGHT, bytes: BYTES }).await?;
+    let stored = second.ask(&Order::Position).await?.position;
+    let loaded = second.memory_mib();
+    let peer = second.hello.peer.ok_or(BenchFault::Untrue("a node says where peers come in"))?;
+    second.end().await?;
+    let probe_ms = probe::disk(rig.root())?;
+    let began = Instant::now();
+    let (second, open) = tokio::join!(rig.start_one(1), machine::opened(peer));
+    let (mut second, open) = (second?, open?);
+    let took = open.duration_since(began).as_secs_f64();
+    second.ask(&Order::Meet).await?;
+    let started = second.memory_mib();
+    end([first, second]).await?;
+    let mut figures = vec![Figure::one("start_1m_lines", "s", took, stored, probe_ms)];
+    let memory = [("memory_idle", idle, 0), ("memory_1m", started, stored), ("memory_after_1m_came", loaded, stored)];
+    for (name, mib, lines) in memory {
+        figures.extend(mib.map(|mib| Figure::one(name, "MiB", mib, lines, probe_ms)));
+    }
+    Ok(figures)
+}
+
+/// Starts the two nodes of a network.
+pub(super) async fn two(rig: &Rig) -> Result<(Hands, Hands), BenchFault> {
+    let mut all = rig.start().await?.into_iter();
+    match (all.next(), all.next()) {
+        (Some(first), Some(second)) => Ok((first, second)),
+        _ => Err(BenchFault::Untrue("a network of two has two nodes")),
+    }
+}
