@@ -3,7 +3,7 @@
 //! Promise: a removed member gets the line that removed it and its past, nothing else; a late participant gets earlier
 //! texts only by the rule that the genesis fixed (PART-008, LATE-001 to LATE-003).
 
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 
 use crate::header::Head;
@@ -50,6 +50,18 @@ impl Record {
         let mut tips: Vec<Head> = by_lane.into_values().flatten().map(|ix| self.head_of(ix)).collect();
         tips.sort_unstable();
         tips
+    }
+
+    /// Returns who wrote what came to a removed `member` beyond what it may have (PART-008): its author, or a copy of its
+    /// disk, or a thief had not heard of the removal. Nobody else may hold such a line (REP-010).
+    #[must_use]
+    pub fn authors_beyond(&self, member: Member) -> BTreeSet<Member> {
+        if self.correspondents().contains(&member) || !self.was_ever_listed(member) {
+            return BTreeSet::new();
+        }
+        let others = self.lane_states.iter().filter(|lane| lane.member != member);
+        let beyond = |tip: &Ix| !self.may_receive_header(&self.node(*tip).id, member);
+        others.filter(|lane| lane.tips.iter().any(beyond)).map(|lane| lane.member).collect()
     }
 
     /// Tells whether a line stands after another in its lane.

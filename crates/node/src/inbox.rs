@@ -196,6 +196,7 @@ impl Node {
                 if hello.own_card > self.trust.card_version(from) {
                     self.want_card(from, from);
                 }
+                self.tell_of_strays_by(from);
                 Ok(Owed::Hello)
             }
             Request::Buckets(buckets) => Ok(Owed::Buckets(buckets)),

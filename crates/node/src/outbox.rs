@@ -460,11 +460,27 @@ impl Node {
         let Some(record) = self.record(dossier) else { return };
         let authors: Vec<Member> =
             record.participants().iter().copied().filter(|m| *m != self.me && *m != delivered_by).collect();
-        for author in authors {
-            if let Some(state) = self.peers.get_mut(&author) {
-                state.receipts_owed.insert(*dossier);
-                self.tell(author, Told::Wants(Want::Receipts));
-            }
+        authors.into_iter().for_each(|author| self.owe_receipt(author, *dossier));
+    }
+
+    /// Tells the authors of what came to this member after it was removed (REP-010).
+    pub(crate) fn tell_of_strays(&mut self, dossier: &DossierId) {
+        let strays_of = self.shelf.summaries.get(dossier).map(|summary| summary.strays_of.clone()).unwrap_or_default();
+        strays_of.into_iter().for_each(|author| self.owe_receipt(author, *dossier));
+    }
+
+    /// Tells a peer that greets again of what it wrote and this member got after it was removed: it may have been put back
+    /// to an older disk since, or never have heard of what a copy of its disk wrote (REP-010).
+    pub(crate) fn tell_of_strays_by(&mut self, author: Member) {
+        let strays = self.shelf.summaries.iter().filter(|(_, summary)| summary.strays_of.contains(&author));
+        let strays: Vec<DossierId> = strays.map(|(dossier, _)| *dossier).collect();
+        strays.into_iter().for_each(|dossier| self.owe_receipt(author, dossier));
+    }
+
+    fn owe_receipt(&mut self, to: Member, dossier: DossierId) {
+        if let Some(state) = self.peers.get_mut(&to) {
+            state.receipts_owed.insert(dossier);
+            self.tell(to, Told::Wants(Want::Receipts));
         }
     }
 }

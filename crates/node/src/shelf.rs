@@ -37,6 +37,8 @@ pub(crate) struct Summary {
     pub(crate) lead: Member,
     /// This member has written in it.
     pub(crate) answered: bool,
+    /// Who wrote what came here after this member was removed: they are told of it (REP-010).
+    pub(crate) strays_of: BTreeSet<Member>,
 }
 
 /// The open dossiers.
@@ -176,6 +178,9 @@ impl Node {
             // that nothing was fetched for it, may count now.
             self.want_missing_files(id)?;
         }
+        if !folded.lines.is_empty() {
+            self.tell_of_strays(id);
+        }
         self.step.changed.entry(*id).or_insert(false);
         Ok(())
     }
@@ -249,10 +254,13 @@ impl Shelf {
             let frontier = open.record.frontier().digest();
             let (participants, lead) = (participants.clone(), open.record.opener());
             let continues = open.record.genesis().continues.as_ref().map(|continues| continues.dossier);
-            self.summaries.insert(*id, Summary { frontier, participants, continues, lead, answered: false });
+            let strays_of = BTreeSet::new();
+            let summary = Summary { frontier, participants, continues, lead, answered: false, strays_of };
+            self.summaries.insert(*id, summary);
         }
         if let Some(summary) = self.summaries.get_mut(id) {
             summary.answered |= open.record.has_written(me);
+            summary.strays_of = open.record.authors_beyond(me);
         }
         self.stale.insert(*id);
     }

@@ -39,6 +39,23 @@ fn a_removed_member_gets_the_line_that_removed_it_and_its_past_and_nothing_else(
     assert!(!story.at("harbour").may_receive_header(&before, stranger), "who never took part gets nothing");
 }
 
+/// Covers REP-010.
+#[test]
+fn what_came_to_a_removed_member_beyond_its_removal_is_known_by_its_author() {
+    let mut story = Story::opened_with(&["delta", "steppe"]);
+    story.everybody_meets();
+    story.removes("harbour", "steppe");
+    story.delivers("harbour", "steppe");
+    let beyond = |story: &Story| story.at("steppe").authors_beyond(member("steppe"));
+    assert_eq!(beyond(&story), members(&[]), "it holds its removal and the past of that");
+    let late = story.writes("delta");
+    story.delivers("delta", "steppe");
+    assert!(story.at("steppe").holds(&late), "delta had not heard of it");
+    assert_eq!(beyond(&story), members(&["delta"]));
+    assert_eq!(story.at("delta").authors_beyond(member("delta")), members(&[]), "who takes part may have everything");
+    assert_eq!(story.at("delta").authors_beyond(member("isle")), members(&[]), "who never took part was sent nothing");
+}
+
 /// Covers PART-001.
 #[test]
 fn a_list_takes_effect_as_a_whole() {

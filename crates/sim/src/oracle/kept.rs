@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use comity_dossier::charter::Fingerprint;
 use comity_dossier::counting::Standing;
 use comity_dossier::evidence::{Claim, Subject, Verdict};
-use comity_dossier::{DossierId, EntryId, Header, Record, limits};
+use comity_dossier::{DossierId, EntryId, Header, LaneId, Member, Record, limits};
 use comity_node::Node;
 use comity_node::export::Disclosure;
 use comity_node::verify::verify;
@@ -82,19 +82,25 @@ impl Oracle {
     /// it, nothing of anybody else.
     fn struck_as_it_must(&self, dossier: &DossierId, counted: &Counted) -> Option<String> {
         let folder = self.ledger.folders.get(dossier)?;
-        let mut forks = BTreeMap::new();
-        for ((member, lane, seq), ids) in &folder.places {
-            if ids.len() > 1 {
-                forks.entry((*member, *lane)).or_insert(*seq);
+        let first = |places: Vec<(Member, LaneId, u64)>| {
+            let mut forks = BTreeMap::new();
+            for (member, lane, seq) in places {
+                forks.entry((member, lane)).or_insert(seq);
             }
-        }
+            forks
+        };
+        // A proof may show a branch that only a removed member holds; nobody need know of it.
+        let all = folder.places.iter().filter(|(_, ids)| ids.len() > 1).map(|(place, _)| *place);
+        let (may, must) = (first(all.collect()), first(self.forks(dossier)));
         counted.lines.iter().find_map(|(id, header)| {
-            let beyond = forks.get(&(header.member, header.lane)).is_some_and(|fork| *fork <= header.seq);
+            let beyond = |forks: &BTreeMap<_, u64>| {
+                forks.get(&(header.member, header.lane)).is_some_and(|fork| *fork <= header.seq)
+            };
             match counted.standings.get(id).copied().flatten() {
-                Some(Standing::Struck) if !beyond => {
+                Some(Standing::Struck) if !beyond(&may) => {
                     Some(format!("{id:?} is struck, and its lane does not fork there"))
                 }
-                Some(standing) if beyond && standing.counts() => {
+                Some(standing) if beyond(&must) && standing.counts() => {
                     Some(format!("{id:?} counts, though its lane forks at or before it"))
                 }
                 _ => None,
@@ -114,15 +120,19 @@ impl Oracle {
         Some(format!("{} counts {id:?}, a lead's line by {}", node.member(), header.member))
     }
 
+    /// Places of which those who take part hold two lines, ascending.
+    fn forks(&self, dossier: &DossierId) -> Vec<(Member, LaneId, u64)> {
+        let (Some(folder), Some(all)) = (self.ledger.folders.get(dossier), self.everything(dossier)) else {
+            return Vec::new();
+        };
+        let is_held = |id: &&EntryId| self.ledger.lines.get(*id).is_some_and(|line| all.contains(line.at));
+        let forked = folder.places.iter().filter(|(_, ids)| ids.iter().filter(is_held).count() > 1);
+        forked.map(|(place, _)| *place).collect()
+    }
+
     /// Every fork whose two branches are about is proved to all who take part (FORK-002).
     fn unproved_fork(&self, dossier: &DossierId) -> Option<String> {
-        let folder = self.ledger.folders.get(dossier)?;
-        let forks: BTreeSet<_> = folder
-            .places
-            .iter()
-            .filter(|(_, ids)| ids.len() > 1)
-            .map(|((member, lane, _), _)| (*member, *lane))
-            .collect();
+        let forks: BTreeSet<_> = self.forks(dossier).into_iter().map(|(member, lane, _)| (member, lane)).collect();
         let all: Bits = self.everything(dossier)?;
         let participants = self.ledger.participants(dossier, &all);
         for (at, me) in self.members.iter().enumerate().filter(|(_, me)| participants.contains(me)) {

@@ -9,6 +9,7 @@ use comity_node::alarm::Alarm;
 use comity_store::{BodyState, Position, Urgency};
 
 use super::bits::Bits;
+use super::ledger::Known;
 use super::{Oracle, Violation};
 
 /// Rows that a check reads of one machine.
@@ -109,9 +110,8 @@ impl Oracle {
             }
             let held = self.holdings[machine].lines.get(dossier).cloned().unwrap_or_default();
             if let Some(at) = everything.first_beyond(&held) {
-                let line = self.ledger.known(dossier, at);
-                let of = line.map(|line| line.author);
-                return Some(format!("{me} lacks line {at} of {dossier:?}, written by {of:?}"));
+                let line = self.ledger.folders.get(dossier).and_then(|folder| folder.lines.get(at));
+                return Some(format!("{me} lacks a line of {dossier:?}: {:?}", line.map(|line| self.tell(line))));
             }
             let lacks = self.lacking(dossier, node, &held);
             // Who lacks a text that nobody gives it shows the line without it.
@@ -142,11 +142,30 @@ impl Oracle {
         })
     }
 
-    /// The lines of a dossier that any machine holds.
+    /// The lines of a dossier that all who take part must come to hold: what any machine holds. Of the lines of others
+    /// that only a removed member holds, those that it can tell their author of and that the author passes on (REP-010):
+    /// who lies does neither, and nobody can ask a member that has only a mailbox for lines.
     pub(super) fn everything(&self, dossier: &DossierId) -> Option<Bits> {
+        let held = || (0..).zip(&self.holdings).filter_map(|(at, holding)| Some((at, holding.lines.get(dossier)?)));
         let mut all = Bits::default();
-        self.holdings.iter().filter_map(|holding| holding.lines.get(dossier)).for_each(|held| all.add_all(held));
-        all.iter().next().map(|_| all.clone())
+        held().for_each(|(_, lines)| all.add_all(lines));
+        let participants = self.ledger.participants(dossier, &all);
+        let mut due = Bits::default();
+        for (at, lines) in held() {
+            let holder = self.members[at];
+            let asked = !self.liars.contains(&holder) && !self.guests.contains(&holder);
+            let passed_on = |line: &Known| line.author == holder || asked && !self.liars.contains(&line.author);
+            if participants.contains(&holder) {
+                due.add_all(lines);
+                continue;
+            }
+            for line in lines.iter().filter_map(|line| self.ledger.known(dossier, line)).filter(|line| passed_on(line))
+            {
+                due.add_all(&line.past);
+                due.insert(line.at);
+            }
+        }
+        due.iter().next().map(|_| due.clone())
     }
 
     /// Tells whether a member gives what it holds when it is asked. A liar need not; a member that nobody can call is asked

@@ -40,6 +40,8 @@ mod two_cards_or_two_charters_of_one_version_are_seen;
 #[cfg(test)]
 mod what_a_line_claims_of_time_and_charter_changes_nothing;
 #[cfg(test)]
+mod what_came_to_a_removed_member_is_told_to_its_author;
+#[cfg(test)]
 mod what_one_member_withholds_another_gives;
 #[cfg(test)]
 mod what_was_said_once_means_nothing_elsewhere;
