@@ -11,7 +11,7 @@ Usage: cargo xtask <command>
 
   cargo xtask test           every check and every test; what CI runs
   cargo xtask test --quick   format, lints and unit tests only, for the minutes between
-  cargo xtask sim --seeds N  the seeded simulation alone [default: 1500]; --from N begins at seed N,
+  cargo xtask sim --seeds N  the seeded simulation alone [default: 2000]; --from N begins at seed N,
                              --record adds what was run to docs/testing.md
   cargo xtask lab [--minutes N]  six nodes in network namespaces, behind proxies, with faults [default: 2]
   cargo xtask sim --restores N  nodes restored from backups of any age alone; --from N begins at world N

@@ -57,7 +57,7 @@ const QUICK: &[Step] = &[
 const LONG: &[Step] = &[
     ("advisories: cargo deny, where it is installed", dependencies::advisories),
     ("browser: the real pages in headless Chromium", || browser::run("")),
-    ("simulation: 1,500 seeds", || simulation::run(&[])),
+    ("simulation: 2,000 seeds", || simulation::run(&[])),
     ("lab: six nodes in network namespaces, behind proxies, with faults", || crate::lab::run(&[])),
     ("demo: six nodes on loopback, every step asserted", demo::run),
 ];

@@ -10,9 +10,9 @@ use crate::repository::{read, root};
 use crate::tally::{self, Rows};
 
 /// How many seeds the test command takes.
-const SEEDS: &str = "1500";
+const SEEDS: &str = "2000";
 
-/// Runs the simulation; `arguments` are passed on, without any it takes 1,500 seeds. `--record` is for here.
+/// Runs the simulation; `arguments` are passed on, without any it takes 2,000 seeds. `--record` is for here.
 #[must_use]
 pub fn run(arguments: &[&str]) -> Outcome {
     let passed_on: Vec<&str> = arguments.iter().copied().filter(|word| *word != "--record").collect();
