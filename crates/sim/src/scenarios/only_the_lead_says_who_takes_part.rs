@@ -3,8 +3,10 @@
 
 use comity_dossier::counting::Standing;
 use comity_dossier::fold::ItemStanding;
+use comity_dossier::kind::common::form::Fields;
 use comity_dossier::structural::{Cut, LeadAccept, LeadOffer, LeadRelease, Participants, Structural, Tip};
 use comity_dossier::{Head, Refusal};
+use comity_node::desk::{Act, Done};
 
 use super::story::{COUNTS, member, world};
 use crate::byzantine::{Hand, Line};
@@ -144,6 +146,66 @@ fn a_lead_that_removes_with_a_smaller_cut_takes_nothing_back_that_it_had_seen() 
     for code in ["harbour", "oasis"] {
         assert!(!world.view(code, dossier).participants().contains(&member("isle")), "{code}");
     }
+}
+
+/// Covers PART-003, PART-005, PART-006, PART-007, LEAD-005.
+#[test]
+fn a_lead_that_removes_a_member_and_adds_it_again_drops_no_line_that_it_had_named_and_nobody_elses() {
+    let mut world = world(4);
+    let dossier = world.opened("delta", &["harbour", "isle", "oasis"]);
+    let named = world.line_of("isle", forms::note(dossier, "The lead has named this."));
+    world.pass(2_000);
+    world.line_of("delta", forms::note(dossier, "I have read it."));
+    world.pass(2_000);
+    let old_tips = world.tips("delta", dossier);
+    let dropped = world.line_of("isle", forms::note(dossier, "It does not like this one."));
+    world.pass(2_000);
+    let answer = world.line_of("harbour", forms::note(dossier, "Isle is right."));
+    world.pass(2_000);
+    world.stops("delta");
+    let mut hand = Hand::of(&mut world, "delta");
+    let without = || list(&["delta", "harbour", "oasis"], vec![Cut { member: member("isle"), tips: Vec::new() }]);
+    let with = || list(&["delta", "harbour", "isle", "oasis"], vec![]);
+    // It names nothing that isle wrote since, so that its cut lies before that.
+    let open = hand.opens_lane(dossier, &old_tips);
+    let removes = hand.structural(dossier, open.after(), &[], without());
+    let adds = hand.structural(dossier, removes.after(), &[], with());
+    for who in HONEST {
+        assert_eq!(world.pushes(&mut hand, who, items(&[&open, &removes, &adds])), []);
+    }
+    world.agree_but(dossier, &HONEST, &[dropped]);
+    world.all_show(&HONEST, dossier, &named, COUNTS);
+    world.all_show(&HONEST, dossier, &answer, COUNTS);
+    world.all_show(&HONEST, dossier, &dropped, LATE);
+    for who in HONEST {
+        let held = world.node_of(who).log().body(&dropped).expect("the log can be read");
+        assert!(held.is_some(), "{who} keeps what it says");
+    }
+    // Isle takes part and says it again, in a lane of its own; the lead can drop that again, and never what it had named.
+    let again = world.line_of("isle", forms::note(dossier, "I say it again."));
+    world.agree_but(dossier, &HONEST, &[dropped]);
+    world.all_show(&HONEST, dossier, &again, COUNTS);
+    assert_ne!(world.head("harbour", dossier, &again).lane, world.head("harbour", dossier, &dropped).lane);
+    let removes = hand.structural(dossier, adds.after(), &[], without());
+    let adds = hand.structural(dossier, removes.after(), &[], with());
+    for who in HONEST {
+        assert_eq!(world.pushes(&mut hand, who, items(&[&removes, &adds])), []);
+    }
+    world.agree_but(dossier, &HONEST, &[dropped, again]);
+    world.all_show(&HONEST, dossier, &again, LATE);
+    world.all_show(&HONEST, dossier, &named, COUNTS);
+    // The way out: the others go on without it.
+    let look = world.node_of("isle").continuation_look(&dossier, None).expect("the log").expect("it takes part");
+    assert_eq!(look.gone, [member("delta")]);
+    let others = look.others.iter().map(|other| ("participants".to_owned(), other.to_string()));
+    let fields = Fields::new(look.fields.iter().cloned().chain(others));
+    let Done::Opened { dossier: new, .. } = world.does("isle", Act::Continue { dossier, fields }) else {
+        unreachable!("a dossier was opened")
+    };
+    world.agree(new, &HONEST);
+    let said = world.line_of("isle", forms::note(new, "It does not like this one."));
+    world.agree(new, &HONEST);
+    world.all_show(&HONEST, new, &said, COUNTS);
 }
 
 /// Covers LEAD-003, LEAD-004.
