@@ -17,6 +17,11 @@ pub const PROTOCOLS: [u16; 1] = [1];
 impl Node {
     /// Makes the call that a task asks for; nothing, if there is nothing left to do.
     pub(crate) fn make_call(&mut self, peer: Member, task: Task) -> Result<Option<Output>, Halt> {
+        if !self.trust.is_active(peer, self.now()) {
+            // It began while the charter let it: what waits goes on waiting. (CHARTER-007)
+            self.tell(peer, Told::Failed { slot: task.slot, trouble: Trouble::Suspended });
+            return Ok(None);
+        }
         let hosts = self.boxes_of(peer);
         if !hosts.is_empty() {
             return self.make_put(peer, task, &hosts);
@@ -38,6 +43,10 @@ impl Node {
         about: About,
     ) -> Result<Option<Output>, Halt> {
         let now = self.now();
+        if !self.trust.is_active(peer, now) {
+            self.came_to_nothing(peer, whose, task, about, Trouble::Suspended);
+            return Ok(None);
+        }
         let id = CallId(random(&mut self.entropy));
         let Some(state) = self.peers.get(&peer) else {
             self.came_to_nothing(peer, whose, task, about, Trouble::NoAddress);
@@ -224,6 +233,8 @@ impl Node {
         let now = self.now();
         let from = owed.call.from;
         let reply = match owed.what {
+            // It may have been suspended while its call waited for its answer. (CHARTER-007)
+            Ok(_) if !self.trust.is_active(from, now) => Err(Refusal::UnknownMember),
             Ok(what) => self.reply_to(from, what)?,
             Err(refusal) => Err(refusal),
         };

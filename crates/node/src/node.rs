@@ -530,12 +530,26 @@ impl Node {
                 continue;
             }
             self.peers.insert(member, Peer::new(self.moment.wall));
-            self.tell(member, Told::Started);
-            let depth = self.store.queue_depth(member)?;
-            for (lines, urgent) in [(depth.urgent, true), (depth.bulk, false)] {
-                if lines > 0 {
-                    self.tell(member, Told::Queued { urgent });
-                }
+            self.greet(member)?;
+        }
+        Ok(())
+    }
+
+    /// Begins the conversation with a member anew that may be called again: what was found while it could not says nothing
+    /// of its node.
+    pub(crate) fn begin_again_with(&mut self, member: Member) -> Result<(), Halt> {
+        if let Some(peer) = self.peers.get_mut(&member) {
+            peer.conversation = comity_exchange::conversation::Conversation::new(self.moment.wall);
+        }
+        self.greet(member)
+    }
+
+    fn greet(&mut self, member: Member) -> Result<(), Halt> {
+        self.tell(member, Told::Started);
+        let depth = self.store.queue_depth(member)?;
+        for (lines, urgent) in [(depth.urgent, true), (depth.bulk, false)] {
+            if lines > 0 {
+                self.tell(member, Told::Queued { urgent });
             }
         }
         Ok(())

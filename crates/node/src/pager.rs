@@ -6,7 +6,7 @@
 
 use comity_dossier::card::{Address, Email};
 use comity_dossier::{Member, Time};
-use comity_exchange::conversation::Reach;
+use comity_exchange::conversation::{Reach, Trouble};
 
 use crate::alarm::Alarm;
 use crate::node::{Halt, Node};
@@ -101,6 +101,8 @@ impl Node {
         let card = self.trust.card_chain(member).and_then(|chain| chain.newest_card());
         let is_called = card.is_some_and(|card| card.addresses.iter().any(|it| matches!(it, Address::Direct(_))));
         let answers = match explained.reach {
+            // It was not called: that says nothing of its node.
+            Reach::Down if explained.reason == Some(Trouble::Suspended) => Answers::Unknown,
             Reach::Down if is_called => Answers::NotSince(explained.since),
             Reach::Up => Answers::Yes,
             _ => Answers::Unknown,

@@ -186,6 +186,7 @@ impl Node {
             Err(fault) => return Ok(Err(fault)),
         };
         let (version, hash) = (signed.charter().version, signed.hash());
+        let before = self.trust.peers(self.moment.wall);
         let appended = match self.trust.charter.append(signed, &Zip215) {
             Ok(appended) => appended,
             Err(fault) => return Ok(Err(fault)),
@@ -202,6 +203,8 @@ impl Node {
             _ => {
                 self.trust.learn_members();
                 self.meet_peers()?;
+                let back = &self.trust.peers(self.moment.wall) - &before;
+                back.into_iter().try_for_each(|member| self.begin_again_with(member))?;
             }
         }
         self.store.put_charter(version, &hash, bytes, self.moment.wall)?;

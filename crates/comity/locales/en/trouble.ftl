@@ -18,3 +18,5 @@ trouble-http-status = something in between answered instead of its node
     .next = Tell its administrator: a proxy may be set up wrongly.
 trouble-bad-answer = the answer was not signed by its node
     .next = Tell its administrator, and look at Alarms.
+trouble-suspended = the charter suspends it
+    .next = Everything is kept, and sent when the charter lets it take part again. Ask the council.

@@ -18,3 +18,5 @@ trouble-http-status = 应答来自中间设备，而非其节点
     .next = 请告知其管理员：代理可能配置有误。
 trouble-bad-answer = 应答未由其节点签名
     .next = 请告知其管理员，并查看“告警”。
+trouble-suspended = 章程已中止该成员的联络
+    .next = 内容均已保存，待章程恢复其资格后发送。请询问理事会。

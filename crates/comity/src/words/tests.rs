@@ -45,7 +45,7 @@ fn keys() -> BTreeSet<String> {
 }
 
 /// Every trouble but refusals; `is_listed` fails to compile when one is added.
-const TROUBLES: [Trouble; 9] = [
+const TROUBLES: [Trouble; 10] = [
     Trouble::NoAddress,
     Trouble::AddressBarred,
     Trouble::PortBarred,
@@ -55,6 +55,7 @@ const TROUBLES: [Trouble; 9] = [
     Trouble::Tls,
     Trouble::Http(502),
     Trouble::BadAnswer,
+    Trouble::Suspended,
 ];
 
 fn is_listed(trouble: Trouble) -> bool {
@@ -67,7 +68,8 @@ fn is_listed(trouble: Trouble) -> bool {
         | Trouble::CutOff
         | Trouble::Tls
         | Trouble::Http(_)
-        | Trouble::BadAnswer => TROUBLES.iter().any(|known| known.code() == trouble.code()),
+        | Trouble::BadAnswer
+        | Trouble::Suspended => TROUBLES.iter().any(|known| known.code() == trouble.code()),
         Trouble::Refusal(_) => true,
     }
 }

@@ -32,6 +32,9 @@ pub enum Trouble {
     /// What came back is not an answer signed by the peer to this call (ANSWER-001).
     #[error("the answer is not one of this peer to this call")]
     BadAnswer,
+    /// The charter suspends the peer, or it has left: it is not called (CHARTER-007).
+    #[error("the charter suspends it")]
+    Suspended,
     /// The peer answered and refused.
     #[error("refused: {0}")]
     Refusal(Refusal),
@@ -51,6 +54,7 @@ impl Trouble {
             Self::Tls => "tls",
             Self::Http(_) => "http-status",
             Self::BadAnswer => "bad-answer",
+            Self::Suspended => "suspended",
             Self::Refusal(refusal) => refusal.code(),
         }
     }
