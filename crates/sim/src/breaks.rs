@@ -8,7 +8,7 @@ use comity_faultdisk::Fault;
 
 use crate::chance::Chance;
 use crate::machine::CrashAt;
-use crate::network::Weather;
+use crate::network::{Elsewhere, Weather};
 use crate::world::{Turn, World};
 
 const MINUTE_MS: u64 = 60_000;
@@ -19,7 +19,7 @@ impl World {
     /// Breaks something at random, or mends something that was broken.
     pub fn something_breaks(&mut self, chance: &mut Chance) {
         let machine = self.one_of_us(chance);
-        match chance.below(30) {
+        match chance.below(35) {
             0..=3 => self.plan_a_crash(machine, chance),
             4 => self.stop_for_a_while(machine, chance),
             5 if !self.machines[machine].host_for.is_empty() && chance.says(300) => self.lose_the_boxes(machine),
@@ -45,6 +45,11 @@ impl World {
             22 | 23 => self.plan_a_fault_of_the_disk(machine, chance),
             24 => self.close_for_a_while(machine, chance),
             25 => self.let_it_rot(machine, chance),
+            26 => self.leave_half_open(machine, chance),
+            27 => self.let_the_certificate_run_out(machine, chance),
+            28 => self.lead_astray(machine, chance),
+            29 => self.lose_the_mark(machine, chance),
+            30 => self.lose_the_quorum(machine),
             _ => self.change_the_weather(chance),
         }
     }
@@ -104,6 +109,8 @@ impl World {
             }
         }
         self.machines[machine].rotten = true;
+        // A bit of what says which life wrote it last makes it look like another store.
+        self.oracle.note_went_back(self.machines[machine].kit.member);
     }
 
     fn stop_for_a_while(&mut self, machine: usize, chance: &mut Chance) {
@@ -127,7 +134,27 @@ impl World {
         }
         let backup = usize::try_from(chance.below(backups)).unwrap_or(0);
         self.crash(machine);
+        self.machines[machine].mark.stays = chance.says(500);
         self.restore(machine, backup);
+        self.machines[machine].mark.stays = false;
+    }
+
+    /// The file beside the store that says how it was left is deleted while the process is off.
+    fn lose_the_mark(&mut self, machine: usize, chance: &mut Chance) {
+        self.counts.hit("mark deleted");
+        self.crash(machine);
+        self.machines[machine].mark.delete();
+        self.oracle.note_went_back(self.machines[machine].kit.member);
+        self.start_after(machine, chance.between(100, 20_000));
+    }
+
+    /// In one world of eight too few of the council are left to sign another charter.
+    fn lose_the_quorum(&mut self, machine: usize) {
+        if self.making.seed % 8 == 6 && !self.directory.quorum_lost {
+            self.counts.hit("quorum lost");
+            self.directory.quorum_lost = true;
+            self.show_a_charter_of_one_seat(machine);
+        }
     }
 
     /// Somebody who does not know which backup is the right one tries several.
@@ -233,6 +260,34 @@ impl World {
             at_ms += chance.between(50, 5_000);
             self.turn_after(at_ms, Turn::Mend(machine, other));
         }
+    }
+
+    /// A connection dies, and neither end is told: calls on it hang, and at last it breaks.
+    fn leave_half_open(&mut self, machine: usize, chance: &mut Chance) {
+        self.counts.hit("connection left half open");
+        let other = self.one_of_us(chance);
+        let comes_out_ms = self.now_ms() + chance.between(5_000, 15 * MINUTE_MS);
+        self.network.half_open.insert((machine, other), comes_out_ms);
+    }
+
+    /// The certificate of a machine runs out, and after a while somebody renews it.
+    fn let_the_certificate_run_out(&mut self, machine: usize, chance: &mut Chance) {
+        self.counts.hit("certificate run out");
+        self.network.expired.insert(machine);
+        self.turn_after(chance.between(MINUTE_MS, HOUR_MS), Turn::Renew(machine));
+    }
+
+    /// The name on a member's card leads elsewhere for a while.
+    fn lead_astray(&mut self, machine: usize, chance: &mut Chance) {
+        self.counts.hit("name led elsewhere");
+        let other = self.one_of_us(chance);
+        let elsewhere = match chance.below(3) {
+            0 => Elsewhere::Page,
+            1 if other != machine => Elsewhere::Node(other),
+            _ => Elsewhere::Nobody,
+        };
+        self.network.astray.insert(machine, elsewhere);
+        self.turn_after(chance.between(MINUTE_MS, HOUR_MS), Turn::LeadBack(machine));
     }
 
     fn change_the_weather(&mut self, chance: &mut Chance) {

@@ -28,6 +28,8 @@ pub struct Directory {
     pub(crate) cards: Vec<Vec<SignedCard>>,
     /// Two charters of one version are about: no further one is signed.
     pub(crate) charter_forked: bool,
+    /// Of the council only one seat is left.
+    pub(crate) quorum_lost: bool,
 }
 
 impl Directory {
@@ -41,6 +43,10 @@ impl Directory {
 
     /// Has the council sign the next charter, changed by `change`.
     fn next_charter(&self, now: Time, change: impl FnOnce(&mut Charter)) -> SignedCharter {
+        self.charter_of_seats(2, now, change)
+    }
+
+    fn charter_of_seats(&self, seats: usize, now: Time, change: impl FnOnce(&mut Charter)) -> SignedCharter {
         let before = self.charter();
         let mut charter = before.charter().clone();
         charter.version += 1;
@@ -48,7 +54,7 @@ impl Directory {
         charter.issued = now;
         change(&mut charter);
         let mut signed = SignedCharter::draft(charter).expect("a charter in its form");
-        for key in &self.council[..2] {
+        for key in &self.council[..seats] {
             let file = key.sign_charter(&signed);
             signed.merge_file(&file, Some(&before.charter().council), &Zip215).expect("the signature of a seat");
         }
@@ -75,9 +81,9 @@ impl World {
         // Two charters of one version, or two cards, are the end of their chain for some: few worlds have them.
         let forks = self.making.seed % 8 == 2;
         match chance.below(8) {
+            0..=2 if self.directory.quorum_lost => self.show_a_charter_of_one_seat(machine),
             0 => self.publish_charter(machine, chance),
-            1 => self.suspend_for_a_while(machine, chance),
-            2 => self.publish_card(machine),
+            1 | 2 if self.making.seed % 4 >= 2 => self.suspend_for_a_while(machine, chance),
             3 | 4 => self.rotate_key(machine, chance),
             5 => self.show_old_ones_again(machine),
             6 if forks => self.fork_charter(machine, chance),
@@ -87,11 +93,13 @@ impl World {
     }
 
     fn may_sign_charters(&self) -> bool {
-        !self.directory.charter_forked && self.directory.charters.len() < VERSIONS_MAX
+        let Directory { charter_forked, quorum_lost, charters, .. } = &self.directory;
+        !charter_forked && !quorum_lost && charters.len() < VERSIONS_MAX
     }
 
     fn publish(&mut self, machine: usize, signed: SignedCharter) {
         let bytes = signed.to_bytes();
+        self.oracle.signed_charter(signed.charter().version);
         self.directory.charters.push(signed);
         self.act(machine, Act::TakeCharter(bytes));
     }
@@ -107,20 +115,34 @@ impl World {
         self.publish(machine, next);
     }
 
+    /// Whoever is left of the council signs alone: no node takes such a charter (CHARTER-003).
+    pub(crate) fn show_a_charter_of_one_seat(&mut self, machine: usize) {
+        self.counts.hit("charter signed by too few");
+        let now = BEGIN.plus_ms(self.now_ms());
+        let alone = self.directory.charter_of_seats(1, now, |charter| charter.review_by = now.plus_ms(1));
+        self.act(machine, Act::TakeCharter(alone.to_bytes()));
+    }
+
     /// A member is suspended by a charter; at the latest when the faults end, another one takes it back.
     fn suspend_for_a_while(&mut self, machine: usize, chance: &mut Chance) {
-        if !self.may_sign_charters() || self.making.seed % 4 != 3 {
+        if !self.may_sign_charters() {
             return;
         }
-        self.counts.hit("member suspended");
-        let now = BEGIN.plus_ms(self.now_ms());
         let who = usize::try_from(chance.below(self.machines.len() as u64)).unwrap_or(0);
+        self.suspend_or_take_back(machine, who);
+    }
+
+    /// Suspends a member by a charter that one machine is handed, or takes that back.
+    pub(crate) fn suspend_or_take_back(&mut self, machine: usize, who: usize) {
+        let now = BEGIN.plus_ms(self.now_ms());
         let code = self.machines[who].kit.member;
         let next = self.directory.next_charter(now, |charter| {
             charter.members.iter_mut().filter(|listed| listed.code == code).for_each(|listed| {
                 listed.status = if listed.status == Status::Active { Status::Suspended } else { Status::Active };
             });
         });
+        let suspended = next.charter().member(&code).is_some_and(|listed| listed.status == Status::Suspended);
+        self.counts.hit(if suspended { "member suspended" } else { "suspension taken back" });
         self.publish(machine, next);
     }
 
@@ -232,10 +254,12 @@ impl World {
         let now = BEGIN.plus_ms(self.now_ms());
         let suspended =
             |charter: &SignedCharter| charter.charter().members.iter().any(|listed| listed.status == Status::Suspended);
+        // A council that was lost while somebody was suspended is there again, or nothing would come right.
         if suspended(self.directory.charter()) && !self.directory.charter_forked {
             let next = self.directory.next_charter(now, |charter| {
                 charter.members.iter_mut().for_each(|listed| listed.status = Status::Active);
             });
+            self.oracle.signed_charter(next.charter().version);
             self.directory.charters.push(next);
         }
         for machine in 0..self.machines.len() {

@@ -156,6 +156,7 @@ impl Founding {
             charters: vec![self.charter],
             cards: self.cards.into_iter().map(|card| vec![card]).collect(),
             charter_forked: false,
+            quorum_lost: false,
         }
     }
 

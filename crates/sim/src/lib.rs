@@ -21,6 +21,7 @@ pub mod founding;
 pub mod healing;
 pub mod killing;
 pub mod machine;
+pub mod mark;
 pub mod network;
 pub mod old_lane;
 pub mod oracle;

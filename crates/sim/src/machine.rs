@@ -18,6 +18,7 @@ use comity_store::{FileStore, Position, Store, StoreFault};
 
 use crate::chance::Chance;
 use crate::founding::Kit;
+use crate::mark::MarkFile;
 
 /// The file that holds the log.
 pub const LOG: &str = "comity.sqlite";
@@ -49,6 +50,8 @@ pub enum Waiting {
     Caller {
         /// Which machine.
         from: usize,
+        /// Whom it meant to call.
+        called: Member,
         /// Which life of it.
         life: u64,
         /// Which call.
@@ -122,6 +125,8 @@ pub struct Machine {
     pub host_for: BTreeSet<Member>,
     /// The next step that keeps lines ends the process here.
     pub crash: Option<CrashAt>,
+    /// The file beside the store that says how it was left.
+    pub mark: MarkFile,
     /// Bits were flipped on this disk and nobody has found all of them yet.
     pub rotten: bool,
 }
@@ -140,6 +145,7 @@ impl Machine {
             backups: Vec::new(),
             host_for: BTreeSet::new(),
             crash: None,
+            mark: MarkFile::default(),
             rotten: false,
         }
     }
@@ -177,7 +183,10 @@ impl Machine {
     pub fn stop(&mut self, end: End<'_>) -> Vec<Waiting> {
         match end {
             End::Killed => self.disk.end_process(),
-            End::PowerCut(chance) => self.disk.cut_power(&mut |n| chance.below(n)),
+            End::PowerCut(chance) => {
+                self.disk.cut_power(&mut |n| chance.below(n));
+                self.mark.lose_power(chance);
+            }
             End::Closed => {}
         }
         self.crash = None;

@@ -102,6 +102,17 @@ pub enum Fate {
         /// In milliseconds.
         after_ms: u64,
     },
+    /// The caller hears nothing until it gives up or the connection breaks.
+    Hangs {
+        /// The call itself still gets through, after this time, in milliseconds.
+        arrives_ms: Option<u64>,
+        /// What the caller learns in the end.
+        trouble: Trouble,
+        /// After how many milliseconds.
+        ms: u64,
+    },
+    /// It gets to this place instead, after this time, in milliseconds.
+    Astray(Elsewhere, u64),
 }
 
 /// The network.
@@ -111,8 +122,26 @@ pub struct Network {
     pub weather: Weather,
     /// From which machine nothing gets to which.
     pub cuts: BTreeSet<(usize, usize)>,
+    /// Connections that are dead and do not know it yet: from which machine to which, and when that comes out, in
+    /// milliseconds of the world.
+    pub half_open: BTreeMap<(usize, usize), u64>,
+    /// Machines whose certificate has run out: whoever calls them does not trust it.
+    pub expired: BTreeSet<usize>,
+    /// Machines whose name leads elsewhere.
+    pub astray: BTreeMap<usize, Elsewhere>,
     /// By caller and called: the last answer that passed.
     passed: BTreeMap<(usize, usize), Vec<u8>>,
+}
+
+/// Where the name on a card leads, after somebody changed it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Elsewhere {
+    /// To a machine on which nobody listens.
+    Nobody,
+    /// To a server that gives a page for people.
+    Page,
+    /// To the node of another member.
+    Node(usize),
 }
 
 /// How long a caller waits for an answer, in milliseconds.
@@ -122,7 +151,24 @@ impl Network {
     /// Begins in fair weather.
     #[must_use]
     pub fn new(chance: Chance) -> Self {
-        Self { chance, weather: Weather::FAIR, cuts: BTreeSet::new(), passed: BTreeMap::new() }
+        Self {
+            chance,
+            weather: Weather::FAIR,
+            cuts: BTreeSet::new(),
+            half_open: BTreeMap::new(),
+            expired: BTreeSet::new(),
+            astray: BTreeMap::new(),
+            passed: BTreeMap::new(),
+        }
+    }
+
+    /// Ends everything that is wrong with it.
+    pub fn heal(&mut self) {
+        self.weather = Weather::FAIR;
+        self.cuts.clear();
+        self.half_open.clear();
+        self.expired.clear();
+        self.astray.clear();
     }
 
     /// Tells whether nothing gets from one machine to another.
@@ -131,8 +177,8 @@ impl Network {
         self.cuts.contains(&(from, to))
     }
 
-    /// Decides what becomes of a call.
-    pub fn fate_of_call(&mut self, from: usize, to: usize, counts: &mut Counts) -> Fate {
+    /// Decides what becomes of a call that is made at `now_ms`.
+    pub fn fate_of_call(&mut self, from: usize, to: usize, now_ms: u64, counts: &mut Counts) -> Fate {
         if self.is_cut(from, to) {
             counts.hit("call into a cut");
             return match self.chance.below(3) {
@@ -140,6 +186,17 @@ impl Network {
                 1 => Fate::Lost(Trouble::Timeout, PATIENCE_MS),
                 _ => Fate::Lost(Trouble::CutOff, 300),
             };
+        }
+        if let Some(elsewhere) = self.astray.get(&to).copied() {
+            counts.hit("call led astray");
+            return Fate::Astray(elsewhere, self.delay_ms(counts));
+        }
+        if self.expired.contains(&to) {
+            counts.hit("call to a certificate that has run out");
+            return Fate::Lost(Trouble::Tls, 30);
+        }
+        if let Some(comes_out_ms) = self.half_open.get(&(from, to)).copied() {
+            return self.fate_on_a_dead_connection((from, to), comes_out_ms.saturating_sub(now_ms), counts);
         }
         if self.chance.says(self.weather.lose_call) {
             counts.hit("call lost");
@@ -156,6 +213,21 @@ impl Network {
         }
         let harm = self.harm_done(counts);
         Fate::Arrives { after_ms: self.delay_ms(counts), again_ms, harm }
+    }
+
+    /// Until it comes out that the connection is dead, a call may still get through and no answer does; the first call
+    /// after that finds it broken, and the next one makes another.
+    fn fate_on_a_dead_connection(&mut self, link: (usize, usize), left_ms: u64, counts: &mut Counts) -> Fate {
+        if left_ms == 0 {
+            counts.hit("call on a connection that was broken");
+            self.half_open.remove(&link);
+            return Fate::Lost(Trouble::CutOff, 1);
+        }
+        counts.hit("call on a connection that is half open");
+        let arrives_ms = self.chance.says(500).then(|| self.delay_ms(counts));
+        let (trouble, ms) =
+            if left_ms < PATIENCE_MS { (Trouble::CutOff, left_ms) } else { (Trouble::Timeout, PATIENCE_MS) };
+        Fate::Hangs { arrives_ms, trouble, ms }
     }
 
     /// Decides what becomes of an answer. The way of an answer is the connection of its call, so that a cut of one way does

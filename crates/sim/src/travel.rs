@@ -12,9 +12,12 @@ use comity_node::values::Trouble;
 use crate::byzantine::Kept;
 use crate::founding::BEGIN;
 use crate::machine::Waiting;
-use crate::network::{Fate, Meddling, PATIENCE_MS};
+use crate::network::{Elsewhere, Fate, Meddling, PATIENCE_MS};
 use crate::oracle::Violation;
-use crate::world::{Event, Posted, World};
+use crate::world::{Arrival, Event, Posted, World};
+
+/// What a server gives that is no node.
+const PAGE: &[u8] = b"<html><head><title>502 Bad Gateway</title></head></html>";
 
 impl World {
     pub(crate) fn send(&mut self, machine: usize, outputs: Vec<Output>) {
@@ -63,27 +66,38 @@ impl World {
             posted.push(Posted { at_ms, from, to, op });
         }
         self.trace.note(self.now_ms(), me.as_str(), &format_args!("calls {peer}: {op:?}"), &bytes);
-        match self.network.fate_of_call(from, to, &mut self.counts) {
-            Fate::Lost(trouble, ms) => {
-                self.later(ms, Event::Returns { to: from, life, id, peer, result: Err(trouble) });
-            }
+        let called = peer;
+        let arrival = |bytes, first| Arrival { to, called, from, life, id, bytes, first };
+        let returns = |result| Event::Returns { to: from, life, id, peer, result };
+        match self.network.fate_of_call(from, to, at_ms, &mut self.counts) {
+            Fate::Lost(trouble, ms) => self.later(ms, returns(Err(trouble))),
             Fate::Late { after_ms } => {
-                self.later(after_ms, Event::Arrives { to, from, life, id, bytes, first: false });
-                self.later(PATIENCE_MS, Event::Returns { to: from, life, id, peer, result: Err(Trouble::Timeout) });
+                self.later(after_ms, Event::Arrives(arrival(bytes, false)));
+                self.later(PATIENCE_MS, returns(Err(Trouble::Timeout)));
             }
+            Fate::Hangs { arrives_ms, trouble, ms } => {
+                if let Some(after_ms) = arrives_ms {
+                    self.later(after_ms, Event::Arrives(arrival(bytes, false)));
+                }
+                self.later(ms, returns(Err(trouble)));
+            }
+            Fate::Astray(Elsewhere::Node(other), ms) if !self.is_guest(other) => {
+                self.later(ms, Event::Arrives(Arrival { to: other, ..arrival(bytes, true) }));
+            }
+            Fate::Astray(Elsewhere::Page, ms) => self.later(ms, returns(Ok(PAGE.to_vec()))),
+            Fate::Astray(_, ms) => self.later(ms, returns(Err(Trouble::Refused))),
             Fate::Arrives { after_ms, again_ms, harm } => {
                 if let Some(again_ms) = again_ms {
-                    let bytes = bytes.clone();
-                    self.later(after_ms + again_ms, Event::Arrives { to, from, life, id, bytes, first: false });
+                    self.later(after_ms + again_ms, Event::Arrives(arrival(bytes.clone(), false)));
                 }
                 let bytes = self.network.harm(bytes, harm);
-                self.later(after_ms, Event::Arrives { to, from, life, id, bytes, first: true });
+                self.later(after_ms, Event::Arrives(arrival(bytes, true)));
             }
         }
     }
 
-    pub(crate) fn arrives(&mut self, to: usize, from: usize, life: u64, id: CallId, bytes: Vec<u8>, first: bool) {
-        let peer = self.machines[to].kit.member;
+    pub(crate) fn arrives(&mut self, arrival: Arrival) {
+        let Arrival { to, called: peer, from, life, id, bytes, first } = arrival;
         let cut = self.network.is_cut(from, to);
         if !cut && let Some(result) = self.puppet_answers(to, from, &bytes) {
             let ms = if result.is_ok() { 20 } else { 10_000 };
@@ -102,7 +116,7 @@ impl World {
         match self.machines[to].life.as_mut().filter(|_| !cut) {
             Some(running) => {
                 let op = op_of(&bytes);
-                let ticket = running.ticket(Waiting::Caller { from, life, id, op, first });
+                let ticket = running.ticket(Waiting::Caller { from, called: peer, life, id, op, first });
                 if running.inbox.push(&running.node, Input::Call { ticket, bytes }).is_err() {
                     return self.answer(to, ticket, Err(Trouble::Http(503)));
                 }
@@ -126,12 +140,12 @@ impl World {
 
     fn answer(&mut self, machine: usize, ticket: u64, result: Result<Vec<u8>, Trouble>) {
         let waiting = self.machines[machine].life.as_mut().and_then(|life| life.waiting.remove(&ticket));
-        let Some(Waiting::Caller { from, life, id, op, first }) = waiting else { return };
-        let peer = self.machines[machine].kit.member;
+        let Some(Waiting::Caller { from, called: peer, life, id, op, first }) = waiting else { return };
+        let me = self.machines[machine].kit.member;
         if let Ok(bytes) = &result {
             self.oracle.answer_leaves(machine, from, op, bytes);
             let caller = self.machines[from].kit.member;
-            self.trace.note(self.now_ms(), peer.as_str(), &format_args!("answers {caller}: {op:?}"), bytes);
+            self.trace.note(self.now_ms(), me.as_str(), &format_args!("answers {caller}: {op:?}"), bytes);
         }
         if life == 0
             && let Ok(bytes) = result
@@ -144,7 +158,7 @@ impl World {
         }
         let (ms, result) = match self.network.fate_of_answer(&mut self.counts) {
             Fate::Lost(trouble, ms) => (ms, Err(trouble)),
-            Fate::Late { after_ms } => (after_ms, Err(Trouble::Timeout)),
+            Fate::Late { after_ms: ms } | Fate::Hangs { ms, .. } | Fate::Astray(_, ms) => (ms, Err(Trouble::Timeout)),
             Fate::Arrives { after_ms, harm, .. } => (after_ms, result.map(|bytes| self.network.harm(bytes, harm))),
         };
         let result = match self.network.meddling(&mut self.counts) {
@@ -154,7 +168,7 @@ impl World {
                 }
                 result
             }
-            Meddling::Page => Ok(b"<html><head><title>502 Bad Gateway</title></head></html>".to_vec()),
+            Meddling::Page => Ok(PAGE.to_vec()),
             Meddling::BadGateway => Err(Trouble::Http(502)),
             Meddling::Cached => self.network.remembered(from, machine).map_or(result, Ok),
         };
@@ -163,11 +177,12 @@ impl World {
 
     /// Has a call arrive whose answer nobody waits for.
     pub(crate) fn deliver(&mut self, from: usize, to: usize, id: CallId, bytes: Vec<u8>) {
-        self.later(5, Event::Arrives { to, from, life: 0, id, bytes, first: false });
+        let called = self.machines[to].kit.member;
+        self.later(5, Event::Arrives(Arrival { to, called, from, life: 0, id, bytes, first: false }));
     }
 
-    pub(crate) fn hang_up(&mut self, peer: Member, waiting: Waiting) {
-        if let Waiting::Caller { from, life, id, first: true, .. } = waiting {
+    pub(crate) fn hang_up(&mut self, waiting: Waiting) {
+        if let Waiting::Caller { from, called: peer, life, id, first: true, .. } = waiting {
             self.later(5, Event::Returns { to: from, life, id, peer, result: Err(Trouble::CutOff) });
         }
     }

@@ -100,11 +100,27 @@ impl Making {
 
 /// What happens next.
 pub(crate) enum Event {
-    Arrives { to: usize, from: usize, life: u64, id: CallId, bytes: Vec<u8>, first: bool },
+    Arrives(Arrival),
     Returns { to: usize, life: u64, id: CallId, peer: Member, result: Result<Vec<u8>, Trouble> },
     Step { machine: usize, life: u64 },
     Start { machine: usize },
     Turns(Turn),
+}
+
+/// A call that arrives.
+pub(crate) struct Arrival {
+    /// Where it arrives.
+    pub(crate) to: usize,
+    /// Whom its caller meant.
+    pub(crate) called: Member,
+    /// Which machine calls.
+    pub(crate) from: usize,
+    /// Which life of it.
+    pub(crate) life: u64,
+    pub(crate) id: CallId,
+    pub(crate) bytes: Vec<u8>,
+    /// Whether somebody waits for the answer.
+    pub(crate) first: bool,
 }
 
 /// What turns in the network by itself, until the faults end.
@@ -118,6 +134,10 @@ pub enum Turn {
     Cut(usize, usize),
     /// Things get from one to the other again.
     Mend(usize, usize),
+    /// The certificate of a machine is renewed.
+    Renew(usize),
+    /// The name of a machine leads to it again.
+    LeadBack(usize),
 }
 
 struct Queued {
@@ -336,7 +356,7 @@ impl World {
                     }
                 }
             }
-            Event::Arrives { to, from, life, id, bytes, first } => self.arrives(to, from, life, id, bytes, first),
+            Event::Arrives(arrival) => self.arrives(arrival),
             Event::Returns { to, life, id, peer, result } => self.returns(to, life, id, peer, result),
             Event::Turns(turn) => self.turns(turn),
         }
@@ -411,6 +431,11 @@ impl World {
         match machine::open(&self.machines[machine].disk) {
             Ok(stores) => {
                 self.oracle.starts(machine, &stores.0, restored || self.machines[machine].rotten);
+                if restored && self.machines[machine].mark.stays {
+                    self.oracle.note_went_back(self.machines[machine].kit.member);
+                } else if restored && let Err(fault) = self.put_the_mark_back(machine, &stores.0) {
+                    return self.halted(machine, &Halt(fault));
+                }
                 self.begin_life(machine, stores);
             }
             Err(fault) => self.halted(machine, &Halt(fault)),
@@ -425,7 +450,8 @@ impl World {
         let me = self.machines[machine].kit.member;
         self.trace.note(now_ms, me.as_str(), &format_args!("begins life {number}"), &[]);
         let mut stores = stores;
-        let seen = match stores.0.last_position() {
+        let recognised = self.recognise(machine, number, &mut stores.0);
+        let seen = match recognised.and_then(|()| stores.0.last_position()) {
             Ok(seen) => seen,
             Err(fault) => return self.halted(machine, &Halt(fault)),
         };
@@ -437,8 +463,12 @@ impl World {
             Ok(outputs) => {
                 if let Some(life) = &mut self.machines[machine].life {
                     life.seen = self.oracle.committed(machine, number, &mut life.node, seen);
+                    self.oracle.acts_under(machine, &life.node);
                 }
-                self.send(machine, outputs);
+                match self.keep_the_mark(machine) {
+                    Ok(()) => self.send(machine, outputs),
+                    Err(halt) => self.halted(machine, &halt),
+                }
             }
             Err(halt) => self.halted(machine, &halt),
         }
@@ -471,7 +501,10 @@ impl World {
             // Each copy once: it may have been made of the spoilt disk.
             let copy = self.machines[machine].backups.pop().unwrap_or_else(|| self.founded.clone());
             self.machines[machine].disk.put_back(&copy);
-            return self.begin(machine, true);
+            self.machines[machine].mark.stays = true;
+            self.begin(machine, true);
+            self.machines[machine].mark.stays = false;
+            return;
         }
         let after_ms = self.disks.between(500, 30_000);
         self.start_after(machine, after_ms);
@@ -498,7 +531,7 @@ impl World {
         let life = self.machines[machine].life.as_ref().map(|life| life.number);
         self.trace.note(self.now_ms, member.as_str(), &format_args!("stops, life {life:?}, power cut: {power}"), &[]);
         let waiting = self.machines[machine].stop(end);
-        waiting.into_iter().for_each(|waiting| self.hang_up(member, waiting));
+        waiting.into_iter().for_each(|waiting| self.hang_up(waiting));
     }
 
     /// Ends the process of a machine in good order: its write-ahead log is moved into the database.
@@ -506,7 +539,7 @@ impl World {
         let member = self.machines[machine].kit.member;
         self.trace.note(self.now_ms, member.as_str(), &format_args!("closes"), &[]);
         let waiting = self.machines[machine].stop(End::Closed);
-        waiting.into_iter().for_each(|waiting| self.hang_up(member, waiting));
+        waiting.into_iter().for_each(|waiting| self.hang_up(waiting));
     }
 
     /// The process of a machine stands still for so long, and goes on.
@@ -537,6 +570,8 @@ impl World {
             Turn::Rejoin(one) => self.network.cuts.retain(|(from, to)| *from != one && *to != one),
             Turn::Cut(from, to) => drop(self.network.cuts.insert((from, to))),
             Turn::Mend(from, to) => drop(self.network.cuts.remove(&(from, to))),
+            Turn::Renew(one) => drop(self.network.expired.remove(&one)),
+            Turn::LeadBack(one) => drop(self.network.astray.remove(&one)),
         }
     }
 
@@ -619,7 +654,7 @@ impl World {
         if keeps_lines {
             life.seen = self.oracle.committed(machine, life.number, &mut life.node, life.seen);
         }
-        self.oracle.acts_under(machine, life.node.trust().charter_chain().current().version);
+        self.oracle.acts_under(machine, &life.node);
         if crash == Some(CrashAt::AfterCommit) {
             return Ok((false, crash, Vec::new()));
         }
@@ -673,8 +708,7 @@ impl World {
 
     /// Ends every fault: the network is fair, nothing is cut, every machine runs.
     pub fn end_faults(&mut self) {
-        self.network.weather = crate::network::Weather::FAIR;
-        self.network.cuts.clear();
+        self.network.heal();
         self.stuck.store(false, Ordering::Relaxed);
         self.at_peace = true;
         for machine in 0..self.machines.len() {

@@ -53,6 +53,8 @@ struct Holding {
     bytes: HashMap<EntryId, u64>,
     /// The newest charter it acted under.
     charter: u64,
+    /// Whom that suspends.
+    suspended: BTreeSet<Member>,
 }
 
 /// The oracle of one world.
@@ -81,6 +83,10 @@ pub struct Oracle {
     liars: BTreeSet<Member>,
     /// Members that nobody can call: they are wished files of, and asked for nothing else.
     guests: BTreeSet<Member>,
+    /// Members whose store was put back beside its mark, or lost it.
+    went_back: BTreeSet<Member>,
+    /// The newest charter that was signed by enough of the council.
+    signed: u64,
     /// Members, and the dossiers in which a lane of theirs was forked.
     forked: BTreeSet<(DossierId, Member)>,
     /// Alarms that something in this world explains, whomever they are about.
@@ -111,6 +117,8 @@ impl Oracle {
             thieves: BTreeSet::new(),
             liars: BTreeSet::new(),
             guests: BTreeSet::new(),
+            went_back: BTreeSet::new(),
+            signed: 1,
             forked: BTreeSet::new(),
             explained: BTreeSet::new(),
             strict: true,
@@ -141,6 +149,16 @@ impl Oracle {
     /// Notes that something in this world explains alarms of this name.
     pub fn explain(&mut self, alarm: Alarm) {
         self.explained.insert(alarm.name());
+    }
+
+    /// Notes that a member's store was put back while its mark stayed, or lost its mark: that raises an alarm (LANE-008).
+    pub(crate) fn note_went_back(&mut self, member: Member) {
+        self.went_back.insert(member);
+    }
+
+    /// Notes that enough of the council signed a version of the charter.
+    pub(crate) fn signed_charter(&mut self, version: u64) {
+        self.signed = self.signed.max(version);
     }
 
     /// Notes that nobody can call a member.

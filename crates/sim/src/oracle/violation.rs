@@ -41,7 +41,11 @@ pub enum Violation {
     CountedOtherwise(Member, DossierId),
     /// A node acts under an older charter than before (CHARTER-002).
     CharterWentBack(Member, u64),
-    /// A member that the charter suspends was answered as if it were not.
+    /// A node acts under a charter that too few have signed (CHARTER-003).
+    CharterOfTooFew(Member, u64),
+    /// A node went on with its life on a store whose mark was gone (LANE-008).
+    WentOnWithoutItsMark(Member),
+    /// A member was called, answered or sent a parcel that the sender's charter suspends (CHARTER-007).
     SuspendedServed(Member, Member),
     /// More calls to one peer came to nothing within a minute than the retries allow.
     TooManyCalls(Member, Member, u64),
@@ -86,6 +90,10 @@ impl std::fmt::Display for Violation {
                 write!(f, "{who} counts {dossier:?} otherwise than it was counted from the same lines")
             }
             Self::CharterWentBack(who, version) => write!(f, "{who} went back to version {version} of the charter"),
+            Self::CharterOfTooFew(who, version) => {
+                write!(f, "{who} acts under version {version} of the charter, which too few have signed")
+            }
+            Self::WentOnWithoutItsMark(who) => write!(f, "{who} went on with a store that has lost its mark"),
             Self::SuspendedServed(who, to) => write!(f, "{who} served {to}, which its charter suspends"),
             Self::TooManyCalls(from, to, calls) => {
                 write!(f, "{calls} calls of {from} to {to} came to nothing within a minute")

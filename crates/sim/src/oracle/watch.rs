@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use comity_dossier::charter::Status;
 use comity_dossier::cose::{self, Typ};
 use comity_dossier::{DossierId, EntryId, Head, Header, Member, Received};
 use comity_exchange::op::Item;
@@ -159,11 +160,25 @@ impl Oracle {
         upto.into_iter().any(|(_, ids)| ids.iter().filter(|id| self.holds(machine, id)).count() > 1)
     }
 
-    /// Notes under which charter a machine acts: never under an older one than before (CHARTER-002).
-    pub fn acts_under(&mut self, machine: usize, charter: u64) {
-        let before = std::mem::replace(&mut self.holdings[machine].charter, charter);
-        if charter < before {
-            self.found(Violation::CharterWentBack(self.members[machine], charter));
+    /// Notes under which charter a machine acts: never under an older one than before, nor under one that too few have
+    /// signed (CHARTER-002, CHARTER-003); and whom that suspends.
+    pub fn acts_under(&mut self, machine: usize, node: &Node) {
+        let charter = node.trust().charter_chain().current();
+        let suspended = charter.members.iter().filter(|listed| listed.status == Status::Suspended);
+        self.holdings[machine].suspended = suspended.map(|listed| listed.code).collect();
+        let before = std::mem::replace(&mut self.holdings[machine].charter, charter.version);
+        if charter.version < before {
+            self.found(Violation::CharterWentBack(self.members[machine], charter.version));
+        }
+        if charter.version > self.signed {
+            self.found(Violation::CharterOfTooFew(self.members[machine], charter.version));
+        }
+    }
+
+    /// Nothing goes to whom the sender's own newest charter suspends (CHARTER-007).
+    fn served(&mut self, from: usize, to: Member) {
+        if self.holdings[from].suspended.contains(&to) {
+            self.found(Violation::SuspendedServed(self.members[from], to));
         }
     }
 
@@ -296,6 +311,7 @@ impl Oracle {
             self.found(Violation::NotReadable(me, "a call"));
             return None;
         };
+        self.served(from, self.members[to]);
         if !matches!(op, Op::Push | Op::Receipts | Op::Frontiers | Op::MailboxPut) {
             return Some(op);
         }
@@ -319,6 +335,9 @@ impl Oracle {
         let me = self.members[from];
         let parsed = cose::split(bytes, Typ::Answer).ok().and_then(|parts| Answer::from_payload(parts.payload?).ok());
         let Some(answer) = parsed else { return self.found(Violation::NotReadable(me, "an answer")) };
+        if answer.sealed.is_some() {
+            self.served(from, self.members[to]);
+        }
         let (Some(sealed), Some(op)) = (&answer.sealed, op) else { return };
         if !matches!(op, Op::Push | Op::Fetch | Op::Frontiers | Op::MailboxTake) {
             return;
@@ -373,6 +392,7 @@ impl Oracle {
         if parcel.head.from != me {
             return None;
         }
+        self.served(from, parcel.head.to);
         let to = self.members.iter().position(|member| *member == parcel.head.to);
         let opened = to.and_then(|to| self.envelopes[to].open(&parcel.head.aad(), &parcel.sealed).ok());
         let contents = opened.and_then(|plain| Contents::from_plaintext(&plain).ok());

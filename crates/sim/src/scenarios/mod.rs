@@ -21,6 +21,8 @@ mod a_newer_kind_is_kept_and_passed_on;
 #[cfg(test)]
 mod a_stolen_key_is_seen_and_withdrawn;
 #[cfg(test)]
+mod a_suspended_member_is_neither_called_nor_answered;
+#[cfg(test)]
 mod an_exercise_and_a_live_matter_never_mix;
 #[cfg(test)]
 mod many_nodes_heal_at_once;
