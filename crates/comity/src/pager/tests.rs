@@ -1,5 +1,7 @@
 //! Mail goes to a small mail server on loopback that speaks SMTP as RFC 5321 has it.
 
+mod real_shell;
+
 use std::sync::{Arc, Mutex};
 
 use comity_dossier::card::Email;
