@@ -14,7 +14,7 @@ enum Fault {
     OneWay(usize),
     /// One packet in four is lost, everywhere.
     Loss,
-    /// Each packet takes 150 ms more, give or take 50; one in fifty is lost.
+    /// Each packet takes longer, and some are lost: see [`Slow`].
     Delay,
     /// One member's wire is pulled.
     Gone(usize),
@@ -34,24 +34,58 @@ const SCHEDULE: [Fault; 9] = [
     Fault::Calm,
 ];
 
+/// How packets are made to take longer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Slow {
+    /// By `netem`: 150 ms more, give or take 50; one in fifty is lost.
+    Netem,
+    /// By a token bucket, where the kernel has no `netem`: each wire carries 256 kbit/s, so a full packet takes 47 ms, those
+    /// behind it wait for up to 400 ms, and what would wait longer is lost.
+    TokenBucket,
+}
+
+impl Slow {
+    const ALL: [(Self, &'static [&'static str]); 2] = [
+        (Self::Netem, &["netem", "delay", "150ms", "50ms", "loss", "2%"]),
+        (Self::TokenBucket, &["tbf", "rate", "256kbit", "burst", "1600", "latency", "400ms"]),
+    ];
+
+    /// How it is told.
+    pub(super) fn told(self) -> &'static str {
+        match self {
+            Self::Netem => "by netem, 150 ms more, give or take 50",
+            Self::TokenBucket => "by a token bucket (this kernel has no netem): 256 kbit/s, up to 400 ms",
+        }
+    }
+
+    fn arguments(self) -> &'static [&'static str] {
+        Self::ALL.iter().find(|(slow, _)| *slow == self).map_or(&[], |(_, arguments)| *arguments)
+    }
+
+    /// Finds what this kernel can do.
+    fn of(lab: &Lab) -> Option<Self> {
+        let can = |slow: &Self| slowed(lab, "harbour", *slow).is_ok() && calm(lab, "harbour").is_ok();
+        Self::ALL.into_iter().map(|(slow, _)| slow).find(can)
+    }
+}
+
 /// The faults in their order.
 pub(super) struct Schedule<'a> {
     lab: &'a Lab,
     at: usize,
-    delay: bool,
+    slow: Option<Slow>,
     counts: [usize; 6],
 }
 
 impl<'a> Schedule<'a> {
     /// Begins without a fault; finds out whether this kernel can delay.
     pub(super) fn new(lab: &'a Lab) -> Self {
-        let delay = netem(lab, "harbour", &["delay", "1ms"]).is_ok() && calm(lab, "harbour").is_ok();
-        Self { lab, at: 0, delay, counts: [0; 6] }
+        Self { lab, at: 0, slow: Slow::of(lab), counts: [0; 6] }
     }
 
-    /// Tells whether packets can be delayed here.
-    pub(super) fn has_delay(&self) -> bool {
-        self.delay
+    /// Tells how packets are delayed here, if they can be.
+    pub(super) fn slow(&self) -> Option<Slow> {
+        self.slow
     }
 
     /// Ends the fault that is, and begins the next.
@@ -81,16 +115,18 @@ impl<'a> Schedule<'a> {
                 CODES.iter().try_for_each(|code| self.lab.filter(code, std::slice::from_ref(&rule)))?;
                 self.counts[2] += 1;
             }
-            Fault::Delay if self.delay => {
-                let how = ["delay", "150ms", "50ms", "loss", "2%"];
-                CODES.iter().try_for_each(|code| netem(self.lab, code, &how))?;
-                self.counts[3] += 1;
-            }
+            Fault::Delay => match self.slow {
+                Some(slow) => {
+                    CODES.iter().try_for_each(|code| slowed(self.lab, code, slow))?;
+                    self.counts[3] += 1;
+                }
+                None => self.counts[5] += 1,
+            },
             Fault::Gone(away) => {
                 self.wire(CODES[away], "down")?;
                 self.counts[4] += 1;
             }
-            Fault::Delay | Fault::Calm => self.counts[5] += 1,
+            Fault::Calm => self.counts[5] += 1,
         }
         Ok(())
     }
@@ -100,7 +136,7 @@ impl<'a> Schedule<'a> {
         for code in CODES {
             self.lab.filter(code, &[])?;
             self.wire(code, "up")?;
-            if self.delay {
+            if self.slow.is_some() {
                 calm(self.lab, code)?;
             }
         }
@@ -125,9 +161,9 @@ fn from(address: &str) -> String {
     format!("ip saddr {address} drop")
 }
 
-fn netem(lab: &Lab, code: &str, how: &[&str]) -> Result<(), String> {
-    let begin = ["qdisc", "replace", "dev", "eth0", "root", "netem"];
-    ran(lab.inside(code, "tc").args(begin).args(how))
+fn slowed(lab: &Lab, code: &str, slow: Slow) -> Result<(), String> {
+    let begin = ["qdisc", "replace", "dev", "eth0", "root"];
+    ran(lab.inside(code, "tc").args(begin).args(slow.arguments()))
 }
 
 fn calm(lab: &Lab, code: &str) -> Result<(), String> {

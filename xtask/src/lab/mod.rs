@@ -2,7 +2,7 @@
 //!
 //! ```text
 //!   harbour  delta  isle        ridge  steppe          oasis          each: eth0, 10.99.0.x
-//!      │       │      │       nginx│  nginx│      HAProxy│            faults: nft (one way, loss), tc netem (delay)
+//!      │       │      │       nginx│  nginx│      HAProxy│            faults: nft (one way, loss), tc (delay)
 //!      └───────┴──────┴────────────┴───┬───┴─────────────┘
 //!                                   a bridge in a namespace of its own
 //! ```
@@ -64,7 +64,10 @@ fn live(minutes: u64) -> Result<usize, String> {
     let mut story = story::Story::begin(&lab, &members, minutes.div_ceil(FILLS_MINUTES))?;
     println!("      six nodes, three behind proxies, {} dossiers; faults begin", story.dossiers());
     let mut schedule = Schedule::new(&lab);
-    println!("      delay: {}", if schedule.has_delay() { "by netem" } else { "NOT made: this kernel has no netem" });
+    println!(
+        "      delay: {}",
+        schedule.slow().map_or("NOT made: this kernel has neither netem nor tbf", faults::Slow::told)
+    );
     let begun = clock();
     let mut rounds = 0;
     while begun.elapsed() < Duration::from_secs(60 * minutes) {
