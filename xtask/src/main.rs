@@ -4,7 +4,7 @@
 
 use std::process::ExitCode;
 
-use xtask::{lab, rules, sizes, steps};
+use xtask::{bench, lab, rules, sizes, steps};
 
 const USAGE: &str = "\
 Usage: cargo xtask <command>
@@ -20,6 +20,9 @@ Usage: cargo xtask <command>
   cargo xtask coverage       lines and branches of dossier, seal and exchange that their tests reach
   cargo xtask mutants        counting and participants with one thing changed at a time: does a test notice?
   cargo xtask pictures       takes the pictures in docs/pictures from the running program
+  cargo xtask bench peers    our node and what people use instead, measured in turn (hours); makes docs/performance.md;
+                             --quick shows that it works, --only prosody,mail takes these alone
+  cargo xtask bench page     makes docs/performance.md anew from bench/results
   cargo xtask protocol       each numbered rule of docs/protocol and the tests that show it
   cargo xtask sizes          the longest source files
 ";
@@ -38,6 +41,8 @@ fn main() -> ExitCode {
         ["coverage"] => steps::run_one(&steps::coverage::run),
         ["mutants"] => steps::run_one(&steps::mutants::run),
         ["pictures"] => steps::run_one(&steps::browser::pictures),
+        ["bench", "peers", ref rest @ ..] => steps::run_one(&|| bench::peers(rest)),
+        ["bench", "page"] => steps::run_one(&bench::remake_page),
         ["protocol"] => print(&rules::table()),
         ["sizes"] => print(&sizes::table(40)),
         ["help" | "--help" | "-h"] => print(USAGE),
