@@ -9,7 +9,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 VENV = HERE.parents[1] / "target/bench-peers/venv/bin/python"
-PLACE = Path(os.environ.get("COMITY_BENCH_DIR", "/var/tmp/comity-bench"))
+PLACE = Path(os.environ.get("BENCH_DIR", "/var/tmp/comity-bench"))
 BODY = "The duty desk of the harbour says: light wind, calm sea, two ships in the roads, nothing to report. " * 11
 SECONDS = {"fan_out_8": 400, "sustained": 400, "away_60s_20": 900}  # how long an answer may take; others 240
 
@@ -36,10 +36,10 @@ def write(path, text):
 
 def enter_world():
     """Starts this script again as process 1 of a world of its own."""
-    if os.environ.get("COMITY_BENCH_WORLD") != "inside":
+    if os.environ.get("BENCH_WORLD") != "inside":
         if os.geteuid():
             sys.exit("the peers' servers need the administrator: namespaces, users of their own")
-        os.environ["COMITY_BENCH_WORLD"] = "inside"
+        os.environ["BENCH_WORLD"] = "inside"
         os.environ["PATH"] += ":/usr/sbin:/sbin"
         os.execvp("unshare", ["unshare", "--mount", "--net", "--pid", "--fork", "--kill-child", "--mount-proc",
                               sys.executable, *sys.argv])

@@ -15,7 +15,7 @@ use crate::steps::process::cargo;
 
 /// Where everything that is measured keeps its files: a folder on the disk that is to be measured.
 pub(super) fn place() -> PathBuf {
-    std::env::var_os("COMITY_BENCH_DIR").map_or_else(|| PathBuf::from("/var/tmp/comity-bench"), PathBuf::from)
+    std::env::var_os("BENCH_DIR").map_or_else(|| PathBuf::from("/var/tmp/comity-bench"), PathBuf::from)
 }
 
 /// A peer whose servers run.
@@ -33,7 +33,7 @@ impl Peer {
         let child = Command::new("setpriv")
             .args(["--pdeathsig", "KILL", "--"])
             .arg(root().join(format!("bench/peers/{who}.py")))
-            .env("COMITY_BENCH_DIR", place())
+            .env("BENCH_DIR", place())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn();

@@ -45,11 +45,12 @@ fn ended(sum: Sum) -> Outcome {
 }
 
 fn measure(options: &Options) -> Result<Sum, String> {
+    let only = alone()?;
     show(&mut Command::new(root().join("bench/peers/install")))?;
     if options.ours {
         build_ours()?;
     }
-    let mut book = Book::open(options.quick)?;
+    let mut book = Book::open(options.quick, only)?;
     for (at, name) in options.peers.iter().enumerate() {
         let mut peer = match Peer::start(name) {
             Ok(peer) => peer,
@@ -58,30 +59,42 @@ fn measure(options: &Options) -> Result<Sum, String> {
                 continue;
             }
         };
-        for (figure, load, long) in beside() {
+        for turn in beside().chunk_by(|one, other| one.load == other.load) {
+            let Some(Beside { load, long, .. }) = turn.first() else { continue };
+            let mut figures: Vec<&Figure> = turn.iter().map(|beside| beside.figure).collect();
             // What takes minutes is measured once a run on our side, beside the first peer.
-            let rounds = if long { 1 } else { options.rounds };
-            for _ in 0..rounds {
+            for _ in 0..if *long { 1 } else { options.rounds } {
                 if options.ours && (at == 0 || !long) {
-                    book.ours(load, figure, name, options.quick);
+                    book.ours(load, turn, name, options.quick);
                 }
-                if !book.theirs(&mut peer, name, figure, options.quick)? {
-                    break;
+                let mut again = Vec::new();
+                for figure in figures {
+                    if book.theirs(&mut peer, name, figure, options.quick)? {
+                        again.push(figure);
+                    }
                 }
+                figures = again;
             }
         }
     }
     book.close()
 }
 
+/// A figure that is compared, and the load of `comity bench` that gives it.
+struct Beside {
+    figure: &'static Figure,
+    load: &'static str,
+    long: bool,
+}
+
 /// What is measured beside peers; memory first, while the servers have done nothing yet.
-fn beside() -> Vec<(&'static Figure, &'static str, bool)> {
+fn beside() -> Vec<Beside> {
     let place = |figure: &'static Figure| match figure.place {
-        Place::Beside { load, long } => Some((figure, load, long)),
+        Place::Beside { load, long } => Some(Beside { figure, load, long }),
         _ => None,
     };
     let mut all: Vec<_> = FIGURES.iter().filter_map(place).collect();
-    all.sort_by_key(|(figure, ..)| figure.unit != "MiB");
+    all.sort_by_key(|beside| beside.figure.unit != "MiB");
     all
 }
 
@@ -96,34 +109,34 @@ struct Book {
 }
 
 impl Book {
-    fn open(quick: bool) -> Result<Self, String> {
+    fn open(quick: bool, only: File) -> Result<Self, String> {
         // Results with small numbers show that it works; they are not kept in the repository.
         let folder = if quick { root().join("target/bench-peers") } else { results_folder() };
         let path = folder.join(format!("{}-peers.jsonl", now().replace(':', "")));
         let trouble = |error: std::io::Error| format!("{}: {error}", path.display());
         fs::create_dir_all(&folder).map_err(trouble)?;
-        let only = alone()?;
         let file = File::create(&path).map_err(trouble)?;
         Ok(Self { file, machine: describe(&place()), sum: Sum::default(), path, _only: only })
     }
 
-    fn ours(&mut self, load: &str, figure: &Figure, peer: &str, quick: bool) {
+    /// Measures ours with one load, and keeps all that it gives.
+    fn ours(&mut self, load: &str, turn: &[Beside], peer: &str, quick: bool) {
         let folder = place().join(OURS);
         let made = fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()));
-        let found = made.and_then(|()| ours(load, quick, &folder));
-        match found {
-            Ok(records) if records.iter().any(|record| record.figure == figure.name) => {
-                // A load may give further figures; those that are compared too have their own turn.
-                let has_its_turn = |name: &str| beside().iter().any(|(other, ..)| other.name == name);
-                let wanted = |record: &Record| record.figure == figure.name || !has_its_turn(&record.figure);
-                for record in records.into_iter().filter(wanted) {
-                    if let Err(why) = self.keep(Record { beside: Some(peer.to_owned()), ..record }) {
-                        self.miss(OURS, figure.name, &why);
-                    }
-                }
+        let (found, why) = match made.and_then(|()| ours(load, quick, &folder)) {
+            Ok(records) => (records, format!("`comity bench {load}` does not give it")),
+            Err(why) => (Vec::new(), why),
+        };
+        for Beside { figure, .. } in turn {
+            if !found.iter().any(|record| record.figure == figure.name) {
+                self.miss(OURS, figure.name, &why);
             }
-            Ok(_) => self.miss(OURS, figure.name, &format!("`comity bench {load}` does not give it")),
-            Err(why) => self.miss(OURS, figure.name, &why),
+        }
+        for record in found {
+            let name = record.figure.clone();
+            if let Err(why) = self.keep(Record { beside: Some(peer.to_owned()), ..record }) {
+                self.miss(OURS, &name, &why);
+            }
         }
     }
 
@@ -148,7 +161,7 @@ impl Book {
 
     #[allow(clippy::print_stdout)] // what was measured is what this command is for
     fn keep(&mut self, record: Record) -> Result<(), String> {
-        println!("{:9} {:18} {}", record.who, record.figure, told(&record));
+        println!("{:9} {:21} {}", record.who, record.figure, told(&record));
         self.sum.passed += 1;
         self.write(record)
     }
@@ -168,7 +181,7 @@ impl Book {
 
     #[allow(clippy::print_stdout)] // what could not be measured belongs beside what was
     fn miss(&mut self, who: &str, figure: &str, why: &str) {
-        println!("{who:9} {figure:18} NOT MEASURED: {why}");
+        println!("{who:9} {figure:21} NOT MEASURED: {why}");
         self.sum.failed += 1;
     }
 
