@@ -9,7 +9,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 VENV = HERE.parents[1] / "target/bench-peers/venv/bin/python"
-PLACE = Path(os.environ.get("BENCH_DIR", "/var/tmp/comity-bench"))
+PLACE = Path(os.environ.get("BENCH_DIR", "/var/tmp")) / "comity-bench"
 BODY = "The duty desk of the harbour says: light wind, calm sea, two ships in the roads, nothing to report. " * 11
 SECONDS = {"fan_out_8": 400, "sustained": 400, "away_60s_20": 900}  # how long an answer may take; others 240
 

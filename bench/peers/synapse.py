@@ -81,7 +81,7 @@ class Synapse(Peer):
     def __init__(self):
         super().__init__()
         self.users, self.rooms = {}, {}
-        self.release = run(VENV, "-c", "import synapse; print(synapse.__version__)").strip()
+        self.release = run(VENV, "-c", "import synapse; print(synapse.__version__)").split()[0]
         place = self.folder / "database"
         place.mkdir()
         postgres.make_cluster(place, "listen_addresses = '127.0.0.1'\nmax_connections = 200\n")

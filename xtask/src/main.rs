@@ -22,6 +22,7 @@ Usage: cargo xtask <command>
   cargo xtask pictures       takes the pictures in docs/pictures from the running program
   cargo xtask bench peers    our node and what people use instead, measured in turn (hours); makes docs/performance.md;
                              --quick shows that it works, --only prosody,mail takes these alone
+  cargo xtask bench ours [LOADS]  our node alone, with the words of `comity bench`; makes docs/performance.md
   cargo xtask bench page     makes docs/performance.md anew from bench/results
   cargo xtask protocol       each numbered rule of docs/protocol and the tests that show it
   cargo xtask sizes          the longest source files
@@ -42,6 +43,7 @@ fn main() -> ExitCode {
         ["mutants"] => steps::run_one(&steps::mutants::run),
         ["pictures"] => steps::run_one(&steps::browser::pictures),
         ["bench", "peers", ref rest @ ..] => steps::run_one(&|| bench::peers(rest)),
+        ["bench", "ours", ref rest @ ..] => steps::run_one(&|| bench::ours(rest)),
         ["bench", "page"] => steps::run_one(&bench::remake_page),
         ["protocol"] => print(&rules::table()),
         ["sizes"] => print(&sizes::table(40)),

@@ -2,20 +2,23 @@
 //!
 //! Promise: a peer's servers end with this value, with this process, and with the machine's wish to end either.
 
+use std::fs;
 use std::io::{BufRead, BufReader, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::time::Duration;
 
 use serde_json::json;
 
+use super::figures::OURS;
 use super::results::{Record, Run, parse};
 use crate::repository::root;
 use crate::steps::process::cargo;
 
-/// Where everything that is measured keeps its files: a folder on the disk that is to be measured.
+/// Where everything that is measured keeps its files: a folder of ours on the disk that is to be measured. The scripts
+/// have the same rule.
 pub(super) fn place() -> PathBuf {
-    std::env::var_os("BENCH_DIR").map_or_else(|| PathBuf::from("/var/tmp/comity-bench"), PathBuf::from)
+    std::env::var_os("BENCH_DIR").map_or_else(|| PathBuf::from("/var/tmp"), PathBuf::from).join("comity-bench")
 }
 
 /// A peer whose servers run.
@@ -33,7 +36,6 @@ impl Peer {
         let child = Command::new("setpriv")
             .args(["--pdeathsig", "KILL", "--"])
             .arg(root().join(format!("bench/peers/{who}.py")))
-            .env("BENCH_DIR", place())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn();
@@ -90,18 +92,17 @@ pub(super) fn build_ours() -> Result<(), String> {
     crate::steps::process::show(&mut cargo(&["build", "--release", "--locked", "--package", "comity"]))
 }
 
-/// Measures our node with one load of `comity bench`, and returns all results that it prints.
-pub(super) fn ours(load: &str, quick: bool, folder: &Path) -> Result<Vec<Record>, String> {
+/// Measures our node with `comity bench` and these words, and returns all results that it prints.
+pub(super) fn ours(words: &[&str]) -> Result<Vec<Record>, String> {
+    let folder = place().join(OURS);
+    fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
     let mut command = Command::new(target.join("release/comity"));
-    command.args(["bench", load, "--json", "--under"]).arg(folder);
-    if quick {
-        command.args(["--single", "50", "--many", "1000"]);
-    }
-    let out = command.stderr(Stdio::inherit()).output().map_err(|error| format!("comity bench: {error}"))?;
+    command.arg("bench").args(words).args(["--json", "--under"]).arg(folder);
+    let name = format!("comity bench {}", words.join(" "));
+    let out = command.stderr(Stdio::inherit()).output().map_err(|error| format!("{name}: {error}"))?;
     if !out.status.success() {
-        return Err(format!("comity bench {load} ended with {}", out.status));
+        return Err(format!("{name} ended with {}", out.status));
     }
-    let run = parse(&format!("comity bench {load}"), &String::from_utf8_lossy(&out.stdout))?;
-    Ok(run.records.into_iter().map(|record| Record { quick: quick || record.quick, ..record }).collect())
+    Ok(parse(&name, &String::from_utf8_lossy(&out.stdout))?.records)
 }

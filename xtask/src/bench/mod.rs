@@ -10,6 +10,7 @@
 //! measured is said. A run that is stopped leaves no server behind.
 //! Not here: the measuring itself (`bench/peers/`, and `comity bench` for our side).
 
+mod book;
 mod contender;
 pub mod figures;
 mod machine;
@@ -26,7 +27,7 @@ use crate::steps::Outcome;
 use crate::tests_sum::Sum;
 
 pub use machine::{describe, now};
-pub use peers::run as peers;
+pub use peers::{run as peers, run_ours as ours};
 
 /// Where results are kept: JSON lines, a file a run, in the order of their names.
 #[must_use]

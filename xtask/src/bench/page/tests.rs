@@ -1,3 +1,5 @@
+//! A page from some results, read as people read it.
+
 use super::*;
 use crate::bench::results::parse;
 
