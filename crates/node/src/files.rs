@@ -117,6 +117,7 @@ impl Node {
             let references = item.filter(|item| item.is_counted() && !item.is_parallel()).map(Self::references);
             for blob in references.into_iter().flatten().map(|file| file.blob) {
                 if !self.has_file(&blob)? {
+                    self.shelf.lacks_file(dossier, blob);
                     self.want_file(Some(from), dossier, line, blob);
                 }
             }
@@ -141,6 +142,7 @@ impl Node {
 
     /// The same, of `first` before its author and all others.
     pub(crate) fn want_missing_files_of(&mut self, first: Member, dossier: &DossierId) -> Result<(), Halt> {
+        self.shelf.forget_lacking(dossier);
         let mut after = None;
         while self.takes_part(dossier) {
             let Some(view) = self.view(dossier) else { return Ok(()) };
@@ -248,6 +250,7 @@ impl Node {
         }
         self.files.finish_blob(handle, &blob)?;
         if let Some(stored) = self.store.entry(&line)? {
+            self.shelf.has_file(&stored.dossier, &blob);
             let written = stored.header_bytes().and_then(|bytes| comity_dossier::Header::from_bytes(bytes).ok());
             written.iter().for_each(|header| self.note_brought(peer, header.time, |it| it.files += 1));
             self.step.changed.entry(stored.dossier).or_insert(false);

@@ -425,7 +425,7 @@ impl Node {
             let record = Record::open(id, header, self.network);
             let view = View::empty(*dossier, header);
             let (Ok(record), Ok(view)) = (record, view) else { return Ok(()) };
-            self.shelf.put(record, view);
+            self.shelf.put(record, view, self.moment.steady_ms);
             self.shelf.note(dossier, self.me);
             Folded { lines: vec![id], recounted: true, disagreeing: Vec::new() }
         };

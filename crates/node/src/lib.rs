@@ -46,6 +46,7 @@ mod shelf;
 pub mod shell;
 pub mod silence;
 mod stick;
+mod summary;
 pub mod trust;
 mod turns;
 pub mod verify;
@@ -60,6 +61,7 @@ pub use node::{Halt, Input, Node, Output, Parts, Paths, Point, Ticket};
 pub use pager::{Paging, SilenceLook};
 pub use proof::{DossierProof, ForkFound, ForkLook, KeyLook, LineProof, MissingLines, ReceiptLook, TextProof};
 pub use rows::{DeskSection, ROLE_FORMER, ROLE_LEAD, ROLE_PARTICIPANT};
+pub use shelf::ShelfLimits;
 pub use stick::Bundle;
 pub use turns::{Heard, Turns};
 

@@ -342,6 +342,7 @@ impl Node {
         node.meet_peers()?;
         node.load_all_dossiers()?;
         node.do_jobs()?;
+        node.update_desk_rows()?;
         node.look_into_boxes();
         node.commit()?;
         let outputs = node.release()?;
@@ -395,6 +396,7 @@ impl Node {
         }
         self.do_jobs()?;
         self.update_desk_rows()?;
+        self.tidy_shelf();
         self.store_account()
     }
 

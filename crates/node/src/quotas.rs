@@ -75,8 +75,7 @@ impl Node {
     /// Tells whether a member leads as many dossiers here as it may in which this member has written nothing: more of them
     /// stand aside until an administrator lets them in (LIM-016).
     pub(crate) fn leaves_too_many_unanswered(&self, lead: Member) -> bool {
-        let unanswered = self.shelf.summaries.values().filter(|summary| summary.lead == lead && !summary.answered);
-        lead != self.me && unanswered.count() >= limits::DOSSIERS_UNANSWERED_MAX
+        lead != self.me && self.shelf.unanswered_of(lead) >= limits::DOSSIERS_UNANSWERED_MAX
     }
 
     /// Tells whether one more receipt of `holder` over a dossier is worth keeping. Who holds more says so about once for

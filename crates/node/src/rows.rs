@@ -1,4 +1,4 @@
-//! The read model of the Desk: one row for each dossier, in the same transaction as the lines that it sums up.
+//! The read model of the Desk: one row for each dossier, and its summary, in the same transaction as the lines that it sums up.
 //!
 //! Not here: how a request stands (`rows/request`).
 
@@ -75,7 +75,8 @@ impl Due {
 impl Node {
     /// Writes the rows of dossiers that changed in this step.
     pub(crate) fn update_desk_rows(&mut self) -> Result<(), Halt> {
-        let changed: Vec<DossierId> = self.step.changed.keys().copied().collect();
+        let mut changed = self.shelf.take_unsaved();
+        changed.extend(self.step.changed.keys());
         changed.iter().try_for_each(|dossier| self.put_desk_row(dossier))
     }
 
@@ -85,7 +86,9 @@ impl Node {
         }
         let row = self.view(dossier).map(|view| self.desk_row(view)).transpose()?.flatten();
         let Some(row) = row else { return Ok(()) };
-        Ok(self.store.put_desk_row(&row, &[])?)
+        self.shelf.refresh();
+        let summary = self.shelf.summaries.get(dossier).map(|summary| summary.to_bytes(dossier));
+        Ok(self.store.put_desk_row(&row, &summary.unwrap_or_default())?)
     }
 
     fn desk_row(&self, view: &View) -> Result<Option<DeskRow>, Halt> {

@@ -1,20 +1,39 @@
 //! The dossiers that are open in memory: record and view of each, folded from the store when first needed.
 //!
-//! Promise: closing a dossier here loses nothing; it is folded again from its lines.
+//! Promise: closing a dossier here loses nothing; it is folded again from its lines. How long a node takes to start and what
+//! it holds in memory follow what is used, not what is stored.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use comity_dossier::counting::Standing;
 use comity_dossier::fold::{BodyState, Line, View};
 use comity_dossier::record::Folded;
-use comity_dossier::{Body, DossierId, EntryId, Hash, Header, Member, Record, SaltedBody};
+use comity_dossier::{BlobId, Body, DossierId, EntryId, Hash, Header, Member, Record, SaltedBody};
 use comity_exchange::tree::{self, Tree};
-use comity_store::{BodyState as StoredBody, Position, StoredEntry};
+use comity_store::{BodyState as StoredBody, Position, StoredEntry, StoredState};
 
 use crate::node::{Halt, Node};
+use crate::summary::Summary;
 
-/// Lines that stay in memory over all dossiers; beyond that the dossiers that were not used for longest are closed.
-const LINES_MAX: usize = 400_000;
+/// How much stays open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ShelfLimits {
+    /// Lines that stay in memory over all dossiers; beyond that the dossiers that were not used for longest are closed.
+    pub lines_max: usize,
+    /// Lines that stay in memory although nobody needs them.
+    pub lines_idle: usize,
+    /// How long a dossier stays open beyond that when it is not used, in milliseconds.
+    pub idle_ms: u64,
+}
+
+impl Default for ShelfLimits {
+    fn default() -> Self {
+        Self { lines_max: 400_000, lines_idle: 20_000, idle_ms: 10 * 60_000 }
+    }
+}
+
+/// After so many uses of the shelf it is seen to that not too much is open.
+const CLOSE_EACH: usize = 32;
 /// Lines read from the store at once.
 const PAGE: usize = 1_000;
 
@@ -23,22 +42,7 @@ pub(crate) struct Open {
     pub(crate) record: Record,
     pub(crate) view: View,
     used: u64,
-}
-
-/// What is remembered of every dossier, open or not: enough to greet a peer without reading anything.
-#[derive(Clone, Debug)]
-pub(crate) struct Summary {
-    pub(crate) frontier: Hash,
-    /// With whom headers are exchanged: the participants, of a stopped dossier also whom it lost (FORK-005).
-    pub(crate) participants: BTreeSet<Member>,
-    /// The dossier that it goes on from (LEAD-005).
-    pub(crate) continues: Option<DossierId>,
-    /// Who opened it.
-    pub(crate) lead: Member,
-    /// This member has written in it.
-    pub(crate) answered: bool,
-    /// Who wrote what came here after this member was removed: they are told of it (REP-010).
-    pub(crate) strays_of: BTreeSet<Member>,
+    used_ms: u64,
 }
 
 /// The open dossiers.
@@ -50,38 +54,60 @@ pub(crate) struct Shelf {
     trees: BTreeMap<Member, Tree>,
     /// Dossiers whose frontier in the summary is older than their record.
     stale: BTreeSet<DossierId>,
+    /// Dossiers whose summary in the store is older than this one.
+    unsaved: BTreeSet<DossierId>,
+    /// By member: how many dossiers it leads in which this member has written nothing.
+    unanswered: BTreeMap<Member, usize>,
+    /// Files that are wanted and not here, by dossier.
+    lacking: BTreeMap<DossierId, BTreeSet<BlobId>>,
     uses: u64,
+    limits: ShelfLimits,
+    /// When unused dossiers were last closed, by the steady clock.
+    tidied_ms: u64,
 }
 
 impl Node {
-    /// Folds every dossier once, so that greetings can be made, and asks for the files that an earlier life did not get.
+    /// Recalls every dossier, so that greetings can be made, and asks for the files that an earlier life did not get. A
+    /// dossier whose summary is not there, or not sound, is folded.
     pub(crate) fn load_all_dossiers(&mut self) -> Result<(), Halt> {
         let mut after = 0;
         loop {
-            let some = self.store.dossiers(after, PAGE)?;
+            let some = self.store.desk_states(after, PAGE)?;
             let Some(last) = some.last() else { return Ok(()) };
             after = last.number;
-            for dossier in some {
-                self.open_dossier(&dossier.id)?;
-                self.want_missing_files(&dossier.id)?;
+            for StoredState { dossier, state, .. } in some {
+                let summary = state.and_then(|bytes| Summary::from_bytes(&dossier, &bytes));
+                let is_whole = summary.as_ref().is_some_and(|summary| !summary.lacks_files);
+                summary.into_iter().for_each(|summary| self.shelf.recall(dossier, summary));
+                if !is_whole {
+                    self.open_dossier(&dossier)?;
+                    self.want_missing_files(&dossier)?;
+                }
             }
         }
     }
 
+    /// Says how much stays open.
+    pub fn set_shelf_limits(&mut self, limits: ShelfLimits) {
+        self.shelf.limits = limits;
+    }
+
     /// Opens a dossier if its genesis is held; tells whether it is open now.
     pub(crate) fn open_dossier(&mut self, id: &DossierId) -> Result<bool, Halt> {
-        self.shelf.uses += 1;
-        let uses = self.shelf.uses;
-        if let Some(open) = self.shelf.open.get_mut(id) {
-            open.used = uses;
+        if self.shelf.use_open(id, self.moment.steady_ms) {
             return Ok(true);
         }
         let Some(record) = self.replay(id)? else { return Ok(false) };
         let view = self.fold_view(&record)?;
-        self.shelf.open.insert(*id, Open { record, view, used: uses });
-        self.shelf.note(id, self.me);
+        self.shelf.put(record, view, self.moment.steady_ms);
+        self.shelf.check_recalled(id, self.me);
         self.shelf.close_least_used(id);
         Ok(true)
+    }
+
+    /// Closes what nobody has used for a while, now and then.
+    pub(crate) fn tidy_shelf(&mut self) {
+        self.shelf.close_unused(self.moment.steady_ms);
     }
 
     /// Reads a record from its lines in the store.
@@ -206,11 +232,12 @@ impl Node {
 }
 
 impl Shelf {
-    /// Returns the dossiers that are open, in the order of their ids from after `after` on, and from the first again.
-    pub(crate) fn open_after(&self, after: Option<DossierId>) -> Vec<DossierId> {
-        let later = self.open.keys().filter(|id| after.is_none_or(|after| **id > after));
-        let earlier = self.open.keys().filter(|id| after.is_some_and(|after| **id <= after));
-        later.chain(earlier).copied().collect()
+    /// Returns the dossiers that lack files, in the order of their ids from after `after` on, and from the first again.
+    pub(crate) fn lacking_files_after(&self, after: Option<DossierId>) -> Vec<DossierId> {
+        let lacking = || self.summaries.iter().filter(|(_, summary)| summary.lacks_files).map(|(id, _)| *id);
+        let later = lacking().filter(|id| after.is_none_or(|after| *id > after));
+        let earlier = lacking().filter(|id| after.is_some_and(|after| *id <= after));
+        later.chain(earlier).collect()
     }
 
     /// The dossiers that this member shares with `peer`, ascending, with the digest of what is known of each.
@@ -226,10 +253,77 @@ impl Shelf {
         self.open.get(id).map(|open| &open.record)
     }
 
-    /// Puts a new dossier on the shelf.
-    pub(crate) fn put(&mut self, record: Record, view: View) {
+    /// Puts a dossier on the shelf.
+    pub(crate) fn put(&mut self, record: Record, view: View, steady_ms: u64) {
         self.uses += 1;
-        self.open.insert(record.id(), Open { record, view, used: self.uses });
+        self.open.insert(record.id(), Open { record, view, used: self.uses, used_ms: steady_ms });
+    }
+
+    /// Notes that a dossier is used, if it is open.
+    fn use_open(&mut self, id: &DossierId, steady_ms: u64) -> bool {
+        self.uses += 1;
+        let uses = self.uses;
+        let open = self.open.get_mut(id);
+        open.map(|open| (open.used, open.used_ms) = (uses, steady_ms)).is_some()
+    }
+
+    /// Takes what a dossier was when it was last stored.
+    fn recall(&mut self, id: DossierId, summary: Summary) {
+        *self.unanswered.entry(summary.lead).or_default() += usize::from(!summary.answered);
+        self.summaries.insert(id, summary);
+    }
+
+    /// How many dossiers a member leads in which this member has written nothing.
+    pub(crate) fn unanswered_of(&self, lead: Member) -> usize {
+        self.unanswered.get(&lead).copied().unwrap_or(0)
+    }
+
+    /// Holds what was recalled of a dossier against its lines, now that they were folded.
+    fn check_recalled(&mut self, id: &DossierId, me: Member) {
+        let Some(open) = self.open.get(id) else { return };
+        let summary = self.summaries.get(id).filter(|_| !self.stale.contains(id));
+        let is_right = summary.is_some_and(|summary| {
+            summary.frontier == open.record.frontier().digest() && &summary.participants == open.record.correspondents()
+        });
+        if !is_right {
+            self.note(id, me);
+        }
+    }
+
+    /// Returns the dossiers of which something is to be stored, and forgets that it is.
+    pub(crate) fn take_unsaved(&mut self) -> BTreeSet<DossierId> {
+        std::mem::take(&mut self.unsaved)
+    }
+
+    /// Notes that a file is wanted and not here.
+    pub(crate) fn lacks_file(&mut self, id: &DossierId, blob: BlobId) {
+        self.lacking.entry(*id).or_default().insert(blob);
+        self.note_lacking(id);
+    }
+
+    /// Notes that a file is here, or is not wanted any more.
+    pub(crate) fn has_file(&mut self, id: &DossierId, blob: &BlobId) {
+        if let Some(lacking) = self.lacking.get_mut(id) {
+            lacking.remove(blob);
+        }
+        self.note_lacking(id);
+    }
+
+    /// What is lacking is found out anew.
+    pub(crate) fn forget_lacking(&mut self, id: &DossierId) {
+        self.lacking.remove(id);
+        self.note_lacking(id);
+    }
+
+    fn note_lacking(&mut self, id: &DossierId) {
+        let lacks_files = self.lacking.get(id).is_some_and(|blobs| !blobs.is_empty());
+        if !lacks_files {
+            self.lacking.remove(id);
+        }
+        if let Some(summary) = self.summaries.get_mut(id).filter(|summary| summary.lacks_files != lacks_files) {
+            summary.lacks_files = lacks_files;
+            self.unsaved.insert(*id);
+        }
     }
 
     /// Closes a dossier; it is read again when it is needed.
@@ -254,15 +348,25 @@ impl Shelf {
             let frontier = open.record.frontier().digest();
             let (participants, lead) = (participants.clone(), open.record.opener());
             let continues = open.record.genesis().continues.as_ref().map(|continues| continues.dossier);
+            let (lacks_files, known) = (self.lacking.contains_key(id), self.summaries.get(id));
+            let answered = known.is_some_and(|summary| summary.answered);
+            if known.is_none() {
+                *self.unanswered.entry(lead).or_default() += 1;
+            }
             let strays_of = BTreeSet::new();
-            let summary = Summary { frontier, participants, continues, lead, answered: false, strays_of };
+            let summary = Summary { frontier, participants, continues, lead, answered, lacks_files, strays_of };
             self.summaries.insert(*id, summary);
         }
+        let answers = open.record.has_written(me);
         if let Some(summary) = self.summaries.get_mut(id) {
-            summary.answered |= open.record.has_written(me);
             summary.strays_of = open.record.authors_beyond(me);
+            if answers && !summary.answered {
+                summary.answered = true;
+                self.unanswered.entry(summary.lead).and_modify(|count| *count = count.saturating_sub(1));
+            }
         }
         self.stale.insert(*id);
+        self.unsaved.insert(*id);
     }
 
     /// Brings the summaries of dossiers that changed up to date.
@@ -292,14 +396,48 @@ impl Shelf {
         self.trees.entry(peer).or_default().root()
     }
 
+    fn lines(&self) -> usize {
+        self.open.values().map(|open| open.record.len()).sum()
+    }
+
     fn close_least_used(&mut self, keep: &DossierId) {
-        let mut lines: usize = self.open.values().map(|open| open.record.len()).sum();
-        if lines > LINES_MAX {
+        // Adding up what is open costs as much as is open: not for each dossier that is opened.
+        if self.open.len() > CLOSE_EACH && !self.uses.is_multiple_of(CLOSE_EACH as u64) {
+            return;
+        }
+        let mut lines = self.lines();
+        if lines > self.limits.lines_max {
             self.refresh();
         }
-        while lines > LINES_MAX && self.open.len() > 1 {
+        while lines > self.limits.lines_max && self.open.len() > 1 {
             let oldest = self.open.iter().filter(|(id, _)| *id != keep).min_by_key(|(_, open)| open.used);
             let Some((id, len)) = oldest.map(|(id, open)| (*id, open.record.len())) else { return };
+            self.open.remove(&id);
+            lines -= len;
+        }
+    }
+
+    /// Closes what was not used for a while, longest unused first, until few enough lines are in memory.
+    fn close_unused(&mut self, steady_ms: u64) {
+        let ShelfLimits { lines_idle, idle_ms, .. } = self.limits;
+        if steady_ms.saturating_sub(self.tidied_ms) < idle_ms / 10 {
+            return;
+        }
+        self.tidied_ms = steady_ms;
+        let mut lines = self.lines();
+        if lines <= lines_idle {
+            return;
+        }
+        self.refresh();
+        let is_unused = |open: &Open| steady_ms.saturating_sub(open.used_ms) >= idle_ms;
+        let unused = self.open.iter().filter(|(_, open)| is_unused(open));
+        let mut unused: Vec<(u64, DossierId, usize)> =
+            unused.map(|(id, open)| (open.used, *id, open.record.len())).collect();
+        unused.sort_unstable();
+        for (_, id, len) in unused {
+            if lines <= lines_idle {
+                return;
+            }
             self.open.remove(&id);
             lines -= len;
         }

@@ -118,3 +118,14 @@ pub struct DeskPage {
     /// Where to go on; `None` if that was all.
     pub next: Option<DeskCursor>,
 }
+
+/// A dossier, and the state that the node keeps beside its row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredState {
+    /// The number that the store gave the dossier: ascending, never given twice.
+    pub number: u64,
+    /// The dossier.
+    pub dossier: DossierId,
+    /// The state; `None` if there is none.
+    pub state: Option<Vec<u8>>,
+}

@@ -26,7 +26,7 @@ mod post;
 mod sqlite;
 mod trust;
 
-pub use desk::{DeskCursor, DeskFilter, DeskPage, DeskPart, DeskRow};
+pub use desk::{DeskCursor, DeskFilter, DeskPage, DeskPart, DeskRow, StoredState};
 pub use entries::{
     Appended, BodyState, EntryBytes, EntryState, ForeignEntry, MissingBody, OwnEntry, PendingUsage, Position,
     StoredDossier, StoredEntry, Unsigned,

@@ -95,7 +95,7 @@ impl Node {
         let record = Record::open(id, &header, self.network)?;
         let view = View::empty(dossier, &header)?;
         self.store.create_dossier(&dossier, self.moment.wall)?;
-        self.shelf.put(record, view);
+        self.shelf.put(record, view, self.moment.steady_ms);
         self.append_first(&dossier, header, body)?;
         Ok(dossier)
     }

@@ -5,7 +5,7 @@
 //! part. A wish for a file too may be lost with whoever was to carry it. (REP-030)
 //!
 //! Promise: every ten minutes at most 256 texts of each of 64 dossiers, and the files of at most 20,000 lines of dossiers that
-//! are open, of one participant each time.
+//! lack some, of one participant each time.
 //! Not here: lines (see [`crate::repair`]), which are asked for by their names; how a file is fetched (see [`crate::files`]).
 
 use comity_dossier::{DossierId, EntryId, Member, Time};
@@ -31,7 +31,7 @@ pub(crate) struct Seek {
     round: usize,
     /// From which dossier on it goes on, by the number of the store.
     after: u64,
-    /// After which open dossier files are looked for next.
+    /// After which dossier files are looked for next.
     files_after: Option<DossierId>,
 }
 
@@ -59,11 +59,12 @@ impl Node {
 
     fn seek_files(&mut self) -> Result<(), Halt> {
         let mut looked_at = 0;
-        for dossier in self.shelf.open_after(self.jobs.seek.files_after) {
+        for dossier in self.shelf.lacking_files_after(self.jobs.seek.files_after) {
             if looked_at >= FILES_LOOKED_AT {
                 return Ok(());
             }
             self.jobs.seek.files_after = Some(dossier);
+            self.open_dossier(&dossier)?;
             let Some(record) = self.record(&dossier) else { continue };
             looked_at += record.len();
             let others: Vec<Member> =

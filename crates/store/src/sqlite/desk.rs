@@ -9,7 +9,7 @@ use rusqlite::{Row, params};
 
 use super::rows::{all, first, get, id, integer, limit, member, ms, number, small, time, time_or_none, unsigned};
 use super::{Reader, Store};
-use crate::{DeskCursor, DeskFilter, DeskPage, DeskRow, StoreFault};
+use crate::{DeskCursor, DeskFilter, DeskPage, DeskRow, StoreFault, StoredState};
 
 /// How many dossiers one reference may name.
 const SAME_REFERENCE_MAX: usize = 16;
@@ -99,6 +99,16 @@ impl Reader {
              WHERE k.dossier = (SELECT number FROM dossier WHERE id = ?1)"
         );
         first(&self.conn, sql, [dossier.as_bytes()], row_of)
+    }
+
+    /// Returns up to `rows` dossiers after a number, in the order of their numbers, with the state that the node keeps beside
+    /// the row of each; `None` where there is none.
+    pub fn desk_states(&self, after: u64, rows: usize) -> Result<Vec<StoredState>, StoreFault> {
+        let sql = "SELECT d.number, d.id, s.state FROM dossier d LEFT JOIN desk_state s ON s.dossier = d.number \
+                   WHERE d.number > ?1 ORDER BY d.number LIMIT ?2";
+        all(&self.conn, sql, (integer(after)?, limit(rows)), |row| {
+            Ok(StoredState { number: unsigned(row, 0)?, dossier: id(row, 1)?, state: get(row, 2)? })
+        })
     }
 
     /// Returns the state that the node keeps beside a dossier's row.

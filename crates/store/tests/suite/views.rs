@@ -147,6 +147,11 @@ pub(crate) fn the_desk_stands_in_the_order_of_its_clocks(store: &mut Store) {
     assert_eq!(store.desk_row(&dossier(8)), Ok(Some(rows[7].clone())));
     assert_eq!(store.desk_row(&dossier(9)), Ok(Some(rows[8].clone())));
     assert_eq!(store.desk_state(&dossier(3)), Ok(Some(b"state".to_vec())));
+    let states = |after, rows| store.desk_states(after, rows).expect("reads");
+    let first = states(0, 4);
+    assert_eq!(first.iter().map(|one| one.dossier).collect::<Vec<_>>(), (1..=4).map(dossier).collect::<Vec<_>>());
+    assert_eq!(states(first[3].number, 100).len(), 5);
+    assert!(states(0, 100).iter().all(|one| one.state.as_deref() == Some(b"state")));
     let listed = |filter: DeskFilter| {
         let (mut after, mut seen) = (None, vec![]);
         loop {
@@ -184,6 +189,7 @@ pub(crate) fn read_models_can_be_dropped_and_made_again(store: &mut Store) {
     commit(store, |store| store.drop_read_models().expect("dropped"));
     assert_eq!(store.desk_row(&dossier(1)), Ok(None));
     assert_eq!(store.desk_state(&dossier(1)), Ok(None));
+    assert!(store.desk_states(0, 9).expect("reads").iter().all(|one| one.state.is_none()), "known without a state");
     assert_eq!(store.entry(&entry_id(10)), before, "the log is not touched");
     commit(store, |store| store.put_desk_row(&row, b"state").expect("put"));
     assert_eq!(store.desk_row(&dossier(1)), Ok(Some(row)));
