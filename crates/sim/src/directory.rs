@@ -37,6 +37,10 @@ impl Directory {
         self.charters.last().expect("the first one")
     }
 
+    fn suspends_somebody(&self) -> bool {
+        self.charter().charter().members.iter().any(|listed| listed.status == Status::Suspended)
+    }
+
     fn card(&self, machine: usize) -> &SignedCard {
         self.cards[machine].last().expect("the first one")
     }
@@ -218,7 +222,8 @@ impl World {
     /// The council signs two charters of one version.
     fn fork_charter(&mut self, machine: usize, chance: &mut Chance) {
         let other = usize::try_from(chance.below(self.machines.len() as u64)).unwrap_or(0);
-        if !self.may_sign_charters() || other == machine {
+        // After it no charter can be signed that all take, so nobody could be taken back.
+        if !self.may_sign_charters() || self.directory.suspends_somebody() || other == machine {
             return;
         }
         self.counts.hit("two charters of one version");
@@ -252,10 +257,8 @@ impl World {
     /// newest card again, as its administrator would.
     pub(crate) fn mend_the_directory(&mut self) {
         let now = BEGIN.plus_ms(self.now_ms());
-        let suspended =
-            |charter: &SignedCharter| charter.charter().members.iter().any(|listed| listed.status == Status::Suspended);
         // A council that was lost while somebody was suspended is there again, or nothing would come right.
-        if suspended(self.directory.charter()) && !self.directory.charter_forked {
+        if self.directory.suspends_somebody() && !self.directory.charter_forked {
             let next = self.directory.next_charter(now, |charter| {
                 charter.members.iter_mut().for_each(|listed| listed.status = Status::Active);
             });
