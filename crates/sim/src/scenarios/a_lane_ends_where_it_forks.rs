@@ -6,19 +6,14 @@ use comity_dossier::{Kind, Refusal};
 use comity_node::alarm::Alarm;
 use comity_node::desk::ActFault;
 
-use super::story::{COUNTS, STRUCK, member, world};
+use super::story::{COUNTS, HONEST, STRUCK, a_liar_in_an_alert_of, an_alert_of, member, world};
 use crate::byzantine::Hand;
 use crate::forms;
-
-const HONEST: [&str; 3] = ["harbour", "isle", "oasis"];
 
 /// Covers FORK-001, FORK-002, FORK-003, FORK-006.
 #[test]
 fn a_lane_that_is_forked_at_its_first_line_counts_for_nothing() {
-    let mut world = world(4);
-    let dossier = world.opened("harbour", &["delta", "isle", "oasis"]);
-    world.stops("delta");
-    let mut hand = Hand::of(&mut world, "delta");
+    let (mut world, dossier, mut hand) = a_liar_in_an_alert_of("harbour");
     let tips = world.tips("harbour", dossier);
     let one = hand.opens_lane(dossier, &tips);
     let other = hand.sign(crate::byzantine::reopened(one.header.clone()), None);
@@ -39,10 +34,7 @@ fn a_lane_that_is_forked_at_its_first_line_counts_for_nothing() {
 /// Covers FORK-003, FORK-004, HEAD-004.
 #[test]
 fn a_late_fork_keeps_what_came_before_it_and_what_others_said_of_it() {
-    let mut world = world(4);
-    let dossier = world.opened("harbour", &["delta", "isle", "oasis"]);
-    world.stops("delta");
-    let mut hand = Hand::of(&mut world, "delta");
+    let (mut world, dossier, mut hand) = a_liar_in_an_alert_of("harbour");
     let tips = world.tips("harbour", dossier);
     let mut lane = vec![hand.opens_lane(dossier, &tips)];
     for words in ["a", "b", "c", "d", "e"] {
@@ -69,10 +61,7 @@ fn a_late_fork_keeps_what_came_before_it_and_what_others_said_of_it() {
 /// Covers FORK-003, LIM-008, REP-001.
 #[test]
 fn however_many_branches_there_are_and_whoever_saw_which_all_count_up_to_the_first_of_them() {
-    let mut world = world(4);
-    let dossier = world.opened("harbour", &["delta", "isle", "oasis"]);
-    world.stops("delta");
-    let mut hand = Hand::of(&mut world, "delta");
+    let (mut world, dossier, mut hand) = a_liar_in_an_alert_of("harbour");
     let tips = world.tips("harbour", dossier);
     let mut lane = vec![hand.opens_lane(dossier, &tips)];
     for words in ["a", "b", "c"] {
@@ -104,8 +93,7 @@ fn however_many_branches_there_are_and_whoever_saw_which_all_count_up_to_the_fir
 /// Covers FORK-005.
 #[test]
 fn a_lead_that_forks_stops_its_dossier_and_the_others_go_on_elsewhere() {
-    let mut world = world(4);
-    let dossier = world.opened("delta", &["harbour", "isle", "oasis"]);
+    let (mut world, dossier) = an_alert_of("delta");
     let before = world.line_of("isle", forms::note(dossier, "Before the fork."));
     world.pass(2_000);
     world.stops("delta");
@@ -217,8 +205,7 @@ fn three_that_collude_with_the_lead_among_them_divide_nobody_else() {
 /// Covers FORK-002.
 #[test]
 fn a_proof_that_was_made_up_convicts_nobody_but_its_author_of_having_written_it() {
-    let mut world = world(4);
-    let dossier = world.opened("harbour", &["delta", "isle", "oasis"]);
+    let (mut world, dossier) = an_alert_of("harbour");
     let note = world.line_of("isle", forms::note(dossier, "Genuine."));
     world.pass(2_000);
     world.stops("delta");
@@ -256,8 +243,7 @@ fn a_proof_that_was_made_up_convicts_nobody_but_its_author_of_having_written_it(
 /// Covers PART-003, PART-006, FORK-003.
 #[test]
 fn a_member_that_was_removed_strikes_by_a_fork_what_its_cut_had_left_and_nothing_else() {
-    let mut world = world(4);
-    let dossier = world.opened("harbour", &["delta", "isle", "oasis"]);
+    let (mut world, dossier) = an_alert_of("harbour");
     let within = world.line_of("delta", forms::note(dossier, "Within the cut."));
     world.pass(2_000);
     world.line_of("harbour", forms::members(dossier, "remove", member("delta")));

@@ -7,20 +7,16 @@ use comity_dossier::header::FLAG_CRITICAL;
 use comity_dossier::{Header, Kind, Refusal};
 use comity_node::desk::ActFault;
 
-use super::story::{COUNTS, world};
+use super::story::{COUNTS, HONEST, a_liar_in_an_alert_of, an_alert_of};
 use crate::byzantine::{Hand, body_of, note_saying};
 use crate::forms;
 
-const HONEST: [&str; 3] = ["harbour", "isle", "oasis"];
 const NEWER: Option<ItemStanding> = Some(ItemStanding::Uncounted(Standing::Newer));
 
 /// Covers KIND-003, ENT-008, ENC-006.
 #[test]
 fn unknown_kinds_and_keys_travel_as_they_came_and_change_no_count() {
-    let mut world = world(4);
-    let dossier = world.opened("harbour", &["delta", "isle", "oasis"]);
-    world.stops("delta");
-    let mut hand = Hand::of(&mut world, "delta");
+    let (mut world, dossier, mut hand) = a_liar_in_an_alert_of("harbour");
     let tips = world.tips("harbour", dossier);
     let open = hand.opens_lane(dossier, &tips);
     let body = body_of(&note_saying("From the future."));
@@ -50,8 +46,7 @@ fn unknown_kinds_and_keys_travel_as_they_came_and_change_no_count() {
 /// Covers KIND-004.
 #[test]
 fn a_critical_kind_that_nobody_knows_stops_its_author_and_nobody_else() {
-    let mut world = world(4);
-    let dossier = world.opened("harbour", &["delta", "isle", "oasis"]);
+    let (mut world, dossier) = an_alert_of("harbour");
     let mut hand = Hand::of(&mut world, "delta");
     let tips = world.tips("harbour", dossier);
     let open = hand.opens_lane(dossier, &tips);
@@ -74,10 +69,7 @@ fn a_critical_kind_that_nobody_knows_stops_its_author_and_nobody_else() {
 /// Covers KIND-004.
 #[test]
 fn a_critical_kind_of_the_lead_makes_the_dossier_read_only_and_no_other_dossier() {
-    let mut world = world(4);
-    let dossier = world.opened("delta", &["harbour", "isle", "oasis"]);
-    world.stops("delta");
-    let mut hand = Hand::of(&mut world, "delta");
+    let (mut world, dossier, mut hand) = a_liar_in_an_alert_of("delta");
     let tips = world.tips("harbour", dossier);
     let open = hand.opens_lane(dossier, &tips);
     let header = hand.header(dossier, open.after(), &[], Kind(9_001));

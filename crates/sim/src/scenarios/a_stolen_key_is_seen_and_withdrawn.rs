@@ -10,18 +10,15 @@ use comity_exchange::op::Receipts;
 use comity_node::alarm::Alarm;
 use comity_node::desk::{Act, Done};
 
-use super::story::{COUNTS, STRUCK, member, world};
+use super::story::{COUNTS, HONEST, STRUCK, an_alert_of, member};
 use crate::byzantine::Hand;
 use crate::forms;
 use crate::founding::{BEGIN, Founding};
 
-const HONEST: [&str; 3] = ["harbour", "isle", "oasis"];
-
 /// Covers KEY-004, KEY-005, KEY-006, LANE-004, FORK-006.
 #[test]
 fn its_owner_is_told_withdraws_it_and_says_what_is_genuine() {
-    let mut world = world(4);
-    let dossier = world.opened("harbour", &["delta", "isle", "oasis"]);
+    let (mut world, dossier) = an_alert_of("harbour");
     let genuine = world.line_of("isle", forms::note(dossier, "Genuine."));
     world.pass(2_000);
     // The thief has isle's key and writes a lane of its own, to oasis only.
@@ -88,8 +85,7 @@ fn its_owner_is_told_withdraws_it_and_says_what_is_genuine() {
 /// Covers FORK-003, FORK-006, LANE-007.
 #[test]
 fn a_thief_that_writes_in_the_members_own_lane_ends_it_and_the_member_goes_on_in_another() {
-    let mut world = world(4);
-    let dossier = world.opened("harbour", &["delta", "isle", "oasis"]);
+    let (mut world, dossier) = an_alert_of("harbour");
     world.line_of("isle", forms::note(dossier, "One."));
     let two = world.line_of("isle", forms::note(dossier, "Two."));
     world.pass(2_000);

@@ -8,11 +8,9 @@ use comity_dossier::kind::alert::cap::Status;
 use comity_dossier::kind::content::Content;
 use comity_dossier::{Kind, Refusal};
 
-use super::story::{COUNTS, member, world};
+use super::story::{COUNTS, HONEST, an_alert_of, member, world};
 use crate::byzantine::Hand;
 use crate::forms::Opening;
-
-const HONEST: [&str; 3] = ["harbour", "isle", "oasis"];
 
 /// Covers EX-001.
 #[test]
@@ -40,8 +38,7 @@ fn a_line_with_the_wrong_flag_counts_for_nothing_on_any_node() {
 /// Covers EX-002.
 #[test]
 fn a_cap_alert_whose_status_differs_from_its_dossier_is_shown_and_has_no_effect() {
-    let mut world = world(4);
-    let dossier = world.opened("delta", &["harbour", "isle", "oasis"]);
+    let (mut world, dossier) = an_alert_of("delta");
     world.pass(1_000);
     world.stops("delta");
     let mut hand = Hand::of(&mut world, "delta");

@@ -6,17 +6,14 @@ use comity_dossier::kind::content::Content;
 use comity_dossier::structural::{Participants, Structural};
 use comity_dossier::{Head, Kind};
 
-use super::story::{COUNTS, STRUCK, member, world};
+use super::story::{COUNTS, HONEST, STRUCK, a_liar_in_an_alert_of, an_alert_of, member};
 use crate::byzantine::{Hand, Place};
 use crate::forms;
-
-const HONEST: [&str; 3] = ["harbour", "isle", "oasis"];
 
 /// Covers FORK-003, FORK-007, CLOCK-002.
 #[test]
 fn a_clock_that_a_struck_line_had_stopped_runs_again_and_struck_lines_ring_nobodys_bell() {
-    let mut world = world(4);
-    let dossier = world.opened("harbour", &["delta", "isle", "oasis"]);
+    let (mut world, dossier) = an_alert_of("harbour");
     let silent = |world: &mut crate::world::World| {
         let row = world.node_of("harbour").desk_row_of(&dossier).expect("the log").expect("a row");
         row.silent
@@ -52,10 +49,7 @@ fn a_clock_that_a_struck_line_had_stopped_runs_again_and_struck_lines_ring_nobod
 /// Covers FORK-007, PART-009.
 #[test]
 fn parallel_levels_of_a_lead_are_both_shown_and_parallel_lists_send_to_nobody_who_is_in_doubt() {
-    let mut world = world(4);
-    let dossier = world.opened("delta", &["harbour", "isle", "oasis"]);
-    world.stops("delta");
-    let mut hand = Hand::of(&mut world, "delta");
+    let (mut world, dossier, mut hand) = a_liar_in_an_alert_of("delta");
     let tips: Vec<Head> = world.tips("isle", dossier);
     let clocks = world.view("isle", dossier).level().values().first().map(|level| level.value.clocks);
     let clocks = clocks.expect("it has a level");

@@ -8,11 +8,10 @@ use comity_dossier::structural::{Cut, LeadAccept, LeadOffer, LeadRelease, Partic
 use comity_dossier::{Head, Refusal};
 use comity_node::desk::{Act, Done};
 
-use super::story::{COUNTS, member, world};
+use super::story::{COUNTS, HONEST, an_alert_of, member, world};
 use crate::byzantine::{Hand, Line};
 use crate::forms;
 
-const HONEST: [&str; 3] = ["harbour", "isle", "oasis"];
 const LATE: Option<ItemStanding> = Some(ItemStanding::Uncounted(Standing::Late));
 const VOID: Option<ItemStanding> = Some(ItemStanding::Uncounted(Standing::Void));
 
@@ -52,8 +51,7 @@ fn a_list_by_another_than_the_lead_removes_nobody_and_invites_nobody() {
 /// Covers PART-001, PART-009.
 #[test]
 fn a_participant_that_does_not_exist_gets_nothing_and_stops_nobody() {
-    let mut world = world(4);
-    let dossier = world.opened("delta", &["harbour", "isle", "oasis"]);
+    let (mut world, dossier) = an_alert_of("delta");
     world.pass(1_000);
     world.stops("delta");
     let mut hand = Hand::of(&mut world, "delta");
@@ -70,8 +68,7 @@ fn a_participant_that_does_not_exist_gets_nothing_and_stops_nobody() {
 /// Covers PART-003, PART-004, PART-006, PART-008.
 #[test]
 fn a_cut_never_shrinks_and_old_heads_open_no_door() {
-    let mut world = world(4);
-    let dossier = world.opened("harbour", &["delta", "isle", "oasis"]);
+    let (mut world, dossier) = an_alert_of("harbour");
     let before = world.line_of("delta", forms::note(dossier, "Before my removal."));
     world.pass(2_000);
     let old_tips = world.tips("harbour", dossier);
@@ -122,8 +119,7 @@ fn a_cut_never_shrinks_and_old_heads_open_no_door() {
 /// Covers PART-004, PART-005.
 #[test]
 fn a_lead_that_removes_with_a_smaller_cut_takes_nothing_back_that_it_had_seen() {
-    let mut world = world(4);
-    let dossier = world.opened("delta", &["harbour", "isle", "oasis"]);
+    let (mut world, dossier) = an_alert_of("delta");
     let seen = world.line_of("isle", forms::note(dossier, "The lead has seen this."));
     world.pass(2_000);
     world.line_of("delta", forms::note(dossier, "I have read it."));
@@ -151,8 +147,7 @@ fn a_lead_that_removes_with_a_smaller_cut_takes_nothing_back_that_it_had_seen() 
 /// Covers PART-003, PART-005, PART-006, PART-007, LEAD-005.
 #[test]
 fn a_lead_that_removes_a_member_and_adds_it_again_drops_no_line_that_it_had_named_and_nobody_elses() {
-    let mut world = world(4);
-    let dossier = world.opened("delta", &["harbour", "isle", "oasis"]);
+    let (mut world, dossier) = an_alert_of("delta");
     let named = world.line_of("isle", forms::note(dossier, "The lead has named this."));
     world.pass(2_000);
     world.line_of("delta", forms::note(dossier, "I have read it."));

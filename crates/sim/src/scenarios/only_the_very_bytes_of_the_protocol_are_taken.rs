@@ -8,20 +8,15 @@ use comity_dossier::{Refusal, entry};
 use comity_exchange::op::{CardRequest, Item, Versions};
 use comity_exchange::{Reply, Request};
 
-use super::story::{COUNTS, world};
+use super::story::{COUNTS, HONEST, a_liar_in_an_alert_of, an_alert_of};
 use crate::byzantine::{Hand, Puppet, Said};
 use crate::forms;
 use crate::founding::{BEGIN, Founding};
 
-const HONEST: [&str; 3] = ["harbour", "isle", "oasis"];
-
 /// Covers ENC-001, ENC-002, ENC-003, COSE-001, COSE-003, ERR-004, LIM-001, LIM-003.
 #[test]
 fn what_is_not_the_one_form_is_refused_with_its_code_and_the_real_line_is_taken_after_it() {
-    let mut world = world(4);
-    let dossier = world.opened("harbour", &["delta", "isle", "oasis"]);
-    world.stops("delta");
-    let mut hand = Hand::of(&mut world, "delta");
+    let (mut world, dossier, mut hand) = a_liar_in_an_alert_of("harbour");
     let tips = world.tips("harbour", dossier);
     let open = hand.opens_lane(dossier, &tips);
     let note = hand.note(dossier, open.after(), &[], "The real one.");
@@ -79,8 +74,7 @@ fn what_is_not_the_one_form_is_refused_with_its_code_and_the_real_line_is_taken_
 /// Covers KEY-002, ENT-003, KEY-003.
 #[test]
 fn one_line_under_many_signatures_of_a_key_of_small_order_is_one_line_on_every_node() {
-    let mut world = world(4);
-    let dossier = world.opened("harbour", &["delta", "isle", "oasis"]);
+    let (mut world, dossier) = an_alert_of("harbour");
     world.stops("delta");
     // Its new card lists a point of small order as a key: every encoding of such a point is a signature by ZIP 215.
     let founding = Founding::new(world.making.seed, Suite::X25519, BEGIN, &Founding::names_as_addresses(4));

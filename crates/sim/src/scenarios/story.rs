@@ -8,6 +8,7 @@ use comity_dossier::{DossierId, EntryId, Head, Kind, Member, limits};
 use comity_node::alarm::Alarm;
 use comity_node::desk::Done;
 
+use crate::byzantine::Hand;
 use crate::world::{Making, World};
 
 /// A world of the first members of the list: delta, harbour, isle, oasis, ridge, steppe.
@@ -15,6 +16,25 @@ pub(super) fn world(members: usize) -> World {
     let mut world = World::new(Making { members, ..Making::of(4_004) });
     world.pass(500);
     world
+}
+
+/// The three of most stories that do not lie.
+pub(super) const HONEST: [&str; 3] = ["harbour", "isle", "oasis"];
+
+/// Delta, harbour, isle and oasis in an immediate alert that one of them has opened.
+pub(super) fn an_alert_of(lead: &str) -> (World, DossierId) {
+    let mut world = world(4);
+    let with: Vec<&str> = ["delta", "harbour", "isle", "oasis"].into_iter().filter(|code| *code != lead).collect();
+    let dossier = world.opened(lead, &with);
+    (world, dossier)
+}
+
+/// The same, and delta lies: its own node is off, its keys are in this hand.
+pub(super) fn a_liar_in_an_alert_of(lead: &str) -> (World, DossierId, Hand) {
+    let (mut world, dossier) = an_alert_of(lead);
+    world.stops("delta");
+    let hand = Hand::of(&mut world, "delta");
+    (world, dossier, hand)
 }
 
 pub(super) fn member(code: &str) -> Member {

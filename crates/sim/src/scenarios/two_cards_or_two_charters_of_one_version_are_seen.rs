@@ -13,13 +13,11 @@ use comity_node::alarm::Alarm;
 use comity_node::desk::{Act, Done};
 use comity_seal::Zip215;
 
-use super::story::{COUNTS, member, world};
+use super::story::{COUNTS, HONEST, an_alert_of, member};
 use crate::byzantine::{Hand, Puppet, Said};
 use crate::forms;
 use crate::founding::{BEGIN, Founding};
 use crate::world::World;
-
-const HONEST: [&str; 3] = ["harbour", "isle", "oasis"];
 
 fn founding(world: &World) -> Founding {
     Founding::new(world.making.seed, Suite::X25519, BEGIN, &Founding::names_as_addresses(world.machines.len()))
@@ -39,8 +37,7 @@ fn second_card(founding: &Founding, seed: u8) -> SignedCard {
 /// Covers CARD-001, CARD-003, KEY-003.
 #[test]
 fn two_cards_of_one_version_are_an_alarm_and_lines_under_the_keys_of_both_reach_all() {
-    let mut world = world(4);
-    let dossier = world.opened("harbour", &["delta", "isle", "oasis"]);
+    let (mut world, dossier) = an_alert_of("harbour");
     world.stops("delta");
     let founding = founding(&world);
     let (one, other) = (second_card(&founding, 71), second_card(&founding, 72));
@@ -116,8 +113,7 @@ fn second_charter(founding: &Founding, later_ms: u64, seats: &[usize]) -> Signed
 /// Covers CHARTER-002, CHARTER-003, CHARTER-004.
 #[test]
 fn two_charters_of_one_version_name_the_seat_that_signed_both_and_stop_no_dossier() {
-    let mut world = world(4);
-    let dossier = world.opened("harbour", &["delta", "isle", "oasis"]);
+    let (mut world, dossier) = an_alert_of("harbour");
     world.stops("delta");
     let founding = founding(&world);
     // Seats 0 and 1 sign one, seats 1 and 2 the other: seat 1 is harbour's.

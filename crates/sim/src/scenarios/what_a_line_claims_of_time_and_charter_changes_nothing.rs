@@ -4,20 +4,16 @@
 use comity_dossier::Refusal;
 use comity_dossier::header::CharterRef;
 
-use super::story::{COUNTS, world};
+use super::story::{COUNTS, HONEST, a_liar_in_an_alert_of, an_alert_of};
 use crate::byzantine::Hand;
 use crate::forms;
 
-const HONEST: [&str; 3] = ["harbour", "isle", "oasis"];
 const TEN_YEARS_MS: u64 = 3_652 * 24 * 3_600_000;
 
 /// Covers COUNT-001, COUNT-002, CLOCK-002.
 #[test]
 fn ten_years_early_or_late_a_line_counts_where_it_stands_and_the_desk_believes_its_own_clock() {
-    let mut world = world(4);
-    let dossier = world.opened("harbour", &["delta", "isle", "oasis"]);
-    world.stops("delta");
-    let mut hand = Hand::of(&mut world, "delta");
+    let (mut world, dossier, mut hand) = a_liar_in_an_alert_of("harbour");
     let tips = world.tips("harbour", dossier);
     let now = hand.time;
     hand.time = comity_dossier::Time(now.0 - TEN_YEARS_MS);
@@ -49,10 +45,7 @@ fn ten_years_early_or_late_a_line_counts_where_it_stands_and_the_desk_believes_i
 /// Covers ENT-009.
 #[test]
 fn a_charter_that_does_not_exist_cannot_be_acted_under_and_nobody_falls_behind_it() {
-    let mut world = world(4);
-    let dossier = world.opened("harbour", &["delta", "isle", "oasis"]);
-    world.stops("delta");
-    let mut hand = Hand::of(&mut world, "delta");
+    let (mut world, dossier, mut hand) = a_liar_in_an_alert_of("harbour");
     let tips = world.tips("harbour", dossier);
     let real = hand.charter;
     let mut lines = Vec::new();
@@ -89,8 +82,7 @@ fn a_charter_that_does_not_exist_cannot_be_acted_under_and_nobody_falls_behind_i
 #[test]
 fn a_digest_that_was_made_up_is_held_against_its_author_and_not_against_who_passed_it_on() {
     use crate::scenarios::story::member;
-    let mut world = world(4);
-    let dossier = world.opened("harbour", &["delta", "isle", "oasis"]);
+    let (mut world, dossier) = an_alert_of("harbour");
     world.stops("delta");
     world.pass(2_000);
     let mut hand = Hand::of(&mut world, "delta");

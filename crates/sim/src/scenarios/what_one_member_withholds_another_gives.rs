@@ -5,19 +5,14 @@ use comity_dossier::fold::Shown;
 use comity_dossier::{EntryId, Head, LaneId, Refusal};
 use comity_exchange::op::Item;
 
-use super::story::{COUNTS, member, world};
+use super::story::{COUNTS, HONEST, a_liar_in_an_alert_of, an_alert_of, member};
 use crate::byzantine::{Hand, Place, body_of, note_saying};
 use crate::forms;
-
-const HONEST: [&str; 3] = ["harbour", "isle", "oasis"];
 
 /// Covers COUNT-003, COUNT-008, REP-003.
 #[test]
 fn a_line_that_names_what_nobody_is_given_waits_and_holds_up_nobody() {
-    let mut world = world(4);
-    let dossier = world.opened("harbour", &["delta", "isle", "oasis"]);
-    world.stops("delta");
-    let mut hand = Hand::of(&mut world, "delta");
+    let (mut world, dossier, mut hand) = a_liar_in_an_alert_of("harbour");
     let tips = world.tips("harbour", dossier);
     let kept_back = hand.opens_lane(dossier, &tips);
     let shown = hand.note(dossier, kept_back.after(), &[], "You will never know what this rests on.");
@@ -38,10 +33,7 @@ fn a_line_that_names_what_nobody_is_given_waits_and_holds_up_nobody() {
 /// Covers REP-002, REP-003, REP-030.
 #[test]
 fn a_line_given_to_one_member_only_reaches_all_and_so_does_its_text() {
-    let mut world = world(4);
-    let dossier = world.opened("harbour", &["delta", "isle", "oasis"]);
-    world.stops("delta");
-    let mut hand = Hand::of(&mut world, "delta");
+    let (mut world, dossier, mut hand) = a_liar_in_an_alert_of("harbour");
     let tips = world.tips("harbour", dossier);
     let open = hand.opens_lane(dossier, &tips);
     let note = hand.note(dossier, open.after(), &[], "For isle's ears only.");
@@ -58,10 +50,7 @@ fn a_line_given_to_one_member_only_reaches_all_and_so_does_its_text() {
 /// Covers COUNT-007.
 #[test]
 fn a_text_that_nobody_is_given_is_shown_as_not_received_and_its_line_counts() {
-    let mut world = world(4);
-    let dossier = world.opened("harbour", &["delta", "isle", "oasis"]);
-    world.stops("delta");
-    let mut hand = Hand::of(&mut world, "delta");
+    let (mut world, dossier, mut hand) = a_liar_in_an_alert_of("harbour");
     let tips = world.tips("harbour", dossier);
     let open = hand.opens_lane(dossier, &tips);
     let note = hand.note(dossier, open.after(), &[], "Nobody reads this.");
@@ -79,10 +68,7 @@ fn a_text_that_nobody_is_given_is_shown_as_not_received_and_its_line_counts() {
 /// Covers ENT-007, ERR-004.
 #[test]
 fn a_text_that_the_line_does_not_commit_to_is_shown_by_nobody() {
-    let mut world = world(4);
-    let dossier = world.opened("harbour", &["delta", "isle", "oasis"]);
-    world.stops("delta");
-    let mut hand = Hand::of(&mut world, "delta");
+    let (mut world, dossier, mut hand) = a_liar_in_an_alert_of("harbour");
     let tips = world.tips("harbour", dossier);
     let open = hand.opens_lane(dossier, &tips);
     let note = hand.note(dossier, open.after(), &[], "What the line commits to.");
@@ -106,10 +92,7 @@ fn a_text_that_the_line_does_not_commit_to_is_shown_by_nobody() {
 /// Covers COUNT-003, COUNT-009, LIM-009, REP-003.
 #[test]
 fn chains_that_hang_in_the_air_are_bounded_and_do_not_keep_honest_lines_waiting() {
-    let mut world = world(4);
-    let dossier = world.opened("harbour", &["delta", "isle", "oasis"]);
-    world.stops("delta");
-    let mut hand = Hand::of(&mut world, "delta");
+    let (mut world, dossier, mut hand) = a_liar_in_an_alert_of("harbour");
     // Lines that rest on lines that do not exist, one after the other, each naming 32 more.
     let ghost = |at: u64| {
         let mut id = [0xee; 32];
@@ -161,8 +144,7 @@ fn chains_that_hang_in_the_air_are_bounded_and_do_not_keep_honest_lines_waiting(
 fn heads_that_go_back_or_point_elsewhere_spoil_their_own_line_and_no_other() {
     use comity_dossier::counting::Standing;
     use comity_dossier::fold::ItemStanding;
-    let mut world = world(4);
-    let dossier = world.opened("harbour", &["delta", "isle", "oasis"]);
+    let (mut world, dossier) = an_alert_of("harbour");
     let other = world.opened("harbour", &["delta", "isle", "oasis"]);
     let older = world.tips("harbour", dossier);
     world.line_of("oasis", forms::note(dossier, "Something newer."));

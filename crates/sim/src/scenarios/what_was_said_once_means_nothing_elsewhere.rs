@@ -7,17 +7,14 @@ use comity_exchange::Request;
 use comity_exchange::op::{Fetch, Item, Receipts};
 use comity_node::alarm::Alarm;
 
-use super::story::{COUNTS, member, world};
+use super::story::{COUNTS, HONEST, an_alert_of, member};
 use crate::byzantine::{Hand, Heard, Place, Puppet, Said};
 use crate::forms;
-
-const HONEST: [&str; 3] = ["harbour", "isle", "oasis"];
 
 /// Covers NET-001, CALL-004, ENT-001.
 #[test]
 fn lines_of_another_dossier_or_network_are_not_taken() {
-    let mut world = world(4);
-    let dossier = world.opened("harbour", &["delta", "isle", "oasis"]);
+    let (mut world, dossier) = an_alert_of("harbour");
     let secret = world.opened("isle", &["delta"]);
     let note = world.line_of("isle", forms::note(secret, "Not for harbour."));
     world.pass(2_000);
@@ -51,8 +48,7 @@ fn lines_of_another_dossier_or_network_are_not_taken() {
 /// Covers CALL-003, CALL-004, CALL-006, SEAL-003.
 #[test]
 fn a_call_that_a_liar_caught_says_nothing_to_anybody_else_and_nothing_twice() {
-    let mut world = world(4);
-    let dossier = world.opened("harbour", &["delta", "isle", "oasis"]);
+    let (mut world, dossier) = an_alert_of("harbour");
     world.stops("delta");
     let delta = world.machine_of("delta");
     world.puppets.insert(delta, Puppet::that_answers(|_, _| Said::Nothing));
@@ -88,8 +84,7 @@ fn a_call_that_a_liar_caught_says_nothing_to_anybody_else_and_nothing_twice() {
 /// Covers ANSWER-001, PUSH-003.
 #[test]
 fn an_answer_to_another_call_is_no_answer_and_the_lines_stay_in_the_queue() {
-    let mut world = world(4);
-    let dossier = world.opened("harbour", &["delta", "isle", "oasis"]);
+    let (mut world, dossier) = an_alert_of("harbour");
     world.pass(2_000);
     world.stops("delta");
     let mut hand = Hand::of(&mut world, "delta");
@@ -112,8 +107,7 @@ fn an_answer_to_another_call_is_no_answer_and_the_lines_stay_in_the_queue() {
 /// Covers RCPT-001, RCPT-003, REP-004.
 #[test]
 fn receipts_that_lie_harm_nobody_but_their_holder() {
-    let mut world = world(4);
-    let dossier = world.opened("harbour", &["delta", "isle", "oasis"]);
+    let (mut world, dossier) = an_alert_of("harbour");
     world.stops("delta");
     let note = world.line_of("isle", forms::note(dossier, "Held by whom?"));
     world.pass(5_000);

@@ -6,17 +6,14 @@ use comity_dossier::{EntryId, Header, Kind, Refusal, limits};
 use comity_exchange::op::Item;
 use comity_node::desk::{Act, Done};
 
-use super::story::{COUNTS, member, world};
+use super::story::{COUNTS, a_liar_in_an_alert_of, an_alert_of, member, world};
 use crate::byzantine::{Hand, Line, Place, body_of, note_saying};
 use crate::forms;
 
 /// Covers LIM-008, COUNT-005.
 #[test]
 fn lanes_without_end_wait_whatever_their_first_line_says() {
-    let mut world = world(4);
-    let dossier = world.opened("harbour", &["delta", "isle", "oasis"]);
-    world.stops("delta");
-    let mut hand = Hand::of(&mut world, "delta");
+    let (mut world, dossier, mut hand) = a_liar_in_an_alert_of("harbour");
     let tips = world.tips("harbour", dossier);
     let genesis = dossier.genesis();
     let proper: Vec<Item> = (0..40).map(|_| hand.opens_lane(dossier, &tips).item()).collect();
@@ -108,8 +105,7 @@ fn invitations_without_end_stand_aside_until_an_administrator_lets_them_in() {
 /// Covers PART-001, COUNT-002, LIM-017.
 #[test]
 fn a_lead_that_writes_participants_lines_without_end_slows_nobody_down() {
-    let mut world = world(4);
-    let dossier = world.opened("delta", &["harbour", "isle", "oasis"]);
+    let (mut world, dossier) = an_alert_of("delta");
     let other = world.opened("harbour", &["isle", "oasis"]);
     for at in 0..20 {
         world.line_of("isle", forms::note(dossier, &format!("Line {at}.")));
@@ -141,8 +137,7 @@ fn a_lead_that_writes_participants_lines_without_end_slows_nobody_down() {
 /// Covers PART-009, FORK-007, COUNT-002.
 #[test]
 fn parallel_lists_of_a_lead_in_many_lanes_leave_those_in_whom_all_of_them_list() {
-    let mut world = world(4);
-    let dossier = world.opened("delta", &["harbour", "isle", "oasis"]);
+    let (mut world, dossier) = an_alert_of("delta");
     world.pass(1_000);
     world.stops("delta");
     let mut hand = Hand::of(&mut world, "delta");
