@@ -60,15 +60,19 @@ impl Oracle {
                 "{me} still has {urgent} urgent and {bulk} other lines for {peer}, such as {first:?}"
             ));
         }
-        let usage = log.usage().expect("the log can be read");
-        let waits = usage.pending > 0 && (self.liars.is_empty() || self.somebody_honest_waits(node));
-        waits.then(|| format!("{} lines wait for their past at {me}", usage.pending))
+        let first = self.waiting(node)?;
+        Some(format!("a line waits for its past at {me}: {}", self.tell(&first)))
     }
 
-    /// A liar's line may rest on what nobody is ever given; what an honest member wrote does not.
-    fn somebody_honest_waits(&self, node: &Node) -> bool {
-        let waiting = |dossier| node.log().pending_of(dossier, ROWS).expect("the log can be read");
-        self.ledger.folders.keys().flat_map(waiting).any(|line| !self.liars.contains(&line.member))
+    /// A line that waits for its past. A liar's may rest on what nobody is ever given; and who was removed is not given what
+    /// a line rests on that came to it all the same (PART-008).
+    fn waiting(&self, node: &Node) -> Option<EntryId> {
+        self.ledger.folders.keys().find_map(|dossier| {
+            let waits = node.log().pending_of(dossier, ROWS).expect("the log can be read");
+            let line = waits.into_iter().find(|line| !self.liars.contains(&line.member))?;
+            let all = self.everything(dossier)?;
+            self.ledger.participants(dossier, &all).contains(&node.member()).then_some(line.id)
+        })
     }
 
     /// Tells of a line what may help to find out what became of it.
