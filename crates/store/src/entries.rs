@@ -80,6 +80,8 @@ pub enum Appended {
     New(Position),
     /// It was stored before, in this state; a body that was missing and came now is kept.
     AlreadyThere(Position, EntryState),
+    /// Damaged bytes stood in its place; now it stands there again.
+    InPlace(Position),
 }
 
 impl Appended {
@@ -87,7 +89,7 @@ impl Appended {
     #[must_use]
     pub fn position(self) -> Position {
         match self {
-            Self::New(position) | Self::AlreadyThere(position, _) => position,
+            Self::New(position) | Self::AlreadyThere(position, _) | Self::InPlace(position) => position,
         }
     }
 }
@@ -148,6 +150,8 @@ pub struct StoredEntry {
     pub received: Time,
     /// Who delivered it; `None` for own entries.
     pub from: Option<Member>,
+    /// The sum over what its id does not cover, such as the signature; `None`: it was written before there were sums.
+    pub sum: Option<i64>,
 }
 
 impl StoredEntry {

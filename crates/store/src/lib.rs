@@ -2,8 +2,9 @@
 //!
 //! Promise: what [`Store::commit`] has answered is on the disk; one own lane never holds two lines at one place
 //! (LANE-007); an entry is kept byte for byte as it came; what is bounded by the protocol is bounded here.
-//! Not here: signatures, sealing, hashing and rules of the record. It stores bytes and believes what it is told about
-//! them; it starts no threads and asks no clock.
+//! What it reads it holds against the hash that names it; what is not what was written is noted and not given out.
+//! Not here: signatures, sealing and rules of the record. It stores bytes and believes what it is told about them; it
+//! starts no threads and asks no clock.
 //!
 //! ```text
 //!   node (one writer) ── begin ── append, queue, put … ── commit ──> the log (SQLite, WAL, synchronous=FULL)
@@ -15,6 +16,7 @@
 //! keeps the people of the node, in a third.
 #![forbid(unsafe_code)]
 
+mod damage;
 mod desk;
 mod entries;
 mod fault;
@@ -26,6 +28,7 @@ mod post;
 mod sqlite;
 mod trust;
 
+pub use damage::{DAMAGES_MAX, Damage, DamageCount, Damaged, DamagedSort, StoredDamage};
 pub use desk::{DeskCursor, DeskFilter, DeskPage, DeskPart, DeskRow, StoredState};
 pub use entries::{
     Appended, BodyState, EntryBytes, EntryState, ForeignEntry, MissingBody, OwnEntry, PendingUsage, Position,
@@ -39,5 +42,5 @@ pub use post::{
     LatestReceipt, NewReceipt, Outcome, QuarantineCount, Quarantined, QueueDepth, Queued, Spoilt, StoredReceipt,
     Urgency,
 };
-pub use sqlite::{Database, FileReader, FileStore, PeopleStore, Reader, Store};
+pub use sqlite::{Database, FileReader, FileStore, PeopleStore, RawLine, Reader, Store};
 pub use trust::{CONFLICTING_VERSIONS_MAX, StoredCard, StoredCharter};

@@ -1,19 +1,31 @@
 //! Bodies: they may come late and may be erased; neither touches the log.
 
-use comity_dossier::{DossierId, EntryId, SaltedBody};
+use comity_dossier::{DossierId, EntryId, Header, SaltedBody};
 
-use super::rows::{all, first, get, id, integer, limit, prefix, time, unsigned};
+use super::rows::{all, first, get, id, integer, limit, time, unsigned};
 use super::{Reader, Store};
-use crate::{BodyState, EntryState, MissingBody, Position, StoreFault, StoredDossier};
+use crate::{BodyState, Damage, EntryState, MissingBody, Position, StoreFault, StoredDossier};
 
 impl Reader {
-    /// Returns the body of an entry, if it is held.
+    /// Returns the body of an entry, if it is held and is the one that its header commits to. (STORE-001)
     pub fn body(&self, id: &EntryId) -> Result<Option<SaltedBody>, StoreFault> {
-        let sql = "SELECT b.salt, b.bytes FROM entry e CROSS JOIN body b ON b.position = e.position \
-                   WHERE e.prefix = ?1 AND e.id = ?2";
-        first(&self.conn, sql, (prefix(&id.0), id.as_bytes()), |row| {
-            Ok(SaltedBody { salt: super::rows::id(row, 0)?, body: get(row, 1)? })
-        })
+        let Some(line) = self.entry(id)? else { return Ok(None) };
+        let sql = "SELECT salt, bytes FROM body WHERE position = ?1";
+        let found = first(&self.conn, sql, [line.position.0.cast_signed()], |row| {
+            Ok((super::rows::id::<[u8; 16]>(row, 0), get::<Vec<u8>>(row, 1)?))
+        })?;
+        let salted = found.and_then(|(salt, body)| Some(SaltedBody { salt: salt.ok()?, body }));
+        let header = line.header_bytes().and_then(|bytes| Header::from_bytes(bytes).ok());
+        let reference = header.as_ref().and_then(|header| header.body.as_ref());
+        match salted.filter(|salted| !self.verifies.get() || salted.check(reference).is_ok()) {
+            Some(salted) => Ok(Some(salted)),
+            None => {
+                if line.body == BodyState::Held {
+                    self.meet(Damage::Text(*id));
+                }
+                Ok(None)
+            }
+        }
     }
 
     /// Tells what is held of an entry's body. Refuses with [`StoreFault::UnknownEntry`].

@@ -125,6 +125,17 @@ pub(super) fn quick_check(conn: &Connection) -> Result<(), StoreFault> {
     if answer == "ok" { Ok(()) } else { Err(StoreFault::Corrupt) }
 }
 
+/// Looks through the whole database for damage; where only indexes may be damaged, builds them again from the rows.
+pub(super) fn check_or_rebuild_indexes(conn: &Connection) -> Result<(), StoreFault> {
+    match quick_check(conn) {
+        Err(StoreFault::Corrupt) => {
+            conn.execute_batch("REINDEX")?;
+            quick_check(conn)
+        }
+        other => other,
+    }
+}
+
 /// Returns the size of the database in bytes.
 pub(super) fn bytes(conn: &Connection) -> Result<u64, StoreFault> {
     Ok(pragma(conn, "PRAGMA page_count")? * pragma(conn, "PRAGMA page_size")?)

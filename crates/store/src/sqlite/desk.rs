@@ -7,9 +7,10 @@ use comity_dossier::text::Line;
 use comity_dossier::{Language, Time};
 use rusqlite::{Row, params};
 
+use super::damage::sum;
 use super::rows::{all, first, get, id, integer, limit, member, ms, number, small, time, time_or_none, unsigned};
 use super::{Reader, Store};
-use crate::{DeskCursor, DeskFilter, DeskPage, DeskRow, StoreFault, StoredState};
+use crate::{Damage, DeskCursor, DeskFilter, DeskPage, DeskRow, StoreFault, StoredState};
 
 /// How many dossiers one reference may name.
 const SAME_REFERENCE_MAX: usize = 16;
@@ -18,7 +19,7 @@ macro_rules! columns {
     () => {
         "d.id, k.reference, k.kind, k.exercise, k.level, k.title, k.lead, k.opened, k.last_line, k.closed, k.needs, \
          k.role, k.acknowledge_by, k.answer_by, k.due, k.dossier, k.status, k.preserved_until, \
-         k.section, k.titles, k.tlp, k.silent, k.asked, k.taken "
+         k.section, k.titles, k.tlp, k.silent, k.asked, k.taken, k.sum "
     };
 }
 
@@ -47,6 +48,12 @@ fn row_of(row: &Row<'_>) -> Result<DeskRow, StoreFault> {
         asked: get(row, 22)?,
         taken: time_or_none(row, 23)?,
     })
+}
+
+/// The sum of a row of the Desk. What it is made of may change from one version of the program to the next: then rows are
+/// made again, as they can be.
+fn sum_of(row: &DeskRow) -> [u8; 32] {
+    sum(format!("{row:?}").as_bytes())
 }
 
 /// Titles are single lines, so a line each holds them.
@@ -90,6 +97,17 @@ fn values(filter: &DeskFilter) -> Values {
 }
 
 impl Reader {
+    /// Reads a row, if it is what was put there; else that is noted, and the row is made again. (STORE-001)
+    fn sound_row(&self, row: &Row<'_>) -> Result<Option<DeskRow>, StoreFault> {
+        let kept: Option<Vec<u8>> = get(row, 24)?;
+        let found = row_of(row).ok();
+        let sound = found.filter(|found| kept.is_none_or(|kept| kept == sum_of(found)));
+        if sound.is_none() {
+            self.meet(Damage::DeskRow(id(row, 0)?));
+        }
+        Ok(sound)
+    }
+
     /// Returns what the Desk shows of one dossier.
     pub fn desk_row(&self, dossier: &DossierId) -> Result<Option<DeskRow>, StoreFault> {
         let sql = concat!(
@@ -98,7 +116,7 @@ impl Reader {
             "FROM desk k JOIN dossier d ON d.number = k.dossier \
              WHERE k.dossier = (SELECT number FROM dossier WHERE id = ?1)"
         );
-        first(&self.conn, sql, [dossier.as_bytes()], row_of)
+        Ok(first(&self.conn, sql, [dossier.as_bytes()], |row| self.sound_row(row))?.flatten())
     }
 
     /// Returns up to `rows` dossiers after a number, in the order of their numbers, with the state that the node keeps beside
@@ -134,11 +152,11 @@ impl Reader {
         let (closed, needs, role, exercise, section) = values(filter);
         let rows_max = limit(rows.saturating_add(1));
         let values = params![closed, needs, role, exercise, section, due, level, number, rows_max];
-        let mut found = all(&self.conn, &sql, values, |row| Ok((row_of(row)?, cursor_of(row)?)))?;
+        let mut found = all(&self.conn, &sql, values, |row| Ok((self.sound_row(row)?, cursor_of(row)?)))?;
         let more = found.len() > rows;
         found.truncate(rows);
         let next = found.last().filter(|_| more).map(|(_, cursor)| *cursor);
-        Ok(DeskPage { rows: found.into_iter().map(|(row, _)| row).collect(), next })
+        Ok(DeskPage { rows: found.into_iter().filter_map(|(row, _)| row).collect(), next })
     }
 
     /// Returns how many rows a filter finds.
@@ -167,9 +185,9 @@ impl Store {
         let dossier = self.dossier_number(&desk.dossier)?;
         let sql = "INSERT INTO desk (dossier, reference, kind, exercise, level, title, lead, opened, last_line, \
                    closed, is_closed, needs, role, acknowledge_by, answer_by, due, status, \
-                   preserved_until, section, titles, tlp, silent, asked, taken) \
+                   preserved_until, section, titles, tlp, silent, asked, taken, sum) \
                    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10 IS NOT NULL, ?11, ?12, ?13, ?14, ?15, \
-                   ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23) \
+                   ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24) \
                    ON CONFLICT DO UPDATE SET reference = excluded.reference, kind = excluded.kind, \
                    exercise = excluded.exercise, level = excluded.level, title = excluded.title, lead = excluded.lead, \
                    opened = excluded.opened, last_line = excluded.last_line, closed = excluded.closed, \
@@ -177,7 +195,7 @@ impl Store {
                    acknowledge_by = excluded.acknowledge_by, answer_by = excluded.answer_by, due = excluded.due, \
                    status = excluded.status, preserved_until = excluded.preserved_until, section = excluded.section, \
                    titles = excluded.titles, tlp = excluded.tlp, silent = excluded.silent, asked = excluded.asked, \
-                   taken = excluded.taken";
+                   taken = excluded.taken, sum = excluded.sum";
         let values = params![
             dossier,
             desk.reference,
@@ -201,7 +219,8 @@ impl Store {
             desk.tlp.map(Tlp::name),
             desk.silent,
             desk.asked,
-            desk.taken.map(ms)
+            desk.taken.map(ms),
+            sum_of(desk)
         ];
         self.write(sql, values)?;
         let sql = "INSERT INTO desk_state (dossier, state) VALUES (?1, ?2) \

@@ -3,12 +3,13 @@
 use comity_dossier::{DossierId, EntryId, Kind, LaneId, Member};
 use rusqlite::{Row, params};
 
+use super::damage::{line_sum, look_at, twin};
 use super::rows::{
     all, first, get, id, id_or_none, integer, limit, member, member_or_none, ms, number, prefix, time, unsigned,
 };
 use super::{LAST_POSITION, Reader, Store};
 use crate::{
-    Appended, BodyState, EntryBytes, EntryState, ForeignEntry, OwnEntry, PendingUsage, Position, StoreFault,
+    Appended, BodyState, Damage, EntryBytes, EntryState, ForeignEntry, OwnEntry, PendingUsage, Position, StoreFault,
     StoredEntry, Unsigned,
 };
 
@@ -17,7 +18,7 @@ macro_rules! select_entries {
     ($rest:literal) => {
         concat!(
             "SELECT e.position, d.id, e.id, m.code, l.id, e.seq, e.kind, e.state, e.body, e.received, s.code, \
-             e.protected, e.bytes, e.signature \
+             e.protected, e.bytes, e.signature, e.sum, e.twin \
              FROM entry e CROSS JOIN lane l ON l.number = e.lane CROSS JOIN member m ON m.number = l.member \
              CROSS JOIN dossier d ON d.number = e.dossier LEFT JOIN member s ON s.number = e.sender ",
             $rest
@@ -25,14 +26,14 @@ macro_rules! select_entries {
     };
 }
 
-fn entry_of(row: &Row<'_>) -> Result<StoredEntry, StoreFault> {
+pub(super) fn entry_of(row: &Row<'_>) -> Result<StoredEntry, StoreFault> {
     let bytes: Vec<u8> = get(row, 12)?;
     let bytes = match get::<Option<Vec<u8>>>(row, 11)? {
         Some(protected) => EntryBytes::Own { protected, header: bytes, signature: id_or_none(row, 13)? },
         None => EntryBytes::Foreign(bytes),
     };
     Ok(StoredEntry {
-        position: Position(unsigned(row, 0)?),
+        position: Position(number(row, 0)?.cast_unsigned()),
         dossier: id(row, 1)?,
         id: id(row, 2)?,
         member: member(row, 3)?,
@@ -44,6 +45,7 @@ fn entry_of(row: &Row<'_>) -> Result<StoredEntry, StoreFault> {
         body: body_state_of(number(row, 8)?)?,
         received: time(row, 9)?,
         from: member_or_none(row, 10)?,
+        sum: get(row, 14)?,
     })
 }
 
@@ -70,18 +72,45 @@ pub(super) struct Place {
     pub(super) position: i64,
     pub(super) state: EntryState,
     pub(super) body: BodyState,
+    received: i64,
 }
 
 impl Reader {
+    /// Reads lines and gives out those that are what was written; the others are noted. (STORE-001)
+    fn sound_entries(&self, sql: &str, values: impl rusqlite::Params) -> Result<Vec<StoredEntry>, StoreFault> {
+        Ok(all(&self.conn, sql, values, |row| self.sound(row))?.into_iter().flatten().collect())
+    }
+
+    fn sound_entry(&self, sql: &str, values: impl rusqlite::Params) -> Result<Option<StoredEntry>, StoreFault> {
+        Ok(first(&self.conn, sql, values, |row| self.sound(row))?.flatten())
+    }
+
+    fn sound(&self, row: &Row<'_>) -> Result<Option<StoredEntry>, StoreFault> {
+        if !self.verifies.get() {
+            return entry_of(row).map(Some);
+        }
+        let position = Position(number(row, 0)?.cast_unsigned());
+        let damage = match entry_of(row) {
+            Ok(stored) => match look_at(&stored, get(row, 15)?) {
+                None => return Ok(Some(stored)),
+                Some(damage) => damage,
+            },
+            Err(StoreFault::Corrupt) => Damage::Line { position, named: None },
+            Err(other) => return Err(other),
+        };
+        self.meet(damage);
+        Ok(None)
+    }
+
     /// Returns an entry by its id.
     pub fn entry(&self, id: &EntryId) -> Result<Option<StoredEntry>, StoreFault> {
-        let sql = select_entries!("WHERE e.prefix = ?1 AND e.id = ?2");
-        first(&self.conn, sql, (prefix(&id.0), id.as_bytes()), entry_of)
+        let sql = select_entries!("WHERE e.prefix = ?1 AND e.id = ?2 AND e.state < 2");
+        self.sound_entry(sql, (prefix(&id.0), id.as_bytes()))
     }
 
     /// Returns the entry at a position.
     pub fn entry_at(&self, position: Position) -> Result<Option<StoredEntry>, StoreFault> {
-        first(&self.conn, select_entries!("WHERE e.position = ?1"), [integer(position.0)?], entry_of)
+        self.sound_entry(select_entries!("WHERE e.position = ?1 AND e.state < 2"), [position.0.cast_signed()])
     }
 
     /// Tells whether an entry is here, and in which state.
@@ -89,11 +118,16 @@ impl Reader {
         Ok(self.place(id)?.map(|place| place.state))
     }
 
+    /// Returns where an entry stands, whether its bytes are right or not.
+    pub fn position_of(&self, id: &EntryId) -> Result<Option<Position>, StoreFault> {
+        Ok(self.place(id)?.map(|place| Position(place.position.cast_unsigned())))
+    }
+
     pub(super) fn place(&self, id: &EntryId) -> Result<Option<Place>, StoreFault> {
-        let sql = "SELECT position, state, body FROM entry WHERE prefix = ?1 AND id = ?2";
+        let sql = "SELECT position, state, body, received FROM entry WHERE prefix = ?1 AND id = ?2 AND state < 2";
         first(&self.conn, sql, (prefix(&id.0), id.as_bytes()), |row| {
             let (state, body) = (state_of(number(row, 1)?)?, body_state_of(number(row, 2)?)?);
-            Ok(Place { position: number(row, 0)?, state, body })
+            Ok(Place { position: number(row, 0)?, state, body, received: number(row, 3)? })
         })
     }
 
@@ -112,13 +146,13 @@ impl Reader {
             "WHERE e.dossier = (SELECT number FROM dossier WHERE id = ?1) AND e.state = 0 AND e.position > ?2 \
              ORDER BY e.position LIMIT ?3"
         );
-        all(&self.conn, sql, (dossier.as_bytes(), integer(after.0)?, limit(rows)), entry_of)
+        self.sound_entries(sql, (dossier.as_bytes(), integer(after.0)?, limit(rows)))
     }
 
     /// Returns up to `rows` folded entries of all dossiers after a position.
     pub fn entries_after(&self, after: Position, rows: usize) -> Result<Vec<StoredEntry>, StoreFault> {
         let sql = select_entries!("WHERE e.position > ?1 AND e.state = 0 ORDER BY e.position LIMIT ?2");
-        all(&self.conn, sql, (integer(after.0)?, limit(rows)), entry_of)
+        self.sound_entries(sql, (integer(after.0)?, limit(rows)))
     }
 
     /// Returns the last position of the log; zero if it is empty.
@@ -140,8 +174,8 @@ impl Reader {
         let Some(lane) = self.lane(dossier, member, lane)? else { return Ok(Vec::new()) };
         // Nothing stands at a place that does not fit the column.
         let Ok(from) = integer(from_seq) else { return Ok(Vec::new()) };
-        let sql = select_entries!("WHERE e.lane = ?1 AND e.seq >= ?2 ORDER BY e.seq, e.fork LIMIT ?3");
-        all(&self.conn, sql, (lane, from, limit(rows)), entry_of)
+        let sql = select_entries!("WHERE e.lane = ?1 AND e.seq >= ?2 AND e.state < 2 ORDER BY e.seq, e.fork LIMIT ?3");
+        self.sound_entries(sql, (lane, from, limit(rows)))
     }
 
     /// Returns the last folded place of a lane and the entry there; of a fork the one that came first.
@@ -173,7 +207,7 @@ impl Reader {
         let sql = select_entries!(
             "WHERE e.dossier = (SELECT number FROM dossier WHERE id = ?1) AND e.state = 1 ORDER BY e.position LIMIT ?2"
         );
-        all(&self.conn, sql, (dossier.as_bytes(), limit(rows)), entry_of)
+        self.sound_entries(sql, (dossier.as_bytes(), limit(rows)))
     }
 
     /// Returns what entries delivered by `peer` and waiting for their past take up (LIM-009).
@@ -208,8 +242,9 @@ impl Store {
         let position = self.take_position();
         let body = if entry.body.is_some() { 2 } else { 0 };
         let sql = "INSERT INTO entry (position, dossier, lane, seq, fork, prefix, id, kind, state, body, received, \
-                   protected, bytes) VALUES (?1, ?2, ?3, ?4, 0, ?5, ?6, ?7, 0, ?8, ?9, ?10, ?11)";
-        let (prefix, kind) = (prefix(&entry.id.0), entry.kind.0.cast_signed());
+                   protected, bytes, twin, sum) \
+                   VALUES (?1, ?2, ?3, ?4, 0, ?5, ?6, ?7, 0, ?8, ?9, ?10, ?11, ?12, ?13)";
+        let (prefix, kind, written) = (prefix(&entry.id.0), entry.kind.0.cast_signed(), ms(entry.time));
         let values = params![
             position,
             dossier,
@@ -219,9 +254,11 @@ impl Store {
             entry.id.as_bytes(),
             kind,
             body,
-            ms(entry.time),
+            written,
             entry.protected,
-            entry.header
+            entry.header,
+            twin(0, body),
+            line_sum(written, None, &[])
         ];
         self.write(sql, values)?;
         if let Some(salted) = entry.body {
@@ -245,6 +282,10 @@ impl Store {
     /// that a body which was missing is kept.
     pub fn append_foreign(&mut self, dossier: &DossierId, entry: &ForeignEntry<'_>) -> Result<Appended, StoreFault> {
         let dossier = self.dossier_number(dossier)?;
+        if let Some(at) = self.damaged_place(&entry.id)? {
+            self.heal(at, dossier, entry)?;
+            return Ok(Appended::InPlace(Position(at.cast_unsigned())));
+        }
         if let Some(place) = self.place(&entry.id)? {
             if let (BodyState::Missing, Some(salted)) = (place.body, entry.body) {
                 self.put_body(&entry.id, salted)?;
@@ -262,10 +303,10 @@ impl Store {
             (false, Some(_)) => return Err(StoreFault::WrongState),
         };
         let sql = "INSERT INTO entry (position, dossier, lane, seq, fork, prefix, id, kind, state, body, received, \
-                   sender, bytes) VALUES (?1, ?2, ?3, ?4, \
+                   sender, bytes, twin, sum) VALUES (?1, ?2, ?3, ?4, \
                    (SELECT coalesce(max(fork) + 1, 0) FROM entry WHERE lane = ?3 AND seq = ?4), \
-                   ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
-        let (prefix, kind) = (prefix(&entry.id.0), entry.kind.0.cast_signed());
+                   ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
+        let (prefix, kind, received) = (prefix(&entry.id.0), entry.kind.0.cast_signed(), ms(entry.received));
         let pending = entry.state == EntryState::Pending;
         let values = params![
             position,
@@ -277,9 +318,11 @@ impl Store {
             kind,
             pending,
             body,
-            ms(entry.received),
+            received,
             sender,
-            entry.bytes
+            entry.bytes,
+            twin(pending.into(), body),
+            line_sum(received, Some(entry.from), entry.bytes)
         ];
         self.write(sql, values)?;
         if let Some(salted) = entry.body {
@@ -293,14 +336,21 @@ impl Store {
         Ok(Appended::New(Position(position.cast_unsigned())))
     }
 
+    /// Returns where a line stands that was set aside or cannot be read as it should.
+    fn damaged_place(&self, id: &EntryId) -> Result<Option<i64>, StoreFault> {
+        let sql = "SELECT position FROM entry WHERE prefix = ?1 AND id = ?2 ORDER BY state LIMIT 1";
+        let at = first(&self.conn, sql, (prefix(&id.0), id.as_bytes()), |row| number(row, 0))?;
+        Ok(if self.entry(id)?.is_some() { None } else { at })
+    }
+
     /// Adds the signature to an own entry after its commit. The same signature again changes nothing; another one is
     /// refused with [`StoreFault::WrongState`].
     pub fn set_signature(&mut self, id: &EntryId, signature: &[u8; 64]) -> Result<(), StoreFault> {
         self.must_be_open()?;
-        let position = self.place_or_fault(id)?.position;
-        let sql = "UPDATE entry SET signature = ?2 \
+        let place = self.place_or_fault(id)?;
+        let sql = "UPDATE entry SET signature = ?2, sum = ?3 \
                    WHERE position = ?1 AND protected IS NOT NULL AND (signature IS NULL OR signature = ?2)";
-        if self.write(sql, (position, signature))? == 1 { Ok(()) } else { Err(StoreFault::WrongState) }
+        if self.write(sql, (place.position, signature, line_sum(place.received, None, signature)))? == 1 { Ok(()) } else { Err(StoreFault::WrongState) }
     }
 
     /// Says that the past of an entry is present now. It moves to the end of the log; its new position is returned. One

@@ -99,6 +99,18 @@ impl FileReader {
         all(&self.conn, sql, [limit(rows)], |row| Ok((id(row, 0)?, BlobHandle(number(row, 1)?))))
     }
 
+    /// Returns the first complete blob with a number above `after`: its number, its id, how many chunks it has.
+    pub fn next_blob(&self, after: u64) -> Result<Option<(u64, BlobId, u32)>, StoreFault> {
+        let sql = "SELECT number, id, chunks FROM blob WHERE number > ?1 AND complete = 1 ORDER BY number LIMIT 1";
+        first(&self.conn, sql, [after.cast_signed()], |row| Ok((unsigned(row, 0)?, id(row, 1)?, small(row, 2)?)))
+    }
+
+    /// Counts the chunks of all complete blobs.
+    pub fn complete_chunks(&self) -> Result<u64, StoreFault> {
+        let sql = "SELECT coalesce(sum(chunks), 0) FROM blob WHERE complete = 1";
+        Ok(first(&self.conn, sql, [], |row| unsigned(row, 0))?.unwrap_or(0))
+    }
+
     /// Returns the size of the files in bytes.
     pub fn bytes(&self) -> Result<u64, StoreFault> {
         connection::bytes(&self.conn)
@@ -239,6 +251,18 @@ impl FileStore {
         let done = change.execute(sql, (handle.0, id.as_bytes()))?;
         let gone = first(&change, FOUND_BY_HANDLE, [handle.0], found)?.is_none();
         if done == 1 || gone { Ok(change.commit()?) } else { Err(StoreFault::WrongState) }
+    }
+
+    /// Gives up a chunk of a blob that is not what it was: it is fetched again, and the blob is not complete until it is.
+    pub fn drop_chunk(&mut self, blob: &BlobId, index: u32, now: Time) -> Result<(), StoreFault> {
+        let change = self.reader.conn.unchecked_transaction()?;
+        let Some(found) = first(&change, FOUND, [blob.as_bytes()], found)? else { return Ok(()) };
+        change.execute("DELETE FROM chunk WHERE blob = ?1 AND place = ?2", (found.handle, index))?;
+        let sql = "UPDATE blob SET complete = 0, started = ?2, \
+                   have = (SELECT coalesce(sum(length(bytes)), 0) FROM chunk WHERE blob = ?1), \
+                   chunks = (SELECT count(*) FROM chunk WHERE blob = ?1) WHERE number = ?1";
+        change.execute(sql, (found.handle, ms(now)))?;
+        Ok(change.commit()?)
     }
 
     /// Drops a blob, complete or not. Returns whether it was there.

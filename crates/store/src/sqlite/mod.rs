@@ -7,6 +7,7 @@
 mod bodies;
 mod connection;
 mod copies;
+mod damage;
 mod desk;
 mod dossiers;
 mod entries;
@@ -23,7 +24,8 @@ mod schema;
 mod settings;
 mod trust;
 
-use std::collections::HashMap;
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeSet, HashMap};
 use std::fs::File;
 use std::ops::Deref;
 use std::path::Path;
@@ -31,8 +33,9 @@ use std::path::Path;
 use comity_dossier::{DossierId, LaneId, Member};
 use rusqlite::Connection;
 
-use crate::{Position, StoreFault};
+use crate::{Damage, Position, StoreFault};
 pub use copies::Database;
+pub use damage::RawLine;
 pub use files::{FileReader, FileStore};
 pub use people::PeopleStore;
 use rows::{first, integer, number};
@@ -42,6 +45,10 @@ use rows::{first, integer, number};
 /// Each method sees what was committed last; [`Reader::consistent`] lets several see the same.
 pub struct Reader {
     conn: Connection,
+    /// What reads have met that is not what was written.
+    met: RefCell<BTreeSet<Damage>>,
+    /// Whether what is read is held against what names it.
+    verifies: Cell<bool>,
 }
 
 /// Writes one store, and reads what it has written.
@@ -86,7 +93,7 @@ impl Reader {
     pub fn open(path: &Path) -> Result<Self, StoreFault> {
         let conn = connection::open_reader(path)?;
         schema::LOG.check(&conn)?;
-        Ok(Self { conn })
+        Ok(Self { conn, met: RefCell::default(), verifies: Cell::default() })
     }
 
     /// Returns the highest position that any entry has or had: it grows, unless the store is put back to an older state.
@@ -144,7 +151,7 @@ impl Store {
     fn checked(mut conn: Connection, lock: Option<File>) -> Result<Self, StoreFault> {
         schema::LOG.migrate(&mut conn)?;
         if connection::bytes(&conn)? <= CHECK_AT_OPEN_BYTES_MAX {
-            connection::quick_check(&conn)?;
+            connection::check_or_rebuild_indexes(&conn)?;
         }
         Self::over(conn, lock)
     }
@@ -157,8 +164,8 @@ impl Store {
     }
 
     fn over(conn: Connection, lock: Option<File>) -> Result<Self, StoreFault> {
-        let reader = Reader { conn };
-        let reached = integer(reader.reached()?.0)?;
+        let reader = Reader { conn, met: RefCell::default(), verifies: Cell::default() };
+        let reached = integer(reader.reached()?.0)?.min(i64::MAX / 2);
         let next_position = reached + 1;
         let numbers = Numbers::default();
         Ok(Self { reader, open: false, halted: false, next_position, reached, numbers, file: None, _lock: lock })

@@ -1,11 +1,12 @@
 //! Receipts of others: proof of what they hold. Our own are not kept, since they can be made again.
 
-use comity_dossier::{DossierId, Head, Member, canonical};
+use comity_dossier::{DossierId, Hash, Head, Member, canonical};
 use rusqlite::Row;
 
+use super::damage::sum;
 use super::rows::{all, first, get, id, integer, limit, member, ms, number, prefix, time, unsigned};
 use super::{Reader, Store};
-use crate::{LatestReceipt, NewReceipt, StoreFault, StoredReceipt};
+use crate::{Damage, LatestReceipt, NewReceipt, StoreFault, StoredReceipt};
 
 fn receipt_of(row: &Row<'_>) -> Result<StoredReceipt, StoreFault> {
     Ok(StoredReceipt {
@@ -18,16 +19,15 @@ fn receipt_of(row: &Row<'_>) -> Result<StoredReceipt, StoreFault> {
     })
 }
 
-fn latest_of(row: &Row<'_>) -> Result<LatestReceipt, StoreFault> {
-    let frontier: Vec<u8> = get(row, 6)?;
-    let frontier: Vec<Head> = canonical::decode(&frontier).map_err(|_| StoreFault::Corrupt)?;
-    Ok(LatestReceipt { receipt: receipt_of(row)?, frontier })
+/// The sum of what is kept apart of a receipt: it belongs to that receipt.
+fn sum_of(hash: &Hash, frontier: &[u8]) -> [u8; 32] {
+    sum(&[hash.as_bytes(), frontier].concat())
 }
 
 macro_rules! select_latest {
     ($rest:literal) => {
         concat!(
-            "SELECT r.number, r.hash, r.bytes, m.code, d.id, r.held_at, x.frontier \
+            "SELECT r.number, r.hash, r.bytes, m.code, d.id, r.held_at, x.frontier, x.sum \
              FROM receipt_latest x CROSS JOIN receipt r ON r.number = x.receipt \
              CROSS JOIN member m ON m.number = x.holder CROSS JOIN dossier d ON d.number = x.dossier \
              WHERE x.dossier = (SELECT number FROM dossier WHERE id = ?1) ",
@@ -37,6 +37,30 @@ macro_rules! select_latest {
 }
 
 impl Reader {
+    /// Reads a receipt, if it is what was kept; else that is noted. (STORE-001)
+    fn sound_receipt(&self, row: &Row<'_>) -> Result<Option<StoredReceipt>, StoreFault> {
+        if !self.verifies.get() {
+            return receipt_of(row).map(Some);
+        }
+        let found = receipt_of(row).ok().filter(|receipt| receipt.hash.0 == sum(&receipt.bytes));
+        if found.is_none() {
+            self.meet(Damage::Receipt(number(row, 0)?.cast_unsigned()));
+        }
+        Ok(found)
+    }
+
+    fn sound_latest(&self, row: &Row<'_>) -> Result<Option<LatestReceipt>, StoreFault> {
+        let Some(receipt) = self.sound_receipt(row)? else { return Ok(None) };
+        let (frontier, kept): (Vec<u8>, Option<Vec<u8>>) = (get(row, 6)?, get(row, 7)?);
+        let heads: Option<Vec<Head>> = canonical::decode(&frontier).ok();
+        let is_right = kept.is_none_or(|kept| kept == sum_of(&receipt.hash, &frontier));
+        let latest = heads.filter(|_| is_right).map(|frontier| LatestReceipt { receipt, frontier });
+        if latest.is_none() {
+            self.meet(Damage::Receipt(number(row, 0)?.cast_unsigned()));
+        }
+        Ok(latest)
+    }
+
     /// Returns up to `rows` receipts about a dossier with numbers above `after`, in the order in which they came.
     pub fn receipts_of(&self, dossier: &DossierId, after: u64, rows: usize) -> Result<Vec<StoredReceipt>, StoreFault> {
         let sql = "SELECT r.number, r.hash, r.bytes, m.code, d.id, r.held_at \
@@ -44,18 +68,21 @@ impl Reader {
                    CROSS JOIN dossier d ON d.number = r.dossier \
                    WHERE r.dossier = (SELECT number FROM dossier WHERE id = ?1) AND r.number > ?2 \
                    ORDER BY r.number LIMIT ?3";
-        all(&self.conn, sql, (dossier.as_bytes(), integer(after)?, limit(rows)), receipt_of)
+        let found =
+            all(&self.conn, sql, (dossier.as_bytes(), integer(after)?, limit(rows)), |row| self.sound_receipt(row))?;
+        Ok(found.into_iter().flatten().collect())
     }
 
     /// Returns the newest receipt of one holder about a dossier.
     pub fn latest_receipt(&self, dossier: &DossierId, holder: Member) -> Result<Option<LatestReceipt>, StoreFault> {
         let sql = select_latest!("AND x.holder = (SELECT number FROM member WHERE code = ?2)");
-        first(&self.conn, sql, (dossier.as_bytes(), holder.as_str()), latest_of)
+        Ok(first(&self.conn, sql, (dossier.as_bytes(), holder.as_str()), |row| self.sound_latest(row))?.flatten())
     }
 
     /// Returns the newest receipt of each holder about a dossier, by the holder's code.
     pub fn latest_receipts(&self, dossier: &DossierId) -> Result<Vec<LatestReceipt>, StoreFault> {
-        all(&self.conn, select_latest!("ORDER BY m.code"), [dossier.as_bytes()], latest_of)
+        let sql = select_latest!("ORDER BY m.code");
+        Ok(all(&self.conn, sql, [dossier.as_bytes()], |row| self.sound_latest(row))?.into_iter().flatten().collect())
     }
 }
 
@@ -73,11 +100,13 @@ impl Store {
         let sql = "INSERT INTO receipt (prefix, hash, dossier, holder, held_at, bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
         self.write(sql, (key.0, key.1, dossier, holder, held_at, receipt.bytes))?;
         let number = self.conn.last_insert_rowid();
-        let sql = "INSERT INTO receipt_latest (dossier, holder, receipt, held_at, frontier) \
-                   VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO UPDATE SET receipt = excluded.receipt, \
-                   held_at = excluded.held_at, \
+        let sql = "INSERT INTO receipt_latest (dossier, holder, receipt, held_at, frontier, sum) \
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO UPDATE SET receipt = excluded.receipt, \
+                   held_at = excluded.held_at, sum = excluded.sum, \
                    frontier = excluded.frontier WHERE excluded.held_at >= held_at";
-        self.write(sql, (dossier, holder, number, held_at, canonical::encode(&receipt.frontier.to_vec())))?;
+        let frontier = canonical::encode(&receipt.frontier.to_vec());
+        let sum = sum_of(&receipt.hash, &frontier);
+        self.write(sql, (dossier, holder, number, held_at, frontier, sum))?;
         Ok(true)
     }
 }

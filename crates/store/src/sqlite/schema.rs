@@ -24,6 +24,7 @@ pub(super) const LOG: Schema = Schema {
         include_str!("migrations/log_0003.sql"),
         include_str!("migrations/log_0004.sql"),
         include_str!("migrations/log_0005.sql"),
+        include_str!("migrations/log_0006.sql"),
     ],
 };
 

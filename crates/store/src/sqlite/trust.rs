@@ -78,6 +78,19 @@ impl Store {
         Ok(Outcome::Kept(self.conn.last_insert_rowid().cast_unsigned()))
     }
 
+    /// Takes away a charter whose bytes are not what they were.
+    pub fn drop_charter(&mut self, version: u64, hash: &Hash) -> Result<(), StoreFault> {
+        let sql = "DELETE FROM charter WHERE version = ?1 AND hash = ?2";
+        self.write(sql, (version.cast_signed(), hash.as_bytes())).map(drop)
+    }
+
+    /// Takes away a card whose bytes are not what they were.
+    pub fn drop_card(&mut self, member: Member, version: u64, hash: &Hash) -> Result<(), StoreFault> {
+        let member = self.member_number(member)?;
+        let sql = "DELETE FROM card WHERE member = ?1 AND version = ?2 AND hash = ?3";
+        self.write(sql, (member, version.cast_signed(), hash.as_bytes())).map(drop)
+    }
+
     /// Looks whether one more object of a version would be kept; `None`: yes.
     fn one_more(&self, sql: &str, key: &[&dyn ToSql], hash: &Hash) -> Result<Option<Outcome>, StoreFault> {
         self.must_be_open()?;
