@@ -21,6 +21,8 @@ pub enum Alarm {
     CardConflict = 6,
     /// A receipt that was not signed by the peer, or is about somebody else.
     BadReceipt = 7,
+    /// Something on the disk is not what was written (STORE-001).
+    Damaged = 50,
     /// A peer has not answered for longer than the limit.
     PeerSilent = 16,
     /// The store is older than this node left it, or stands where no node left one, and nobody restored it by the command.
@@ -43,6 +45,7 @@ impl Alarm {
             Self::CharterConflict,
             Self::CardConflict,
             Self::BadReceipt,
+            Self::Damaged,
             Self::PeerSilent,
             Self::StoreWentBack,
             Self::DiskNoFiles,
@@ -63,6 +66,7 @@ impl Alarm {
             Self::CharterConflict => "charter-conflict",
             Self::CardConflict => "card-conflict",
             Self::BadReceipt => "bad-receipt",
+            Self::Damaged => "damaged",
             Self::PeerSilent => "peer-silent",
             Self::StoreWentBack => "store-went-back",
             Self::DiskNoFiles => "disk-no-files",

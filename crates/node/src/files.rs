@@ -59,10 +59,10 @@ impl Node {
         let key = FileKey::from_bytes(reference.key.0);
         let mut plain = Vec::new();
         for index in 0..chunks {
-            let Some(chunk) = self.files.chunk(&reference.blob, index)? else { return Ok(None) };
-            match key.decrypt_chunk(index, index + 1 == chunks, &chunk) {
-                Ok(piece) => plain.extend_from_slice(&piece),
-                Err(_) => return Ok(None),
+            let chunk = self.files.chunk(&reference.blob, index)?;
+            match chunk.and_then(|chunk| key.decrypt_chunk(index, index + 1 == chunks, &chunk).ok()) {
+                Some(piece) => plain.extend_from_slice(&piece),
+                None => return self.note_spoilt(reference, index),
             }
         }
         Ok((plain.len() as u64 == reference.size).then_some(plain))
@@ -78,11 +78,43 @@ impl Node {
         let key = FileKey::from_bytes(reference.key.0);
         let mut plain = Vec::new();
         for index in from..chunks.min(from.saturating_add(count)) {
-            let Some(chunk) = self.files.chunk(&reference.blob, index)? else { return Ok(None) };
-            let Ok(piece) = key.decrypt_chunk(index, index + 1 == chunks, &chunk) else { return Ok(None) };
-            plain.extend_from_slice(&piece);
+            let chunk = self.files.chunk(&reference.blob, index)?;
+            match chunk.and_then(|chunk| key.decrypt_chunk(index, index + 1 == chunks, &chunk).ok()) {
+                Some(piece) => plain.extend_from_slice(&piece),
+                None => return self.note_spoilt(reference, index),
+            }
         }
         Ok(Some(plain))
+    }
+
+    /// Notes that a chunk cannot be opened. Which line names the file is found where it is mended.
+    fn note_spoilt(&self, reference: &FileRef, index: u32) -> Result<Option<Vec<u8>>, Halt> {
+        if let Some(line) = self.naming(&reference.blob) {
+            self.spoilt_chunk(&reference.blob, &line, index);
+        }
+        Ok(None)
+    }
+
+    /// A line of an open dossier that names a file.
+    fn naming(&self, blob: &BlobId) -> Option<EntryId> {
+        self.shelf.views().find_map(|view| {
+            let named = |item: &&comity_dossier::fold::Item| {
+                matches!(&item.original, Said::Content(content) if content.file().is_some_and(|file| file.blob == *blob))
+                    || item.corrections().iter().any(|value| value.value.content.file().is_some_and(|f| f.blob == *blob))
+            };
+            view.items().find(named).map(|item| item.id)
+        })
+    }
+
+    /// Reads a chunk and opens it with the key that the line gives; `None`, and noted, if it is not what it was.
+    pub(crate) fn sound_chunk(&self, reference: &FileRef, line: &EntryId, index: u32) -> Result<Option<Vec<u8>>, Halt> {
+        let key = FileKey::from_bytes(reference.key.0);
+        let chunk = self.files.chunk(&reference.blob, index)?;
+        let sound = chunk.filter(|chunk| key.decrypt_chunk(index, index + 1 == reference.chunks, chunk).is_ok());
+        if sound.is_none() {
+            self.spoilt_chunk(&reference.blob, line, index);
+        }
+        Ok(sound)
     }
 
     /// Tells whether a file is held here whole.
@@ -95,7 +127,7 @@ impl Node {
         self.references_of(dossier, line).into_iter().map(|file| file.blob).collect()
     }
 
-    fn references_of(&self, dossier: &DossierId, line: &EntryId) -> Vec<FileRef> {
+    pub(crate) fn references_of(&self, dossier: &DossierId, line: &EntryId) -> Vec<FileRef> {
         let item = self.view(dossier).and_then(|view| view.item(line));
         item.map(Self::references).unwrap_or_default()
     }
@@ -249,6 +281,7 @@ impl Node {
             return Ok(Summary::Refused(Refusal::Busy));
         }
         self.files.finish_blob(handle, &blob)?;
+        self.file_came_back(peer, &blob)?;
         if let Some(stored) = self.store.entry(&line)? {
             self.shelf.has_file(&stored.dossier, &blob);
             let written = stored.header_bytes().and_then(|bytes| comity_dossier::Header::from_bytes(bytes).ok());
@@ -294,7 +327,7 @@ impl Node {
     }
 
     /// What a line says of a file that it names.
-    fn reference_of(&mut self, line: &EntryId, blob: &BlobId) -> Result<Option<FileRef>, Halt> {
+    pub(crate) fn reference_of(&mut self, line: &EntryId, blob: &BlobId) -> Result<Option<FileRef>, Halt> {
         let Some(stored) = self.store.entry(line)? else { return Ok(None) };
         if !self.open_dossier(&stored.dossier)? {
             return Ok(None);

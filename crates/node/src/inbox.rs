@@ -244,7 +244,12 @@ impl Node {
 
     /// Tells whether a line is stored just as it comes: then its signature was looked at before.
     fn holds_these_bytes(&self, received: &Received) -> Result<bool, Halt> {
-        let stored = self.store.entry(&received.id())?;
+        let id = received.id();
+        let dossier = received.header().dossier.unwrap_or_else(|| id.into());
+        if !self.record(&dossier).is_none_or(|record| record.holds(&id)) {
+            return Ok(false);
+        }
+        let stored = self.store.entry(&id)?;
         let bytes = stored.as_ref().and_then(StoredEntry::cose_bytes);
         Ok(bytes.is_some_and(|bytes| *bytes == *received.bytes()))
     }
@@ -414,8 +419,15 @@ impl Node {
     ) -> Result<(), Halt> {
         let id = admitted.id();
         let header = admitted.header();
-        if self.store.has_entry(&id)?.is_some() {
-            return self.keep_body(from, dossier, &id, header.time, body);
+        let stored = self.store.position_of(&id)?;
+        let known = self.record(dossier).is_some_and(|record| record.holds(&id));
+        match (stored, known) {
+            (Some(_), true) => return self.keep_body(from, dossier, &id, header.time, body),
+            // It was not found when the dossier was folded: it is not stored where it should be. (STORE-002)
+            (Some(position), false) => self.found_misplaced(position, &id, dossier)?,
+            // The store lost what memory still holds.
+            (None, true) => self.fold_anew(dossier)?,
+            (None, false) => {}
         }
         self.count_towards_quotas(dossier, header);
         let folded = if self.record(dossier).is_some() {
@@ -443,7 +455,15 @@ impl Node {
             from,
             received: self.moment.wall,
         };
-        self.store.append_foreign(dossier, &entry)?;
+        let appended = self.store.append_foreign(dossier, &entry)?;
+        let was_damaged = self.line_came_back(from, &id)?;
+        if matches!(appended, comity_store::Appended::InPlace(_)) {
+            self.text_came_back(from, &id)?;
+            if header.kind == Kind::GENESIS {
+                // What rests on it is stored and was not folded without it.
+                self.fold_anew(dossier)?;
+            }
+        }
         if let (false, Some((_, pending))) = (is_folded, &mut self.step.pending) {
             pending.entries += 1;
             let body_bytes = body.map_or(0, |salted| salted.salt.len() + salted.body.len());
@@ -465,7 +485,9 @@ impl Node {
             let Header { member, lane, seq, .. } = *header;
             arrived = Some(Arrived { member, lane, seq, folded: is_folded.then_some(id) });
         }
-        self.note_line_came(from, dossier, &id, header)?;
+        if !was_damaged {
+            self.note_line_came(from, dossier, &id, header)?;
+        }
         self.queue_again(dossier, &folded.lines)?;
         let brought = self.show_later(dossier, folded, arrived);
         brought.given.add(id, header, body);
@@ -514,6 +536,7 @@ impl Node {
                 let brought = self.show_later(dossier, Folded { lines: vec![*id], ..Folded::default() }, None);
                 brought.given.forget(id);
             }
+            self.text_came_back(from, id)?;
             self.note_brought(from, written, |it| it.texts += 1);
         }
         Ok(())

@@ -16,6 +16,7 @@ pub mod backup;
 mod call;
 mod catching_up;
 pub mod ceremony;
+mod damage;
 pub mod desk;
 pub mod disk;
 mod drill;
@@ -54,6 +55,7 @@ mod write;
 
 pub use call::PROTOCOLS;
 pub use catching_up::CatchingUpLook;
+pub use jobs::scrub::ScrubLook;
 pub use look::{AlarmLook, MailboxLook, OwnBox, PeerLook, PeerReach, QuarantineLook, StatusLook, WaitingLine};
 pub use mailbox::HostedBox;
 pub use news::{Brief, News, NewsPage};
@@ -71,5 +73,8 @@ pub mod values {
     pub use comity_exchange::CallId;
     pub use comity_exchange::bound::PARCEL_BYTES_MAX;
     pub use comity_exchange::conversation::Trouble;
-    pub use comity_store::{DeskCursor, DeskFilter, DeskPage, DeskPart, DeskRow, StoreFault, Usage};
+    pub use comity_store::{
+        DamageCount, Damaged, DamagedSort, DeskCursor, DeskFilter, DeskPage, DeskPart, DeskRow, StoreFault,
+        StoredDamage, Usage,
+    };
 }

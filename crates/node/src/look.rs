@@ -157,11 +157,16 @@ pub struct StatusLook {
     pub catching_up: Option<CatchingUpLook>,
     /// What came back since the store last began anew, if it ever did.
     pub recovery: Option<crate::life::Recovery>,
+    /// How the scrubber stands, and what was found damaged.
+    pub scrub: crate::ScrubLook,
     /// What the disk of the store said last; none before it was asked, or where it cannot be.
     pub space: Option<DiskSpace>,
     /// What is still taken on it.
     pub room: Room,
 }
+
+/// How many damages a look at the status shows; it counts all.
+pub(crate) const DAMAGES_SHOWN: usize = 20;
 
 impl Node {
     /// Returns rows of the Desk.
@@ -356,6 +361,7 @@ impl Node {
             opened: self.opened,
             catching_up: self.catching_up(),
             recovery: self.recovery.clone(),
+            scrub: self.scrub_look(DAMAGES_SHOWN)?,
             space: self.space,
             room: self.room,
             reachable: self.peers.values().filter(|peer| peer.conversation.explain().reach == Reach::Up).count(),

@@ -8,10 +8,13 @@
 //! receipt, no line (LANE-003, RCPT-002). A step takes many inputs, so that one commit serves them all.
 //! Not here: threads, sockets, the clock (see [`crate::shell`]).
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use comity_dossier::draft::OwnLane;
-use comity_dossier::{Actor, DossierId, EntryId, Hash, Member, NetworkId, Refusal, SaltedBody, Time, cose};
+use comity_dossier::{
+    Actor, BlobId, DossierId, EntryId, Hash, Member, NetworkId, Refusal, SaltedBody, Time, cose,
+};
 use comity_exchange::conversation::{Input as Told, Output as Says, Slot, Task, Trouble};
 use comity_exchange::mailbox::Look;
 use comity_exchange::{CallHead, CallId, Freshness, Generation};
@@ -228,6 +231,8 @@ pub struct Node {
     pub(crate) silence_looked: Option<Time>,
     /// What the node does without being asked.
     pub(crate) jobs: crate::jobs::Jobs,
+    /// Chunks of files that were read and are not what they were: file, line that names it, chunk.
+    pub(crate) spoilt_files: RefCell<BTreeSet<(BlobId, EntryId, u32)>>,
 }
 
 /// What a step collects while it is prepared.
@@ -294,6 +299,7 @@ impl Node {
     /// Returns the node with its first outputs.
     pub fn open(parts: Parts, moment: Moment) -> Result<(Self, Vec<Output>), Halt> {
         let Parts { store, files, signer, sealing, trust, mut entropy } = parts;
+        store.verify_reads();
         let stored = store.generation()?;
         let recovery = crate::life::account(&store)?;
         let generation = Generation(stored.unwrap_or_else(|| random(&mut entropy)));
@@ -332,6 +338,7 @@ impl Node {
             silence_limits: SilenceLimits::default(),
             silence_looked: None,
             jobs: crate::jobs::Jobs::default(),
+            spoilt_files: RefCell::default(),
         };
         node.store.begin()?;
         if stored.is_none() {
@@ -341,7 +348,8 @@ impl Node {
         node.sign_what_a_crash_left()?;
         node.meet_peers()?;
         node.load_all_dossiers()?;
-        node.do_jobs()?;
+        node.forget_spoilt_cards()?;
+        node.do_jobs(false)?;
         node.update_desk_rows()?;
         node.look_into_boxes();
         node.commit()?;
@@ -370,6 +378,7 @@ impl Node {
             self.store.unqueue(peer, &[line])?;
         }
         self.begin_mailboxes(jumped)?;
+        let idle = inputs.iter().all(|input| matches!(input, Input::Tick));
         for input in inputs {
             match input {
                 Input::Call { ticket, bytes } => self.take_call(ticket, &bytes)?,
@@ -394,7 +403,7 @@ impl Node {
         if jumped {
             self.jobs.clock_was_set(moment.wall);
         }
-        self.do_jobs()?;
+        self.do_jobs(idle)?;
         self.update_desk_rows()?;
         self.tidy_shelf();
         self.store_account()

@@ -174,7 +174,14 @@ impl Node {
     pub(crate) fn signed(&self, id: &EntryId) -> Result<Option<Vec<u8>>, Halt> {
         let Some(stored) = self.store.entry(id)? else { return Ok(None) };
         if let Some(bytes) = stored.cose_bytes() {
-            return Ok(Some(bytes.into_owned()));
+            let bytes = bytes.into_owned();
+            // The id does not cover the signature, the sum does; where there is none it is looked at before it leaves.
+            // (STORE-001)
+            if stored.sum.is_some() || self.is_signed(bytes.clone()) {
+                return Ok(Some(bytes));
+            }
+            self.store.meet(comity_store::Damage::Columns(stored.position));
+            return Ok(None);
         }
         let (comity_store::EntryBytes::Own { protected, header, .. }, Some(signature)) =
             (&stored.bytes, self.signatures.get(id))
@@ -303,6 +310,7 @@ impl Node {
                 held_at: receipt.held_at,
             };
             self.store.put_receipt(&new)?;
+            self.receipt_came_back(from, &dossier)?;
             self.note_receipt(from);
         }
         let more = self.learn_what_it_holds(from, &receipt)?;

@@ -240,8 +240,14 @@ impl Node {
     fn unpack(&mut self, head: &ParcelHead, contents: Contents) -> Result<Unpacked, Halt> {
         let from = head.from;
         let now = self.now();
-        if let Some(state) = self.peers.get_mut(&from) {
+        let began_anew = self.peers.get_mut(&from).is_some_and(|state| {
             state.last_received = Some(now);
+            state.note_generation(head.generation)
+        });
+        if began_anew && !self.is_called(from) {
+            // What it lacks now cannot be asked of it: it is sent again. (REP-004)
+            let shared = self.shelf.summaries.iter().filter(|(_, summary)| summary.participants.contains(&from));
+            self.jobs.tell_again.extend(shared.map(|(dossier, _)| (from, *dossier)));
         }
         for bytes in &contents.charters {
             if self.take_charter(bytes)?.is_err() {

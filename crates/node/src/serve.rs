@@ -203,6 +203,8 @@ impl Node {
         if !entitled || !self.files_of_line(&line.dossier, &file.line).contains(&file.blob) {
             return Ok(Err(Refusal::NotParticipant));
         }
+        let named = self.references_of(&line.dossier, &file.line).into_iter().find(|named| named.blob == file.blob);
+        let Some(reference) = named else { return Ok(Err(Refusal::NotParticipant)) };
         let BlobState::Complete { total_bytes, chunks: total_chunks } = self.files.state(&file.blob)? else {
             return Ok(Err(Refusal::Busy));
         };
@@ -210,7 +212,8 @@ impl Node {
         let mut bytes = 0;
         let count = file.count.min(u32::try_from(CHUNKS_MAX).unwrap_or(u32::MAX));
         for index in file.from_chunk..file.from_chunk.saturating_add(count).min(total_chunks) {
-            let Some(chunk) = self.files.chunk(&file.blob, index)? else { break };
+            // Opened before it leaves: only what the line's author encrypted is passed on. (STORE-001)
+            let Some(chunk) = self.sound_chunk(&reference, &file.line, index)? else { break };
             bytes += chunk.len();
             if bytes > BATCH_BYTES_MAX {
                 break;

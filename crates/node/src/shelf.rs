@@ -98,7 +98,7 @@ impl Node {
             return Ok(true);
         }
         let Some(record) = self.replay(id)? else { return Ok(false) };
-        let view = self.fold_view(&record)?;
+        let Some(view) = self.fold_view(&record)? else { return Ok(false) };
         self.shelf.put(record, view, self.moment.steady_ms);
         self.shelf.check_recalled(id, self.me);
         self.shelf.close_least_used(id);
@@ -136,7 +136,7 @@ impl Node {
     }
 
     /// Folds a view from everything that a record has.
-    pub(crate) fn fold_view(&self, record: &Record) -> Result<View, Halt> {
+    pub(crate) fn fold_view(&self, record: &Record) -> Result<Option<View>, Halt> {
         let mut view: Option<View> = None;
         for id in record.folded() {
             let Some(stored) = self.store.entry(&id)? else { continue };
@@ -149,7 +149,7 @@ impl Node {
             self.show_line(&mut fresh, record, &stored, &header)?;
             view = Some(fresh);
         }
-        view.ok_or(Halt(comity_store::StoreFault::Corrupt))
+        Ok(view)
     }
 
     /// Gives one folded line to a view.
@@ -180,8 +180,10 @@ impl Node {
                 Some(open) => self.fold_view(&open.record)?,
                 None => return Ok(()),
             };
-            if let Some(open) = self.shelf.open.get_mut(id) {
-                open.view = view;
+            match (view, self.shelf.open.get_mut(id)) {
+                (Some(view), Some(open)) => open.view = view,
+                // Its opening cannot be read any more: it is not shown until that is here again.
+                _ => self.shelf.close(id),
             }
         } else {
             let Some(mut open) = self.shelf.open.remove(id) else { return Ok(()) };
@@ -324,6 +326,11 @@ impl Shelf {
             summary.lacks_files = lacks_files;
             self.unsaved.insert(*id);
         }
+    }
+
+    /// The views of the open dossiers.
+    pub(crate) fn views(&self) -> impl Iterator<Item = &View> {
+        self.open.values().map(|open| &open.view)
     }
 
     /// Closes a dossier; it is read again when it is needed.

@@ -23,6 +23,8 @@ pub struct Trust {
     charter: CharterChain,
     cards: BTreeMap<Member, CardChain>,
     keyring: Keyring,
+    /// Members of whom a stored card is not what it was.
+    pub(crate) spoilt_cards: BTreeSet<Member>,
 }
 
 /// Why a node cannot begin to trust anything.
@@ -63,11 +65,17 @@ impl Trust {
         if charter.member(&me).is_none() {
             return Err(TrustFault::NotListed);
         }
-        let mut trust = Self { me, charter, cards: BTreeMap::new(), keyring: Keyring::new() };
+        let mut trust =
+            Self { me, charter, cards: BTreeMap::new(), keyring: Keyring::new(), spoilt_cards: BTreeSet::new() };
         trust.learn_members();
         for stored in store.all_cards()? {
-            let card = SignedCard::from_bytes(stored.bytes)?;
-            trust.append_card(card)?;
+            // A card that rotted is fetched again; without it, and those that follow it, its member is known by what remains.
+            match SignedCard::from_bytes(stored.bytes) {
+                Ok(card) if card.hash() == stored.hash && !trust.spoilt_cards.contains(&stored.member) => {
+                    trust.append_card(card)?;
+                }
+                _ => drop(trust.spoilt_cards.insert(stored.member)),
+            }
         }
         Ok(trust)
     }
@@ -166,6 +174,18 @@ impl Trust {
         Ok(self.keyring.verify1(bytes, typ, member)?.payload.to_vec())
     }
 
+    /// Returns a charter that is believed, by its hash.
+    pub(crate) fn charter_bytes(&self, hash: &comity_dossier::Hash) -> Option<Vec<u8>> {
+        let found = self.charter.versions().iter().find(|signed| signed.hash() == *hash);
+        found.map(SignedCharter::to_bytes)
+    }
+
+    /// Returns a card that is believed, by its hash.
+    pub(crate) fn card_bytes(&self, member: Member, hash: &comity_dossier::Hash) -> Option<Vec<u8>> {
+        let found = self.cards.get(&member)?.cards().iter().find(|signed| signed.hash() == *hash);
+        found.map(|signed| signed.bytes().to_vec())
+    }
+
     pub(crate) fn charters_after(&self, version: u64, most: usize) -> Vec<Vec<u8>> {
         let newer = self.charter.versions().iter().filter(|signed| signed.charter().version > version);
         newer.take(most).map(SignedCharter::to_bytes).collect()
@@ -226,6 +246,7 @@ impl Node {
         }
         self.store.put_card(member, version, &hash, bytes, self.moment.wall)?;
         self.boxes.try_again();
+        self.card_came_back(member)?;
         if member != self.me {
             // Where or to whom to call may have changed: what waits is tried at once.
             self.tell(member, comity_exchange::conversation::Input::HeardFrom);

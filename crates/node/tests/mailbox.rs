@@ -378,3 +378,23 @@ fn what_a_member_with_only_a_mailbox_lacks_of_others_it_repairs_by_calls_of_its_
     net.pass(40 * MINUTE_MS);
     all_agree(&mut net, dossier, &["delta", "isle"]);
 }
+
+/// Covers REP-004: what it lacks cannot be asked of it by a call, and it does not know it. Found by the simulation, seed 354.
+#[test]
+fn a_member_that_began_anew_is_told_again_what_it_held_by_another_that_nobody_can_call_either() {
+    let mut net = Net::with_boxes(&["harbour", "isle", "ridge"], &[("isle", "ridge"), ("harbour", "ridge")]);
+    let first = net.open("harbour", &["isle"]);
+    net.pass(MINUTE_MS);
+    let mut copy = net.back_up("isle");
+    copy.begin().expect("begins");
+    copy.set_generation(&[9; 16]).expect("set");
+    copy.commit().expect("kept");
+    let second = net.open("harbour", &["isle"]);
+    net.pass(MINUTE_MS);
+    assert!(matches!(delivery(&mut net, "harbour", &second, "isle"), Delivery::Held { .. }));
+    net.restore("isle", copy);
+    net.pass(MINUTE_MS);
+    net.say("isle", first, "acknowledge", &[]);
+    net.pass(30 * MINUTE_MS);
+    all_agree(&mut net, second, &["harbour", "isle"]);
+}

@@ -133,6 +133,8 @@ pub enum Act {
     },
     /// Fold every read model again.
     Rebuild,
+    /// Look through the whole store, from now on, whenever that was done last.
+    Scrub,
     /// Do something once, however often it is asked for under one key within 24 hours.
     Once {
         /// The key and what is asked.
@@ -272,6 +274,10 @@ impl Node {
                 Ok(Ok(Done::Count(1)))
             }
             Act::Rebuild => self.rebuild(),
+            Act::Scrub => {
+                self.scrub_now()?;
+                Ok(Ok(Done::Count(1)))
+            }
             Act::Once { once, act } => self.do_once(actor, &once, *act),
             Act::CloseLanes => self.close_lanes(),
         }

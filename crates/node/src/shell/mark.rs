@@ -17,7 +17,7 @@ pub(super) struct MarkFile {
 }
 
 /// Where it lies in a node's folder.
-fn path(folder: &Path) -> PathBuf {
+pub(super) fn path(folder: &Path) -> PathBuf {
     folder.join("life")
 }
 

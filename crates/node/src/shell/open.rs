@@ -19,9 +19,14 @@ pub enum OpenFault {
     /// A key file.
     #[error(transparent)]
     Key(#[from] KeyFileFault),
-    /// The store.
-    #[error(transparent)]
-    Store(#[from] StoreFault),
+    /// A file of the store.
+    #[error("`{}`: {fault}", path.display())]
+    Store {
+        /// Which.
+        path: PathBuf,
+        /// What happened.
+        fault: StoreFault,
+    },
     /// Charter or cards.
     #[error(transparent)]
     Trust(#[from] TrustFault),
@@ -95,15 +100,17 @@ pub fn open_node(folder: &Path, member: Member, moment: Moment) -> Result<(Node,
     if keys.sealing_classical.exists() {
         sealing.add(SealingKey::load(&keys.sealing_classical)?);
     }
-    let mut store = Store::open(&paths::log(folder))?;
+    let of = |path: PathBuf| move |fault| OpenFault::Store { path: path.clone(), fault };
+    let log = of(paths::log(folder));
+    let mut store = Store::open(&paths::log(folder)).map_err(&log)?;
     let mut note = |mark| super::mark::write(folder, mark).map(drop);
     let found = super::mark::read(folder);
-    let mark = life::recognise(&mut store, found, moment.wall, &mut SystemEntropy, &mut note)?;
-    let files = FileStore::open(&paths::files(folder))?;
+    let mark = life::recognise(&mut store, found, moment.wall, &mut SystemEntropy, &mut note).map_err(&log)?;
+    let files = FileStore::open(&paths::files(folder)).map_err(of(paths::files(folder)))?;
     let trust = Trust::read(&store, member)?;
     let parts = Parts { store, files, signer, sealing: Box::new(sealing), trust, entropy: Box::new(SystemEntropy) };
     let (mut node, outputs) = Node::open(parts, moment)?;
-    let mut file = super::mark::write(folder, mark)?;
-    node.keep_mark_with(Box::new(move |position| file.note(position)))?;
+    let mut file = super::mark::write(folder, mark).map_err(of(super::mark::path(folder)))?;
+    node.keep_mark_with(Box::new(move |position| file.note(position))).map_err(OpenFault::from)?;
     Ok((node, outputs))
 }

@@ -202,6 +202,10 @@ impl Keeper {
                 self.step_in_turn()?;
             }
             self.let_people_look();
+            if self.node.has_met_damage() {
+                // Whoever looked was not shown what is damaged: it is mended and shown again at once.
+                self.step(self.clock.now(), Vec::new())?;
+            }
             if round.stop {
                 while self.turns.has_acts() {
                     self.step_in_turn()?;
