@@ -20,6 +20,12 @@ impl Image {
         Self(files.into_iter().map(|(name, bytes)| (name, Arc::new(bytes))).collect())
     }
 
+    /// Returns the bytes of a file.
+    #[must_use]
+    pub fn bytes(&self, name: &str) -> Option<&[u8]> {
+        self.0.get(name).map(|bytes| bytes.as_slice())
+    }
+
     /// Returns the names of the files and their lengths in bytes.
     pub fn files(&self) -> impl Iterator<Item = (&str, usize)> {
         self.0.iter().map(|(name, bytes)| (name.as_str(), bytes.len()))

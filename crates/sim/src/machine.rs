@@ -27,7 +27,9 @@ pub const FILES: &str = "files.sqlite";
 
 /// Opens log and files on a disk, as a process does that starts.
 pub fn open(disk: &Disk) -> Result<(Store, FileStore), StoreFault> {
-    Ok((Store::open_on(VFS, &disk.path(LOG))?, FileStore::open_on(VFS, &disk.path(FILES))?))
+    let log = Store::open_on(VFS, &disk.path(LOG))?;
+    log.verify_reads();
+    Ok((log, FileStore::open_on(VFS, &disk.path(FILES))?))
 }
 
 /// Where in a step a machine stops.

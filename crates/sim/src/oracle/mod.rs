@@ -79,6 +79,8 @@ pub struct Oracle {
     lost_by_restoring: BTreeSet<EntryId>,
     /// Members whose key somebody else uses as well, or who lie.
     thieves: BTreeSet<Member>,
+    /// Machines whose disk rots: what lies before a line that is right may be lost there, until it comes back.
+    rotten: BTreeSet<usize>,
     /// Members that lie.
     liars: BTreeSet<Member>,
     /// Members that nobody can call: they are wished files of, and asked for nothing else.
@@ -115,6 +117,7 @@ impl Oracle {
             acknowledged: Vec::new(),
             lost_by_restoring: BTreeSet::new(),
             thieves: BTreeSet::new(),
+            rotten: BTreeSet::new(),
             liars: BTreeSet::new(),
             guests: BTreeSet::new(),
             went_back: BTreeSet::new(),

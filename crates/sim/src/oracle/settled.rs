@@ -91,7 +91,7 @@ impl Oracle {
         let by_a_liar = |peer: Option<Member>| peer.is_some_and(|peer| self.liars.contains(&peer));
         let unexplained = alarms.iter().filter(|look| !by_a_liar(look.peer)).find(|look| match look.alarm {
             // Machines do fall silent here, and clocks jump over days.
-            Some(Alarm::OwnLineRecovered | Alarm::PeerSilent) => false,
+            Some(Alarm::OwnLineRecovered | Alarm::Damaged | Alarm::PeerSilent) => false,
             Some(Alarm::StoreWentBack) => !self.went_back.contains(&me),
             Some(Alarm::Fork) => look.peer.is_none_or(|peer| !self.thieves.contains(&peer)),
             Some(alarm) if self.explained.contains(alarm.name()) => false,

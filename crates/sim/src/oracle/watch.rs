@@ -26,8 +26,8 @@ impl Oracle {
     pub fn committed(&mut self, machine: usize, life: u64, node: &mut Node, seen: Position) -> Position {
         let mut upto = seen;
         let mut changed = BTreeSet::new();
-        loop {
-            let lines = node.log().entries_after(upto, PAGE).expect("the log can be read");
+        // What cannot be read stops the node itself.
+        while let Ok(lines) = node.log().entries_after(upto, PAGE) {
             let Some(last) = lines.last() else { break };
             upto = last.position;
             for line in &lines {
@@ -85,6 +85,22 @@ impl Oracle {
         }
     }
 
+    /// Bits flip on the disk of a machine.
+    pub fn rots(&mut self, machine: usize) {
+        self.rotten.insert(machine);
+    }
+
+    /// Reads a whole log again: on a disk that rots, lines come back into places that were read before.
+    pub fn reads_again(&mut self, machine: usize, log: &Reader) {
+        let mut upto = Position(0);
+        while let Ok(lines) = log.entries_after(upto, PAGE)
+            && let Some(last) = lines.last()
+        {
+            upto = last.position;
+            lines.iter().for_each(|line| self.note_line(machine, None, line));
+        }
+    }
+
     fn note_line(&mut self, machine: usize, life: Option<u64>, line: &StoredEntry) {
         let Some(header) = line.header_bytes().and_then(|bytes| Header::from_bytes(bytes).ok()) else {
             return self.found(Violation::NotReadable(self.members[machine], "a stored line"));
@@ -107,7 +123,8 @@ impl Oracle {
             {
                 self.found(Violation::HonestMemberConvicted(line.member, accused));
             }
-            if lacks {
+            // Lines stay where they are stored while what lies before them is fetched again.
+            if lacks && !self.rotten.contains(&machine) {
                 self.found(Violation::FoldedBeforeItsPast(self.members[machine], line.id));
             }
         }
@@ -225,8 +242,7 @@ impl Oracle {
         self.holdings[machine].bytes = std::mem::take(&mut before.bytes);
         self.holdings[machine].charter = before.charter;
         let mut upto = Position(0);
-        loop {
-            let lines = log.entries_after(upto, PAGE).expect("the log can be read");
+        while let Ok(lines) = log.entries_after(upto, PAGE) {
             let Some(last) = lines.last() else { break };
             upto = last.position;
             for line in &lines {

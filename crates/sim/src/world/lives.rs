@@ -43,7 +43,11 @@ impl World {
     fn begin(&mut self, machine: usize, restored: bool) {
         match machine::open(&self.machines[machine].disk) {
             Ok(stores) => {
-                self.oracle.starts(machine, &stores.0, restored || self.machines[machine].rotten);
+                let rotten = self.machines[machine].rotten;
+                if rotten {
+                    self.oracle.rots(machine);
+                }
+                self.oracle.starts(machine, &stores.0, restored || rotten);
                 if restored && self.machines[machine].mark.stays {
                     self.oracle.note_went_back(self.machines[machine].kit.member);
                 } else if restored && let Err(fault) = self.put_the_mark_back(machine, &stores.0) {

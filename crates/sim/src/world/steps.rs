@@ -78,6 +78,9 @@ impl World {
             life.seen = self.oracle.committed(machine, life.number, &mut life.node, life.seen);
         }
         self.oracle.acts_under(machine, &life.node);
+        if self.machines[machine].rotten {
+            self.oracle.reads_again(machine, life.node.log());
+        }
         if crash == Some(CrashAt::AfterCommit) {
             return Ok((false, crash, Vec::new()));
         }
