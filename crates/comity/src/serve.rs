@@ -17,6 +17,8 @@ use comity_dossier::{Member, Time, limits};
 use comity_node::Halt;
 use comity_node::people::{AccountId, Chosen, People, PeopleFault, Role};
 use comity_node::ports::Clock;
+use comity_node::trust::TrustFault;
+use comity_node::values::StoreFault;
 use comity_node::shell::{
     Courier, Handle, OpenFault, Running, SystemClock, SystemDisk, SystemEntropy, open_node, paths, run_with_pager,
 };
@@ -65,15 +67,18 @@ pub(crate) enum ServeFault {
     /// An address cannot be listened at.
     #[error("`{address}`: {kind}")]
     Bind { address: SocketAddr, kind: std::io::ErrorKind },
+    /// The charter or a card in the store is not what was kept there.
+    #[error("`{}`: {fault}", path.display())]
+    Trust { path: PathBuf, fault: TrustFault },
     /// A file of the folder.
     #[error("`{}`: {kind}", path.display())]
     Io { path: PathBuf, kind: std::io::ErrorKind },
     /// TLS.
     #[error("TLS cannot be set up")]
     Tls,
-    /// It stopped by itself.
-    #[error(transparent)]
-    Halt(#[from] Halt),
+    /// It stopped by itself, or did not begin, because of what lies there.
+    #[error("`{}`: {fault}", path.display())]
+    Store { path: PathBuf, fault: StoreFault },
 }
 
 /// What commands read to find a running node.
@@ -148,11 +153,22 @@ pub(crate) async fn start(folder: &Path, wiring: Wiring) -> Result<Served, Serve
     };
     let clock = SystemClock::new();
     let member: Member = settings.member.value;
-    let (mut node, first) = open_node(folder, member, clock.now())?;
+    let (mut node, first) = open_node(folder, member, clock.now()).map_err(|fault| match fault {
+        OpenFault::Store { path, fault } => ServeFault::Store { path, fault },
+        OpenFault::Halt(halt) => halted(folder, halt),
+        OpenFault::Trust(TrustFault::Store(fault)) => ServeFault::Store { path: paths::log(folder), fault },
+        OpenFault::Trust(fault @ (TrustFault::Charter(_) | TrustFault::Card(_))) => {
+            ServeFault::Trust { path: paths::log(folder), fault }
+        }
+        fault => ServeFault::Open(fault),
+    })?;
     node.set_silence_limits(settings.pager.limits);
     let pager = pager::of(settings.pager.smtp.as_ref())?;
     node.host_mailboxes_for(settings.mailboxes_for.value.clone());
-    let people = People::open(&paths::people(folder), Box::new(SystemEntropy))?;
+    let people = People::open(&paths::people(folder), Box::new(SystemEntropy)).map_err(|fault| match fault {
+        PeopleFault::Store(fault) => ServeFault::Store { path: paths::people(folder), fault },
+        fault => fault.into(),
+    })?;
     let now = clock.now().wall;
     people.tidy(now)?;
     let demo = if wiring.is_demo { Some(visitor(&people, now)?) } else { None };
@@ -189,7 +205,7 @@ impl Served {
         drop(self.handle);
         let ended = tokio::task::spawn_blocking(move || self.running.join()).await;
         drop(std::fs::remove_file(whereabouts_path(&self.folder)));
-        ended.unwrap_or(Ok(())).map_err(ServeFault::from)
+        ended.unwrap_or(Ok(())).map_err(|halt| halted(&self.folder, halt))
     }
 
     /// Waits until the node has stopped by itself, which it does only when its store failed.
@@ -212,6 +228,15 @@ fn visitor(people: &People, now: Time) -> Result<AccountId, PeopleFault> {
     let password: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
     let roles = [Role::DutyOfficer, Role::Supervisor, Role::Administrator].into_iter().collect();
     people.add_account(&Chosen { code: CODE, name: "Demo", password: &password }, roles, now)
+}
+
+/// Says where to look: a commit that failed is one of the log; of anything else it is not known in which file it was.
+fn halted(folder: &Path, Halt(fault): Halt) -> ServeFault {
+    let path = match fault {
+        StoreFault::CommitUnknown(_) | StoreFault::WentBack => paths::log(folder),
+        _ => folder.to_owned(),
+    };
+    ServeFault::Store { path, fault }
 }
 
 async fn socket(given: Option<TcpListener>, address: SocketAddr) -> Result<TcpListener, ServeFault> {

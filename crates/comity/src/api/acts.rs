@@ -109,6 +109,10 @@ pub(super) async fn rebuild(State(app): State<App>, caller: Caller, headers: Hea
     act_as(&app, caller, &headers, Act::Rebuild).await
 }
 
+pub(super) async fn scrub(State(app): State<App>, caller: Caller, headers: HeaderMap) -> Outcome {
+    act_as(&app, caller, &headers, Act::Scrub).await
+}
+
 async fn act_as(app: &App, caller: Caller, headers: &HeaderMap, act: Act) -> Outcome {
     let words = app.words(headers);
     let act = once::wrap(headers, &caller.key, act)?;

@@ -75,6 +75,8 @@ pub(crate) struct Status {
     pub(crate) bytes: u64,
     /// What came back since the store last began anew, if it ever did.
     pub(crate) recovery: Option<super::dto_recovery::Recovery>,
+    /// How the scrubber stands, and what was found damaged.
+    pub(crate) scrub: super::dto_damage::Scrub,
     /// What is still taken on the disk: `ample` (everything), `no-files` or `own-lines-only`.
     pub(crate) room: String,
     /// What is free on the disk of the store, in bytes; none where it cannot be asked.
@@ -115,6 +117,7 @@ impl Status {
             alarms: usage.unseen_alarms,
             bytes: usage.bytes,
             recovery: look.recovery.as_ref().map(super::dto_recovery::Recovery::of),
+            scrub: super::dto_damage::Scrub::of(&look.scrub),
             room: look.room.name().to_owned(),
             disk_free_bytes: look.space.map(|space| space.free_bytes),
             disk_total_bytes: look.space.map(|space| space.total_bytes),

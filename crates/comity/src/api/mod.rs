@@ -5,7 +5,7 @@
 //!   GET  dossiers/{name} dossiers/{name}/lines dossiers/{name}/cap dossiers/{name}/evidence
 //!        dossiers/{name}/files/{line}
 //!   GET  requests/needs
-//!   POST alerts requests dossiers/{name}/acts/{verb} dossiers/{name}/files/{line}/fetch charters cards rebuild
+//!   POST alerts requests dossiers/{name}/acts/{verb} dossiers/{name}/files/{line}/fetch charters cards rebuild scrub
 //!   DELETE quarantine/{number}
 //! ```
 //!
@@ -21,6 +21,7 @@ pub(crate) mod dto;
 pub(crate) mod dto_dossier;
 pub(crate) mod dto_lead;
 pub(crate) mod dto_line;
+pub(crate) mod dto_damage;
 pub(crate) mod dto_recovery;
 pub(crate) mod dto_request;
 mod dto_request_line;

@@ -418,5 +418,13 @@ fn node() -> Vec<Route> {
         Draft::post("/rebuild", Access::Admin, acts::rebuild)
             .says(NODE, "rebuild", "Fold every read model again", "Nothing is lost by it; it takes a while.")
             .answers::<Done>("How many dossiers were folded."),
+        Draft::post("/scrub", Access::Admin, acts::scrub)
+            .says(
+                NODE,
+                "scrub",
+                "Look through the whole store from now on",
+                "A round begins at once, beside all other work. How far it is stands in the status.",
+            )
+            .answers::<Done>("The round has begun."),
     ]
 }

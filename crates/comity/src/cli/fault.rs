@@ -74,7 +74,7 @@ impl Failure {
         self.exit.into()
     }
 
-    fn words(&self, words: Words) -> (String, Option<String>) {
+    pub(super) fn words(&self, words: Words) -> (String, Option<String>) {
         let values: Vec<(&'static str, Value<'_>)> =
             self.values.iter().map(|(name, value)| (*name, Value::from(value.as_str()))).collect();
         let hint = format!("{}.hint", self.key);

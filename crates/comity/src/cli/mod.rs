@@ -37,6 +37,7 @@ mod rebuild;
 mod request;
 mod request_show;
 mod restore;
+mod scrub;
 mod serve;
 mod setup_link;
 mod show;
@@ -117,6 +118,7 @@ enum Command {
     Export(export::Args),
     Verify(verify::Args),
     Rebuild(rebuild::Args),
+    Scrub(scrub::Args),
     Backup(backup::Args),
     Restore(restore::Args),
     Openapi(openapi::Args),
@@ -167,6 +169,7 @@ fn run(context: &Context, command: Command) -> Result<ExitCode, Failure> {
         Command::Export(args) => export::run(context, &args),
         Command::Verify(args) => verify::run(context, &args),
         Command::Rebuild(args) => rebuild::run(context, &args),
+        Command::Scrub(args) => scrub::run(context, &args),
         Command::Backup(args) => backup::run(context, &args),
         Command::Restore(args) => restore::run(context, &args),
         Command::Openapi(args) => openapi::run(context, &args),

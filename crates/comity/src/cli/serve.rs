@@ -1,5 +1,6 @@
 //! Runs the node of a folder until it is told to stop.
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use tracing_subscriber::EnvFilter;
@@ -92,16 +93,62 @@ impl From<ServeFault> for Failure {
             ServeFault::Open(OpenFault::Trust(TrustFault::NoCharter)) => {
                 Failure::message("error-not-joined", Exit::Failed)
             }
-            ServeFault::Open(OpenFault::Store(StoreFault::InUse)) => {
+            ServeFault::Store { fault: StoreFault::InUse, .. } => {
                 Failure::message("error-ceremony-in-use", Exit::Failed)
             }
+            ServeFault::Store { path, fault } => of_store(&path, fault),
+            ServeFault::Trust { path, fault } => {
+                Failure::message("error-store-trust", Exit::Failed).with("path", path.display()).with("detail", fault)
+            }
             ServeFault::Open(OpenFault::Key(fault)) => comity_node::ceremony::CeremonyFault::from(fault).into(),
-            fault @ (ServeFault::Open(_) | ServeFault::People(_) | ServeFault::Halt(_)) => {
+            fault @ (ServeFault::Open(_) | ServeFault::People(_)) => {
                 Failure::message("error-store", Exit::Failed).with("detail", fault)
             }
             fault @ (ServeFault::Io { .. } | ServeFault::Tls | ServeFault::Pager(_)) => {
                 Failure::message("error-serve", Exit::Failed).with("detail", fault)
             }
+        }
+    }
+}
+
+/// Says what happened to the store, to which file, and what comes next.
+fn of_store(path: &Path, fault: StoreFault) -> Failure {
+    let of = |word: &str| Failure::message(&format!("error-store-{word}"), Exit::Failed).with("path", path.display());
+    match fault {
+        StoreFault::Io(code) => of("io").with("code", code),
+        StoreFault::Full => of("full"),
+        StoreFault::Corrupt => of("damaged"),
+        StoreFault::NotAStore => of("foreign"),
+        StoreFault::NewerSchema { found, known } => of("newer").with("found", found).with("known", known),
+        StoreFault::CommitUnknown(code) => of("commit").with("code", code),
+        StoreFault::WentBack => of("went-back"),
+        other => of("other").with("detail", other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::{ReaderLanguage, Words};
+
+    /// Covers STORE-005.
+    #[test]
+    fn whatever_the_store_says_it_is_told_with_the_file_and_the_next_step_in_every_language() {
+        let faults = [
+            StoreFault::Io(778),
+            StoreFault::Full,
+            StoreFault::Corrupt,
+            StoreFault::NotAStore,
+            StoreFault::NewerSchema { found: 9, known: 8 },
+            StoreFault::CommitUnknown(1034),
+            StoreFault::WentBack,
+            StoreFault::Halted,
+        ];
+        for (language, fault) in ReaderLanguage::ALL.into_iter().flat_map(|it| faults.map(|fault| (it, fault))) {
+            let (said, hint) = of_store(Path::new("/srv/comity/comity.sqlite"), fault).words(Words::of(language));
+            assert!(said.contains("/srv/comity/comity.sqlite"), "{said}");
+            assert!(hint.is_some_and(|hint| hint.len() > 20), "{said}");
+            assert_eq!(said.is_ascii(), language == ReaderLanguage::ALL[0], "{said}");
         }
     }
 }

@@ -5,7 +5,8 @@ use std::process::ExitCode;
 use super::context::Context;
 use super::fault::Failure;
 use super::out;
-use crate::api::dto::Status;
+use crate::api::dto::{Ms, Status};
+use crate::api::dto_damage::{Damage, Scrub};
 use crate::api::dto_recovery::{RecoveredFrom, Recovery};
 use crate::words::Words;
 
@@ -42,6 +43,7 @@ pub(super) fn run(context: &Context, _: &Args) -> Result<ExitCode, Failure> {
             tell_recovery(recovery, words);
         }
         out::line(disk(status, words));
+        tell_scrub(&status.scrub, words);
     });
     Ok(ExitCode::SUCCESS)
 }
@@ -83,6 +85,62 @@ fn tell_from(from: &RecoveredFrom, words: Words) {
         None => words.text_with("recovery-not-yet", &[peer()]),
     });
     out::line(format!("    {}", parts.join(" · ")));
+}
+
+/// Says how the scrubber stands and what was found damaged, what is not repaired first.
+fn tell_scrub(scrub: &Scrub, words: Words) {
+    out::line(scrub_line(scrub, words));
+    if scrub.damaged + scrub.repaired > 0 {
+        let counts = [("damaged", scrub.damaged.into()), ("repaired", scrub.repaired.into())];
+        out::line(words.text_with("rot-found", &counts));
+    }
+    scrub.damages.iter().for_each(|damage| out::line(format!("    {}", damage_line(damage, words))));
+}
+
+fn scrub_line(scrub: &Scrub, words: Words) -> String {
+    let at = |moment: Option<Ms>| out::moment(words, moment.unwrap_or(Ms(0)));
+    let completed = |line: String| match scrub.completed {
+        Some(_) => format!("{line} · {}", words.text_with("scrub-completed", &[("at", at(scrub.completed).into())])),
+        None => line,
+    };
+    match (scrub.began, scrub.next) {
+        (Some(_), _) => {
+            let values = [
+                ("began", at(scrub.began).into()),
+                ("looked", scrub.looked_at.into()),
+                ("of", scrub.of.max(scrub.looked_at).into()),
+            ];
+            completed(words.text_with("scrub-under-way", &values))
+        }
+        (None, Some(_)) => completed(words.text_with("scrub-next", &[("at", at(scrub.next).into())])),
+        (None, None) => words.text("scrub-not-yet"),
+    }
+}
+
+/// Says what is damaged, since when, and who gave it back.
+fn damage_line(damage: &Damage, words: Words) -> String {
+    let mut what = words.text(&format!("rot-{}", damage.sort));
+    let named = [&damage.dossier, &damage.line, &damage.file].into_iter().flatten().map(|id| out::short(id).to_owned());
+    for name in damage.member.iter().cloned().chain(named) {
+        what = format!("{what} {name}");
+    }
+    let found = ("found", out::moment(words, damage.found).into());
+    match (damage.repaired, &damage.from) {
+        (None, _) => words.text_with("rot-open", &[("what", what.into()), found]),
+        (Some(at), Some(from)) => {
+            let values = [
+                ("what", what.into()),
+                found,
+                ("at", out::moment(words, at).into()),
+                ("from", from.as_str().into()),
+            ];
+            words.text_with("rot-came-back", &values)
+        }
+        (Some(at), None) => {
+            let values = [("what", what.into()), found, ("at", out::moment(words, at).into())];
+            words.text_with("rot-made-again", &values)
+        }
+    }
 }
 
 /// Says how much room the disk has, and what is not taken for want of it.

@@ -2,6 +2,7 @@
 //!
 //! Promise: no green for what is well: a sentence and a time are enough; what is not well is loud.
 
+mod damage;
 mod recovery;
 
 use axum::extract::State;
@@ -67,6 +68,7 @@ fn render(reader: &Reader, look: &NodeLook) -> Markup {
             (recovery::section(reader, account, look.peers.iter().map(|peer| peer.member)))
         }
         (answers(reader, look))
+        (damage::section(reader, &status.scrub))
         section {
             h2 { (reader.text("status-node")) }
             dl {

@@ -22,6 +22,7 @@ macro_rules! files {
             include_str!(concat!("../../locales/", $language, "/cli.ftl")),
             include_str!(concat!("../../locales/", $language, "/codes.ftl")),
             include_str!(concat!("../../locales/", $language, "/compose.ftl")),
+            include_str!(concat!("../../locales/", $language, "/damage.ftl")),
             include_str!(concat!("../../locales/", $language, "/demo.ftl")),
             include_str!(concat!("../../locales/", $language, "/desk.ftl")),
             include_str!(concat!("../../locales/", $language, "/disk.ftl")),

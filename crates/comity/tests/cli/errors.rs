@@ -92,6 +92,7 @@ const COMMANDS: &[&str] = &[
     "export",
     "verify",
     "rebuild",
+    "scrub",
     "doctor",
     "config show",
 ];

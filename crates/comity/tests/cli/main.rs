@@ -8,6 +8,7 @@ mod addresses;
 mod api;
 mod backup;
 mod ceremony;
+mod damage;
 mod errors;
 mod events;
 mod http;

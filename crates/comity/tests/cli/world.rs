@@ -132,20 +132,37 @@ impl World {
     pub(crate) fn serve(&self, member: &str) -> Running {
         let mut command = self.command();
         let arguments = ["--dir", member, "serve", "--json"];
-        let mut child = command
-            .args(arguments)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::inherit())
-            .spawn()
-            .expect("the program starts");
+        command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::inherit());
+        Self::come_up(command.spawn().expect("the program starts"), self.path(member))
+    }
+
+    fn come_up(mut child: Child, folder: PathBuf) -> Running {
         let mut out = BufReader::new(child.stdout.take().expect("a pipe"));
         let mut said = String::new();
         while !said.ends_with("}\n") {
-            assert!(out.read_line(&mut said).expect("it speaks") > 0, "the node of {member} ended: {said}");
+            assert!(out.read_line(&mut said).expect("it speaks") > 0, "the node of {} ended: {said}", folder.display());
         }
         let whereabouts = serde_json::from_str(&said).expect("where it is");
-        Running { child, whereabouts, folder: self.path(member) }
+        Running { child, whereabouts, folder }
+    }
+
+    /// Starts the node of a member on a disk that fails when one of its files grows beyond so many kilobytes: the system refuses
+    /// such a write as a disk does that is broken. What it says on standard error is kept.
+    #[cfg(unix)]
+    pub(crate) fn serve_until_a_write_fails(&self, member: &str, language: &str, kilobytes: u64) -> Running {
+        let command = self.command();
+        let mut shell = Command::new("sh");
+        // The signal would end the process before it could say anything.
+        let limit = format!("trap '' XFSZ; ulimit -f {}; exec \"$@\"", 2 * kilobytes);
+        shell.args(["-c", &limit, "sh"]).arg(command.get_program()).args(["--dir", member, "--lang", language, "serve", "--json"]);
+        command.get_envs().for_each(|(name, value)| {
+            match value {
+                Some(value) => shell.env(name, value),
+                None => shell.env_remove(name),
+            };
+        });
+        shell.current_dir(self.folder.path()).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        Self::come_up(shell.spawn().expect("the shell starts"), self.path(member))
     }
 
     /// Starts harbour and delta, each with a card that names its real port and is known to the other.
@@ -190,6 +207,13 @@ impl Running {
         let mut changes = Changes { stream: BufReader::new(stream), heard: String::new() };
         changes.until(": here");
         changes
+    }
+
+    /// Waits until it has ended by itself; returns how, and what it said on standard error.
+    pub(crate) fn ended(mut self) -> (i32, String) {
+        let mut said = String::new();
+        self.child.stderr.take().expect("a pipe").read_to_string(&mut said).expect("it writes UTF-8");
+        (self.child.wait().expect("it ends").code().expect("an exit code"), said)
     }
 
     /// Asks it to end, and waits until it has.
