@@ -72,6 +72,25 @@ fn every_vector_of_the_rooms_has_the_shape_it_says() {
     }
 }
 
+/// Covers SEAL-005: an answer is sealed in its own suite, with a nonce of 32 bytes.
+#[test]
+fn an_answer_in_a_suite_of_keys_is_not_of_its_shape() {
+    let answer = from_hex(&read(&root().join("crates/exchange/tests/vectors/answer.hex")));
+    let sealed = answer.windows(3).position(|bytes| bytes == [0x84, 0x03, 0x50]).expect("four, suite 3, a key id");
+    holds("answer", &answer).expect("as it is kept");
+    for suite in [0, 1, 2, 4] {
+        let mut other = answer.clone();
+        other[sealed + 1] = suite;
+        assert!(holds("answer", &other).is_err(), "suite {suite}");
+    }
+    let mut short = answer;
+    let nonce = sealed + 19;
+    assert_eq!(short[nonce..nonce + 2], [0x58, 32]);
+    short[nonce + 1] = 31;
+    short.remove(nonce + 2);
+    assert!(holds("answer", &short).is_err(), "a nonce of 31 bytes");
+}
+
 fn from_hex(text: &str) -> Vec<u8> {
     let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).expect("hexadecimal")).collect()

@@ -1,4 +1,4 @@
-//! What is sealed to one receiver, as a value: the suite, whose key, the encapsulated key, the ciphertext.
+//! What is sealed to one receiver, as a value: the suite, whose key, the encapsulated key or the nonce, the ciphertext.
 //!
 //! Promise: it can be carried, stored and compared without being opened.
 //! Not here: sealing and opening (`seal`), padding (`exchange`).
@@ -22,8 +22,10 @@ impl Suite {
     pub const X_WING: Suite = Suite(1);
     /// X25519 alone: for sites whose policy asks for it.
     pub const X25519: Suite = Suite(2);
+    /// Under a key that only the two ends of a call have: for its answer (SEAL-005). No key of a card is of this suite.
+    pub const ANSWER: Suite = Suite(3);
 
-    /// Every suite that this version knows, the preferred one first.
+    /// Every suite of keys that this version knows, the preferred one first.
     pub const ALL: [Suite; 2] = [Suite::X_WING, Suite::X25519];
 
     /// Returns the length of a public key in bytes; `None` if this version does not know the suite.
@@ -65,10 +67,10 @@ pub struct Sealed {
     /// How.
     #[n(0)]
     pub suite: Suite,
-    /// To which sealing key of the receiver.
+    /// To which sealing key of the receiver; of an answer, to which one its call was sealed.
     #[n(1)]
     pub receiver: Kid,
-    /// The encapsulated key.
+    /// The encapsulated key; of an answer, its nonce.
     #[n(2)]
     #[cbor(with = "minicbor::bytes")]
     pub enc: Vec<u8>,
@@ -101,6 +103,14 @@ mod tests {
         assert_ne!(x25519, x_wing);
         assert_ne!(x25519, cose::kid_of_ed25519(&[7; 32]));
         assert_eq!(Suite::X25519.kid_of(&[7; 33]), None);
-        assert_eq!(Suite(3).kid_of(&[7; 32]), None);
+        assert_eq!(Suite(9).kid_of(&[7; 32]), None);
+    }
+
+    /// Covers SEAL-005: nothing on a card can have somebody seal to it in the suite of answers.
+    #[test]
+    fn the_suite_of_answers_is_none_of_keys() {
+        assert!(!Suite::ALL.contains(&Suite::ANSWER));
+        assert_eq!((Suite::ANSWER.public_bytes(), Suite::ANSWER.enc_bytes()), (None, None));
+        assert_eq!(Suite::ANSWER.kid_of(&[7; 32]), None);
     }
 }

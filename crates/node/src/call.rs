@@ -1,4 +1,5 @@
-//! Calls and answers: drafted by `exchange`, sealed and signed by `seal`, made after the commit only.
+//! Calls and answers: drafted by `exchange`, sealed and signed by `seal`, made after the commit only. An answer is sealed
+//! with the key that its call brought (ANSWER-003).
 
 use comity_dossier::cose::Typ;
 use comity_dossier::sealed::Sealed;
@@ -6,6 +7,7 @@ use comity_dossier::{Member, Refusal};
 use comity_exchange::conversation::{Input as Told, Summary, Task, Trouble, Want, What};
 use comity_exchange::op::{Buckets, CardRequest, CharterRequest, Hello};
 use comity_exchange::{Answer, AnswerDraft, CallDraft, CallId, Reply, Request, check_answer, digest};
+use comity_seal::ReplyKey;
 
 use crate::node::{Halt, Node, Output, OwedAnswer};
 use crate::peers::{About, InFlight};
@@ -57,7 +59,7 @@ impl Node {
         let draft = CallDraft::new(self.network, self.me, peer, id, created, charter, self.generation, request);
         let key = self.trust.sealing_key(peer, now);
         let sealed = key.map(|key| self.sealing.close(key, &draft.aad(), draft.plaintext(), &mut *self.entropy));
-        let Some(Ok(sealed)) = sealed else {
+        let Some(Ok((sealed, reply_key))) = sealed else {
             self.came_to_nothing(peer, whose, task, about, Trouble::NoAddress);
             return Ok(None);
         };
@@ -66,7 +68,7 @@ impl Node {
         let hash = digest::call_hash(&bytes);
         if let Some(state) = self.peers.get_mut(&peer) {
             state.last_sent = Some(now);
-            state.in_flight.insert(id, InFlight { task, head: call.head, hash, whose, about });
+            state.in_flight.insert(id, InFlight { task, head: call.head, hash, reply_key, whose, about });
         }
         let waits_s = match request {
             Request::MailboxTake(take) => take.wait_s,
@@ -224,7 +226,7 @@ impl Node {
         }
         let op = flight.head.op().map_err(bad)?;
         let sealed = answer.sealed.as_ref().ok_or(Trouble::BadAnswer)?;
-        let plaintext = self.unseal(sealed, &answer.head.aad()).map_err(bad)?;
+        let plaintext = flight.reply_key.open(&answer.head.aad(), sealed).map_err(|_| Trouble::BadAnswer)?;
         Answer::reply(op, &plaintext).map(Ok).map_err(bad)
     }
 
@@ -235,25 +237,22 @@ impl Node {
         let reply = match owed.what {
             // It may have been suspended while its call waited for its answer. (CHARTER-007)
             Ok(_) if !self.trust.is_active(from, now) => Err(Refusal::UnknownMember),
-            Ok(what) => self.reply_to(from, what)?,
+            Ok((what, reply_key)) => self.reply_to(from, what)?.map(|reply| (reply, reply_key)),
             Err(refusal) => Err(refusal),
         };
-        let answer = match (reply, self.trust.sealing_key(from, now)) {
-            (Ok(reply), Some(key)) => {
+        let answer = match reply {
+            Ok((reply, reply_key)) => {
                 let draft = AnswerDraft::new(&owed.call, owed.hash, now, self.generation, &reply);
-                match self.sealing.close(key, &draft.aad(), draft.plaintext(), &mut *self.entropy) {
-                    Ok(sealed) => draft.seal_with(sealed),
-                    Err(_) => Answer::refuse(&owed.call, owed.hash, now, self.generation, Refusal::UnknownKey),
-                }
+                let sealed = reply_key.seal(&draft.aad(), draft.plaintext(), &mut *self.entropy);
+                draft.seal_with(sealed)
             }
-            (Ok(_), None) => Answer::refuse(&owed.call, owed.hash, now, self.generation, Refusal::UnknownKey),
-            (Err(refusal), _) => Answer::refuse(&owed.call, owed.hash, now, self.generation, refusal),
+            Err(refusal) => Answer::refuse(&owed.call, owed.hash, now, self.generation, refusal),
         };
         Ok(self.signer.sign1(Typ::Answer, &answer.payload()))
     }
 
-    /// Opens what was sealed to one of this node's keys.
-    pub(crate) fn unseal(&self, sealed: &Sealed, aad: &[u8]) -> Result<Vec<u8>, Refusal> {
+    /// Opens what was sealed to one of this node's keys; the key is that of the answer, if it gets one.
+    pub(crate) fn unseal(&self, sealed: &Sealed, aad: &[u8]) -> Result<(Vec<u8>, ReplyKey), Refusal> {
         Ok(self.sealing.open(aad, sealed)?)
     }
 }

@@ -24,7 +24,7 @@ impl Node {
         let (now, charter) = (self.now(), self.trust.charter());
         let Some(key) = self.trust.sealing_key(to, now) else { return Ok(None) };
         let draft = CallDraft::new(self.network, self.me, to, id, now, charter, self.generation, &push);
-        let Ok(sealed) = self.sealing.close(key, &draft.aad(), draft.plaintext(), &mut *self.entropy) else {
+        let Ok((sealed, _)) = self.sealing.close(key, &draft.aad(), draft.plaintext(), &mut *self.entropy) else {
             return Ok(None);
         };
         Ok(Some(self.signer.sign1(Typ::Call, &draft.seal_with(sealed).payload())))

@@ -23,6 +23,7 @@ use comity_exchange::bound::FRONTIER_HEADS_MAX;
 use comity_exchange::conversation::{Input as Told, Want};
 use comity_exchange::op::{Item, Lacking, Refused};
 use comity_exchange::{Call, CallHead, Request, check_call, digest};
+use comity_seal::ReplyKey;
 use comity_store::{EntryState, ForeignEntry, PendingUsage, Spoilt, StoredEntry};
 
 use crate::node::{Halt, Node, OwedAnswer, Ticket};
@@ -91,14 +92,14 @@ impl Node {
         let what = match request {
             // The charter may have changed while the call waited.
             Ok(_) if !self.trust.is_active(call.from, self.now()) => Err(Refusal::UnknownMember),
-            Ok(request) => {
+            Ok((request, reply_key)) => {
                 self.heard_from(&call);
                 match request {
-                    Request::MailboxTake(take) => match self.withhold(ticket, &call, hash, &take)? {
+                    Request::MailboxTake(take) => match self.withhold(ticket, &call, hash, &take, reply_key)? {
                         Some(what) => what,
                         None => return Ok(()),
                     },
-                    request => self.take_request(call.from, request)?,
+                    request => self.take_request(call.from, request)?.map(|owed| (owed, reply_key)),
                 }
             }
             Err(refusal) => Err(refusal),
@@ -139,13 +140,13 @@ impl Node {
         Ok(call)
     }
 
-    fn open_call(&mut self, call: &Call, now: Time) -> Result<Request, Refusal> {
+    fn open_call(&mut self, call: &Call, now: Time) -> Result<(Request, ReplyKey), Refusal> {
         check_call(call, self.me, self.network, now, &mut self.freshness)?;
         if call.head.charter.version < self.trust.charter_version_min() {
             return Err(Refusal::CharterBehind);
         }
-        let plaintext = self.unseal(&call.sealed, &call.head.aad())?;
-        call.request(&plaintext)
+        let (plaintext, reply_key) = self.unseal(&call.sealed, &call.head.aad())?;
+        Ok((call.request(&plaintext)?, reply_key))
     }
 
     fn heard_from(&mut self, call: &CallHead) {

@@ -18,7 +18,7 @@ use comity_dossier::{
 use comity_exchange::conversation::{Input as Told, Output as Says, Slot, Task, Trouble};
 use comity_exchange::mailbox::Look;
 use comity_exchange::{CallHead, CallId, Freshness, Generation};
-use comity_seal::NodeSigner;
+use comity_seal::{NodeSigner, ReplyKey};
 use comity_store::{FileStore, PendingUsage, Store, StoreFault};
 
 use crate::catching_up::CatchingUp;
@@ -274,7 +274,8 @@ pub(crate) struct OwedAnswer {
     pub(crate) ticket: Ticket,
     pub(crate) call: CallHead,
     pub(crate) hash: Hash,
-    pub(crate) what: Result<Owed, Refusal>,
+    /// What is replied, sealed with the key of the call; or a refusal, which is not sealed.
+    pub(crate) what: Result<(Owed, ReplyKey), Refusal>,
 }
 
 /// Everything a node is made of; `open` puts it together.

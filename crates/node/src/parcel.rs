@@ -110,7 +110,7 @@ impl Node {
         };
         let draft = ParcelDraft::new(head, contents);
         let key = self.trust.sealing_key(to, now)?;
-        let sealed = self.sealing.close(key, &draft.aad(), draft.plaintext(), &mut *self.entropy).ok()?;
+        let (sealed, _) = self.sealing.close(key, &draft.aad(), draft.plaintext(), &mut *self.entropy).ok()?;
         let bytes = self.signer.sign1(Typ::Parcel, &draft.seal_with(sealed).payload());
         Some((comity_exchange::digest::parcel_hash(&bytes), bytes))
     }
@@ -233,7 +233,7 @@ impl Node {
 
     fn read_parcel(&self, bytes: &[u8], by: Member) -> Result<(ParcelHead, Contents), Refusal> {
         let parcel = self.check_parcel_of(bytes, self.me, by)?;
-        let plaintext = self.unseal(&parcel.sealed, &parcel.head.aad())?;
+        let (plaintext, _) = self.unseal(&parcel.sealed, &parcel.head.aad())?;
         Ok((parcel.head, Contents::from_plaintext(&plaintext)?))
     }
 

@@ -12,6 +12,7 @@ use comity_exchange::mailbox::Look;
 use comity_exchange::op::{Fetch, File, LaneRange, Pasts};
 use comity_exchange::tree::BucketSet;
 use comity_exchange::{CallHead, CallId, Generation};
+use comity_seal::ReplyKey;
 
 use crate::parcel::Put;
 
@@ -85,6 +86,8 @@ pub(crate) struct InFlight {
     pub(crate) task: Task,
     pub(crate) head: CallHead,
     pub(crate) hash: Hash,
+    /// Opens the answer.
+    pub(crate) reply_key: ReplyKey,
     /// Whose conversation it belongs to: the peer that is called or, with a mailbox, whose box it is.
     pub(crate) whose: Member,
     /// What was asked, as far as the answer needs it.

@@ -18,6 +18,7 @@ use comity_dossier::cose::{self, Typ};
 use comity_dossier::{Hash, Member, Refusal};
 use comity_exchange::round_robin::RoundRobin;
 use comity_exchange::{Call, CallHead, Request};
+use comity_seal::ReplyKey;
 
 use crate::node::{Input, Node, Ticket};
 use crate::ports::Moment;
@@ -47,28 +48,35 @@ const CHECKED_QUANTUM: u64 = 16;
 const UNCHECKED_MAX: u64 = 2_048;
 
 /// A call whose sender is known: its signature was checked, and it was opened as far as it can be.
-#[derive(Debug)]
 pub struct Heard {
     pub(crate) ticket: Ticket,
     pub(crate) call: CallHead,
     pub(crate) hash: Hash,
-    pub(crate) request: Result<Request, Refusal>,
+    /// What is asked, with the key that seals the answer.
+    pub(crate) request: Result<(Request, ReplyKey), Refusal>,
     pub(crate) bytes: usize,
+}
+
+impl std::fmt::Debug for Heard {
+    /// Without the key, which nothing prints, and without what is asked.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Heard").field("ticket", &self.ticket).field("call", &self.call).finish_non_exhaustive()
+    }
 }
 
 impl Heard {
     /// An immediate line is in it, says its sender. Who says so of everything competes with who says so of everything.
     fn is_urgent(&self) -> bool {
-        matches!(&self.request, Ok(Request::Push(push)) if push.urgent)
+        matches!(&self.request, Ok((Request::Push(push), _)) if push.urgent)
     }
 
     /// What it costs to take and to answer, in lines.
     fn cost(&self) -> u64 {
         let work = match &self.request {
-            Ok(Request::Push(push)) => push.items.len() as u64,
-            Ok(Request::Receipts(receipts)) => receipts.receipts.len() as u64,
-            Ok(Request::Fetch(_) | Request::Frontiers(_)) => 64,
-            Ok(Request::Buckets(_) | Request::File(_)) => 16,
+            Ok((Request::Push(push), _)) => push.items.len() as u64,
+            Ok((Request::Receipts(receipts), _)) => receipts.receipts.len() as u64,
+            Ok((Request::Fetch(_) | Request::Frontiers(_), _)) => 64,
+            Ok((Request::Buckets(_) | Request::File(_), _)) => 16,
             _ => 1,
         };
         cost_of_checking(self.bytes) + work

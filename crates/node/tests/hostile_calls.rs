@@ -60,6 +60,23 @@ fn a_stranger_gets_a_code_and_no_signature() {
     assert!(net.knock("delta", long).is_err());
 }
 
+/// Covers ANSWER-003, SEAL-005: the keys that a card lists are for those who call its member, not for those it calls.
+#[test]
+fn a_caller_whose_sealing_keys_have_all_passed_is_answered_all_the_same() {
+    let mut net = Net::of(&["harbour", "delta"]);
+    let soon = net.now.plus_ms(1_000);
+    net.change_card("harbour", |card| card.sealing[0].until = soon);
+    net.pass(2_000);
+    let request = hello(&mut net);
+    let call = net.craft("harbour", "delta", &request, |_| {});
+    assert_eq!(net.knock("delta", call).map(|answer| answer.outcome()), Ok(Ok(())), "with a reply in it");
+    // Harbour itself reads such an answer: the line goes out, and delta's receipt comes back in the answer.
+    let dossier = net.open("harbour", &["delta"]);
+    assert!(net.digests(dossier).iter().all(|held| held.is_some()), "delta has it");
+    let look = net.node("harbour").peer(member("delta")).expect("the store holds").expect("a peer");
+    assert_eq!((look.urgent_queued, look.bulk_queued), (0, 0), "and harbour knows");
+}
+
 /// Covers ERR-004, KEY-003, ENT-009.
 #[test]
 fn a_forged_or_spoilt_line_is_quarantined_and_never_blocks_the_real_one() {

@@ -57,7 +57,7 @@ impl BackupKey {
 
     /// Opens the key of one backup.
     pub fn open(&self, sealed: &Sealed) -> Result<FileKey, OpenFault> {
-        let opened = open(&self.0, AAD, sealed)?;
+        let (opened, _) = open(&self.0, AAD, sealed)?;
         let bytes: [u8; 32] = (*opened).try_into().map_err(|_| OpenFault::Closed)?;
         Ok(FileKey::from_bytes(bytes))
     }
@@ -96,7 +96,7 @@ impl BackupPublic {
 
     /// Seals the key of one backup.
     pub fn seal(&self, key: &FileKey, rng: &mut dyn CryptoRng) -> Result<Sealed, SealFault> {
-        seal_to(&self.key, AAD, key.as_bytes(), rng)
+        Ok(seal_to(&self.key, AAD, key.as_bytes(), rng)?.0)
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Promise: what is sealed opens with the one key and under the one additional data it was sealed with, or not at all
 //! (SEAL-001 to SEAL-003). Keys are made from 32-byte seeds of our own; no library's key format is ever stored.
-//! Not here: padding (`exchange`), which key is current (`dossier::card`).
+//! Not here: padding (`exchange`), which key is current (`dossier::card`), answers ([`crate::ReplyKey`]).
 
 use std::collections::HashMap;
 
@@ -15,7 +15,8 @@ use hpke::kem::{X25519HkdfSha256, XWing};
 use hpke::{Deserializable, Kem, OpModeR, OpModeS, Serializable};
 use rand_core::CryptoRng;
 
-use crate::secret::{Seed, Wiped};
+use crate::reply_key::{EXPORT_LABEL, ReplyKey};
+use crate::secret::{SEED_BYTES, Seed, Wiped};
 
 /// What every sealing is bound to besides its additional data (SEAL-002).
 const INFO: &[u8] = b"comity/seal/1";
@@ -65,15 +66,16 @@ trait Sealer: Sized {
     fn public(bytes: &[u8]) -> Option<Self::Public>;
     fn secret(seed: &Seed) -> Self::Secret;
     fn public_of(secret: &Self::Secret) -> Vec<u8>;
-    /// Returns the encapsulated key and the ciphertext.
+    /// Returns the encapsulated key, the ciphertext, and what is exported for the answer.
     fn seal(
         to: &Self::Public,
         info: &[u8],
         aad: &[u8],
         plaintext: &[u8],
         rng: &mut dyn CryptoRng,
-    ) -> Option<(Vec<u8>, Vec<u8>)>;
-    fn open(secret: &Self::Secret, info: &[u8], enc: &[u8], aad: &[u8], ciphertext: &[u8]) -> Option<Vec<u8>>;
+    ) -> Option<(Vec<u8>, Vec<u8>, Seed)>;
+    /// Returns the plaintext, and what is exported for the answer.
+    fn open(secret: &Self::Secret, info: &[u8], enc: &[u8], aad: &[u8], ciphertext: &[u8]) -> Option<(Wiped, Seed)>;
 }
 
 impl<K: Kem> Sealer for K {
@@ -98,18 +100,26 @@ impl<K: Kem> Sealer for K {
         aad: &[u8],
         plaintext: &[u8],
         mut rng: &mut dyn CryptoRng,
-    ) -> Option<(Vec<u8>, Vec<u8>)> {
+    ) -> Option<(Vec<u8>, Vec<u8>, Seed)> {
         let mode = OpModeS::Base;
-        let (enc, ciphertext) =
-            hpke::single_shot_seal_with_rng::<AesGcm256, HkdfSha256, K>(&mode, to, info, plaintext, aad, &mut rng)
-                .ok()?;
-        Some((enc.to_bytes().to_vec(), ciphertext))
+        let (enc, mut context) =
+            hpke::setup_sender_with_rng::<AesGcm256, HkdfSha256, K>(&mode, to, info, &mut rng).ok()?;
+        let ciphertext = context.seal(plaintext, aad).ok()?;
+        Some((enc.to_bytes().to_vec(), ciphertext, exported(|out| context.export(EXPORT_LABEL, out))))
     }
 
-    fn open(secret: &Self::Secret, info: &[u8], enc: &[u8], aad: &[u8], ciphertext: &[u8]) -> Option<Vec<u8>> {
+    fn open(secret: &Self::Secret, info: &[u8], enc: &[u8], aad: &[u8], ciphertext: &[u8]) -> Option<(Wiped, Seed)> {
         let enc = K::EncappedKey::from_bytes(enc).ok()?;
-        hpke::single_shot_open::<AesGcm256, HkdfSha256, K>(&OpModeR::Base, secret, &enc, info, ciphertext, aad).ok()
+        let mut context = hpke::setup_receiver::<AesGcm256, HkdfSha256, K>(&OpModeR::Base, secret, &enc, info).ok()?;
+        let plaintext = Wiped::new(context.open(ciphertext, aad).ok()?);
+        Some((plaintext, exported(|out| context.export(EXPORT_LABEL, out))))
     }
+}
+
+fn exported(export: impl FnOnce(&mut [u8]) -> Result<(), hpke::HpkeError>) -> Seed {
+    let mut secret = [0; SEED_BYTES];
+    export(&mut secret).expect("32 bytes are one block of the key derivation");
+    Seed::take(&mut secret)
 }
 
 enum Public {
@@ -221,19 +231,27 @@ impl SealingKey {
     }
 }
 
-/// Seals `plaintext` to one key, bound to `aad` (SEAL-003).
-pub fn seal_to(to: &SealingPublic, aad: &[u8], plaintext: &[u8], rng: &mut dyn CryptoRng) -> Result<Sealed, SealFault> {
+/// Seals `plaintext` to one key, bound to `aad` (SEAL-003). The answer to it, if it gets one, opens with the [`ReplyKey`].
+pub fn seal_to(
+    to: &SealingPublic,
+    aad: &[u8],
+    plaintext: &[u8],
+    rng: &mut dyn CryptoRng,
+) -> Result<(Sealed, ReplyKey), SealFault> {
     let sealed = match &to.key {
         Public::XWing(key) => XWing::seal(key, INFO, aad, plaintext, rng),
         Public::X25519(key) => X25519HkdfSha256::seal(key, INFO, aad, plaintext, rng),
     };
     // Encapsulation fails for X25519 keys of low order only: nobody holds their secret.
-    let (enc, ciphertext) = sealed.ok_or(SealFault::BadKey)?;
-    Ok(Sealed { suite: to.suite, receiver: to.kid, enc, ciphertext })
+    let (enc, ciphertext, exported) = sealed.ok_or(SealFault::BadKey)?;
+    let sealed = Sealed { suite: to.suite, receiver: to.kid, enc, ciphertext };
+    let reply_key = ReplyKey::of(&sealed, exported);
+    Ok((sealed, reply_key))
 }
 
-/// Opens what was sealed to `key` under `aad`, or says that it does not open (SEAL-001).
-pub fn open(key: &SealingKey, aad: &[u8], sealed: &Sealed) -> Result<Wiped, OpenFault> {
+/// Opens what was sealed to `key` under `aad`, or says that it does not open (SEAL-001). The answer to it, if it gets one,
+/// is sealed with the [`ReplyKey`].
+pub fn open(key: &SealingKey, aad: &[u8], sealed: &Sealed) -> Result<(Wiped, ReplyKey), OpenFault> {
     if !Suite::ALL.contains(&sealed.suite) {
         return Err(OpenFault::UnknownSuite);
     }
@@ -244,7 +262,8 @@ pub fn open(key: &SealingKey, aad: &[u8], sealed: &Sealed) -> Result<Wiped, Open
         Secret::XWing(key) => XWing::open(key, INFO, &sealed.enc, aad, &sealed.ciphertext),
         Secret::X25519(key) => X25519HkdfSha256::open(key, INFO, &sealed.enc, aad, &sealed.ciphertext),
     };
-    opened.map(Wiped::new).ok_or(OpenFault::Closed)
+    let (plaintext, exported) = opened.ok_or(OpenFault::Closed)?;
+    Ok((plaintext, ReplyKey::of(sealed, exported)))
 }
 
 /// All sealing keys of a node: the current ones, and older ones to which parcels may still be on their way.
@@ -271,8 +290,19 @@ impl SealingRing {
         self.keys.get(kid)
     }
 
+    /// Seals `plaintext` to the key that a card lists, bound to `aad` (SEAL-003).
+    pub fn seal_to(
+        &mut self,
+        to: &SealingEntry,
+        aad: &[u8],
+        plaintext: &[u8],
+        rng: &mut dyn CryptoRng,
+    ) -> Result<(Sealed, ReplyKey), SealFault> {
+        seal_to(&SealingPublic::of_card(to)?, aad, plaintext, rng)
+    }
+
     /// Opens what was sealed to any of the keys (SEAL-001).
-    pub fn open(&self, aad: &[u8], sealed: &Sealed) -> Result<Wiped, OpenFault> {
+    pub fn open(&self, aad: &[u8], sealed: &Sealed) -> Result<(Wiped, ReplyKey), OpenFault> {
         if !Suite::ALL.contains(&sealed.suite) {
             return Err(OpenFault::UnknownSuite);
         }

@@ -3,7 +3,7 @@
 //!
 //! ```text
 //!   a seed (random, or a key file) ──> RootKey, CouncilKey, NodeSigner, SealingKey ──> signed, sealed
-//!   cards ──> Keyring ──> Received::verify ──> Verified          SealingRing ──> opened
+//!   cards ──> Keyring ──> Received::verify ──> Verified          SealingRing ──> opened, ReplyKey ──> the answer
 //! ```
 //!
 //! Promise: whatever is done here depends on its arguments alone. Randomness is given as `&mut dyn CryptoRng` (of
@@ -19,6 +19,7 @@ pub mod key_file;
 mod keyring;
 pub mod password;
 mod private_file;
+mod reply_key;
 mod secret;
 mod signing;
 #[cfg(test)]
@@ -32,6 +33,7 @@ pub use key_file::{KeyFileFault, KeyKind};
 pub use keyring::{Keyring, Sign1Fault, Signed};
 pub use private_file::{create_private, read_private};
 pub use rand_core::CryptoRng;
+pub use reply_key::ReplyKey;
 pub use secret::Wiped;
 pub use signing::{CouncilKey, NodeSigner, RootKey};
 pub use zip215::Zip215;

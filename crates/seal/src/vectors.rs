@@ -1,6 +1,8 @@
-//! Reads the test vectors: blocks of `name = value` lines, values in hexadecimal but for `test`.
+//! Reads the test vectors: blocks of `name = value` lines, values in hexadecimal but for `test`; and randomness out of them.
 
 use std::collections::HashMap;
+
+use rand_core::{TryCryptoRng, TryRng};
 
 /// One test of a vector file.
 pub(crate) struct Case(HashMap<String, String>);
@@ -30,3 +32,27 @@ pub(crate) fn cases(text: &str) -> Vec<Case> {
     };
     text.split("\n\n").map(block).filter(|case| case.contains_key("test")).map(Case).collect()
 }
+
+/// Gives out the bytes it was made with.
+pub(crate) struct Given(pub(crate) Vec<u8>);
+
+impl TryRng for Given {
+    type Error = std::convert::Infallible;
+
+    fn try_next_u32(&mut self) -> Result<u32, Self::Error> {
+        unreachable!("sealing draws bytes only")
+    }
+
+    fn try_next_u64(&mut self) -> Result<u64, Self::Error> {
+        unreachable!("sealing draws bytes only")
+    }
+
+    fn try_fill_bytes(&mut self, out: &mut [u8]) -> Result<(), Self::Error> {
+        let rest = self.0.split_off(out.len());
+        out.copy_from_slice(&self.0);
+        self.0 = rest;
+        Ok(())
+    }
+}
+
+impl TryCryptoRng for Given {}

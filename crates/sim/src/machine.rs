@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use comity_dossier::Member;
 
-use comity_exchange::{CallId, Op};
+use comity_exchange::CallId;
 pub use comity_faultdisk::Image;
 use comity_faultdisk::{Disk, VFS};
 use comity_node::ports::{Entropy, Moment};
@@ -46,7 +46,7 @@ pub enum CrashAt {
 }
 
 /// Who waits for an output with a ticket.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub enum Waiting {
     /// A caller.
     Caller {
@@ -58,8 +58,8 @@ pub enum Waiting {
         life: u64,
         /// Which call.
         id: CallId,
-        /// What was asked, as far as it could be read.
-        op: Option<Op>,
+        /// The call as it came.
+        bytes: Vec<u8>,
         /// Whether the answer travels back; that to a copy made by the network does not.
         first: bool,
     },

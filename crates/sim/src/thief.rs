@@ -39,8 +39,8 @@ impl World {
         let draft = CallDraft::new(status.network, me, them, CallId(id), created, status.charter, generation, &push);
         let card = self.machines[to].kit.sealing_entry();
         let mut entropy = NodeEntropy::new(self.making.seed, u64::MAX - chance.below(u64::MAX / 2), self.stuck.clone());
-        let envelopes = self.machines[to].kit.envelopes();
-        let sealed = envelopes.close(&card, &draft.aad(), draft.plaintext(), &mut entropy).ok()?;
+        let mut envelopes = self.machines[to].kit.envelopes();
+        let (sealed, _) = envelopes.close(&card, &draft.aad(), draft.plaintext(), &mut entropy).ok()?;
         let call = signer.sign1(Typ::Call, &draft.seal_with(sealed).payload());
         self.counts.hit("lane forked with a stolen key");
         self.oracle.note_thief(me, dossier);

@@ -99,7 +99,7 @@ impl World {
     pub(crate) fn arrives(&mut self, arrival: Arrival) {
         let Arrival { to, called: peer, from, life, id, bytes, first } = arrival;
         let cut = self.network.is_cut(from, to);
-        if !cut && let Some(result) = self.puppet_answers(to, from, &bytes) {
+        if !cut && let Some(result) = self.puppet_answers(to, &bytes) {
             let ms = if result.is_ok() { 20 } else { 10_000 };
             if first {
                 self.later(ms, Event::Returns { to: from, life, id, peer, result });
@@ -115,8 +115,8 @@ impl World {
         let first = first && !waits;
         match self.machines[to].life.as_mut().filter(|_| !cut) {
             Some(running) => {
-                let op = op_of(&bytes);
-                let ticket = running.ticket(Waiting::Caller { from, called: peer, life, id, op, first });
+                let ticket =
+                    running.ticket(Waiting::Caller { from, called: peer, life, id, bytes: bytes.clone(), first });
                 if running.inbox.push(&running.node, Input::Call { ticket, bytes }).is_err() {
                     return self.answer(to, ticket, Err(Trouble::Http(503)));
                 }
@@ -140,11 +140,12 @@ impl World {
 
     fn answer(&mut self, machine: usize, ticket: u64, result: Result<Vec<u8>, Trouble>) {
         let waiting = self.machines[machine].life.as_mut().and_then(|life| life.waiting.remove(&ticket));
-        let Some(Waiting::Caller { from, called: peer, life, id, op, first }) = waiting else { return };
+        let Some(Waiting::Caller { from, called: peer, life, id, bytes: call, first }) = waiting else { return };
         let me = self.machines[machine].kit.member;
         if let Ok(bytes) = &result {
-            self.oracle.answer_leaves(machine, from, op, bytes);
+            self.oracle.answer_leaves(machine, from, &call, bytes);
             let caller = self.machines[from].kit.member;
+            let op = op_of(&call);
             self.trace.note(self.now_ms(), me.as_str(), &format_args!("answers {caller}: {op:?}"), bytes);
         }
         if life == 0

@@ -114,7 +114,7 @@ impl AnswerDraft {
 pub struct Answer {
     /// Every field but the sealed one.
     pub head: AnswerHead,
-    /// The reply, sealed to the caller; absent exactly in a refusal.
+    /// The reply, sealed with the key of the call; absent exactly in a refusal (ANSWER-003).
     pub sealed: Option<Sealed>,
 }
 

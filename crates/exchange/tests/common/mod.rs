@@ -117,7 +117,7 @@ pub fn call() -> Call {
 
 pub fn answer() -> Answer {
     let draft = AnswerDraft::new(&call().head, Hash([8; 32]), NOW.plus_ms(40), Generation([7; 16]), &replies()[0]);
-    let sealed = sealed(draft.plaintext());
+    let sealed = Sealed { suite: Suite::ANSWER, ..sealed(draft.plaintext()) };
     draft.seal_with(sealed)
 }
 

@@ -12,6 +12,7 @@ use comity_exchange::mailbox::{BoxUse, check_room};
 use comity_exchange::message::PARCEL_LIFE_MS;
 use comity_exchange::op::{MailboxAck, MailboxHeld, MailboxPut, MailboxTake, Waiting};
 use comity_exchange::{CallHead, digest};
+use comity_seal::ReplyKey;
 use comity_store::{MailboxUse, NewParcel};
 
 use crate::look::{MailboxLook, OwnBox};
@@ -121,7 +122,8 @@ impl Node {
         call: &CallHead,
         hash: Hash,
         take: &MailboxTake,
-    ) -> Result<Option<Result<Owed, Refusal>>, Halt> {
+        reply_key: ReplyKey,
+    ) -> Result<Option<Result<(Owed, ReplyKey), Refusal>>, Halt> {
         let from = call.from;
         if !self.boxes.host_for.contains(&from) {
             return Ok(Some(Err(Refusal::WrongAudience)));
@@ -130,10 +132,10 @@ impl Node {
         self.answer_withheld(from);
         let owed = Owed::Take(take.clone());
         if take.wait_s == 0 || !self.waiting_for(from, take)?.parcels.is_empty() {
-            return Ok(Some(Ok(owed)));
+            return Ok(Some(Ok((owed, reply_key))));
         }
         let until = self.now().plus_ms(u64::from(take.wait_s) * 1_000);
-        let answer = OwedAnswer { ticket, call: call.clone(), hash, what: Ok(owed) };
+        let answer = OwedAnswer { ticket, call: call.clone(), hash, what: Ok((owed, reply_key)) };
         self.boxes.withheld.insert(from, Withheld { answer, until });
         Ok(None)
     }

@@ -253,7 +253,7 @@ impl Net {
                     let result = Err(Trouble::Refused);
                     return self.feed(whose, Input::Returned { call, peer: to, result });
                 }
-                if let Some(answer) = self.ask_the_impostor(whose, to, &bytes) {
+                if let Some(answer) = self.ask_the_impostor(to, &bytes) {
                     return self.feed(whose, Input::Returned { call, peer: to, result: Ok(answer) });
                 }
                 let ticket = self.ticket();
@@ -286,22 +286,20 @@ impl Net {
         }
     }
 
-    fn ask_the_impostor(&mut self, from: Member, to: Member, bytes: &[u8]) -> Option<Vec<u8>> {
+    fn ask_the_impostor(&mut self, to: Member, bytes: &[u8]) -> Option<Vec<u8>> {
         let mut impostor = self.impostor.take()?;
         let payload = comity_dossier::cose::split(bytes, Typ::Call).expect("signed").payload.expect("attached");
         let call = Call::from_payload(payload).expect("a call");
         let mut ring = SealingRing::new();
         ring.add(SealingKey::from_seed(Suite::X25519, &mut seed(to.as_str(), 2)).expect("a known suite"));
-        let plaintext = ring.open(&call.head.aad(), &call.sealed).expect("sealed to it").into_vec();
+        let (plaintext, reply_key) = ring.open(&call.head.aad(), &call.sealed).expect("sealed to it");
         let reply = impostor(to, &call.request(&plaintext).expect("a request"));
         self.impostor = Some(impostor);
         let hash = comity_exchange::digest::call_hash(bytes);
         let generation = Generation(self.node(to.as_str()).status().expect("the store holds").generation);
         let draft = AnswerDraft::new(&call.head, hash, self.now, generation, &reply?);
-        let sealing = SealingKey::from_seed(Suite::X25519, &mut seed(from.as_str(), 2)).expect("a known suite");
-        let public = SealingPublic::new(Suite::X25519, sealing.public()).expect("a key");
         let mut rng = ChaCha12Rng::seed_from_u64(self.calls as u64);
-        let sealed = comity_seal::seal_to(&public, &draft.aad(), draft.plaintext(), &mut rng).expect("sealed");
+        let sealed = reply_key.seal(&draft.aad(), draft.plaintext(), &mut rng);
         Some(signer_of(to.as_str()).sign1(Typ::Answer, &draft.seal_with(sealed).payload()))
     }
 
@@ -566,7 +564,7 @@ impl Net {
         change(&mut head);
         let sealing = SealingKey::from_seed(Suite::X25519, &mut seed(to, 2)).expect("a known suite");
         let public = SealingPublic::new(Suite::X25519, sealing.public()).expect("a key");
-        let sealed = comity_seal::seal_to(&public, &head.aad(), plain.plaintext(), &mut rng).expect("sealed");
+        let (sealed, _) = comity_seal::seal_to(&public, &head.aad(), plain.plaintext(), &mut rng).expect("sealed");
         signer_of(self.signs_as.unwrap_or(from)).sign1(Typ::Call, &Call { head, sealed }.payload())
     }
 

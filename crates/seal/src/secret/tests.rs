@@ -1,7 +1,7 @@
 //! What secrets cannot do, held by the compiler.
 
 use super::*;
-use crate::{CouncilKey, FileKey, Keyring, NodeSigner, RootKey, SealingKey, SealingRing};
+use crate::{CouncilKey, FileKey, Keyring, NodeSigner, ReplyKey, RootKey, SealingKey, SealingRing};
 
 /// Fails to compile if the type has the trait: then two implementations of `Told` fit and none can be chosen.
 macro_rules! never {
@@ -18,10 +18,10 @@ macro_rules! never {
     )*};
 }
 
-never!(std::fmt::Debug; Seed, Wiped, RootKey, CouncilKey, NodeSigner, SealingKey, SealingRing, FileKey);
-never!(std::fmt::Display; Seed, Wiped, RootKey, CouncilKey, NodeSigner, SealingKey, SealingRing, FileKey);
-never!(Clone; Seed, Wiped, RootKey, CouncilKey, NodeSigner, SealingKey, SealingRing, FileKey);
-never!(minicbor::Encode<()>; Seed, Wiped, RootKey, CouncilKey, NodeSigner, SealingKey, SealingRing, FileKey);
+never!(std::fmt::Debug; Seed, Wiped, RootKey, CouncilKey, NodeSigner, SealingKey, SealingRing, ReplyKey, FileKey);
+never!(std::fmt::Display; Seed, Wiped, RootKey, CouncilKey, NodeSigner, SealingKey, SealingRing, ReplyKey, FileKey);
+never!(Clone; Seed, Wiped, RootKey, CouncilKey, NodeSigner, SealingKey, SealingRing, ReplyKey, FileKey);
+never!(minicbor::Encode<()>; Seed, Wiped, RootKey, CouncilKey, NodeSigner, SealingKey, SealingRing, ReplyKey, FileKey);
 
 fn wiped_when_dropped<T: ZeroizeOnDrop>() {}
 fn shared_between_threads<T: Send + Sync>() {}
@@ -31,6 +31,7 @@ fn secrets_are_wiped_when_dropped_and_keys_can_be_shared_between_threads() {
     wiped_when_dropped::<Seed>();
     wiped_when_dropped::<Wiped>();
     wiped_when_dropped::<FileKey>();
+    wiped_when_dropped::<ReplyKey>();
     shared_between_threads::<NodeSigner>();
     shared_between_threads::<SealingRing>();
     shared_between_threads::<Keyring>();

@@ -6,6 +6,7 @@ use comity_dossier::{Member, Refusal};
 use comity_exchange::op::{Item, Push, PushReply};
 use comity_exchange::{Answer, AnswerDraft, Call, CallDraft, CallHead, CallId, Generation, Reply, Request, digest};
 use comity_node::values::Trouble;
+use comity_seal::ReplyKey;
 
 use super::hand::Hand;
 use crate::chance::NodeEntropy;
@@ -138,6 +139,7 @@ impl World {
     /// Delivers the bytes of a call, whosever they are, and returns what comes back within a second.
     pub fn knocks(&mut self, hand: &Hand, to: usize, id: CallId, bytes: Vec<u8>, request: &Request) -> Heard {
         let hash = digest::call_hash(&bytes);
+        let reply_key = opened(&self.machines[to].kit, &bytes).map(|(.., reply_key)| reply_key);
         self.heard.remove(&id);
         self.deliver(hand.machine, to, id, bytes);
         for _ in 0..20 {
@@ -152,8 +154,8 @@ impl World {
                     assert_eq!(answer.head.call, hash, "it answers this call");
                     return match (answer.head.outcome(), &answer.sealed) {
                         (Ok(()), Some(sealed)) => {
-                            let opened = hand.kit.envelopes().open(&answer.head.aad(), sealed);
-                            let reply = Answer::reply(request.op(), &opened.expect("sealed to the caller"));
+                            let opened = reply_key.and_then(|key| key.open(&answer.head.aad(), sealed).ok());
+                            let reply = Answer::reply(request.op(), &opened.expect("sealed for this call"));
                             Heard::Reply(reply.expect("a reply in its form"))
                         }
                         (Err(refusal), _) => Heard::Refused(refusal),
@@ -167,26 +169,30 @@ impl World {
     }
 
     fn seal_for(&mut self, kit: &Kit, aad: &[u8], plaintext: &[u8], number: u64) -> Sealed {
-        let mut entropy = NodeEntropy::new(self.making.seed, u64::MAX - number, self.stuck.clone());
-        kit.envelopes().close(&kit.sealing_entry(), aad, plaintext, &mut entropy).expect("it can be sealed")
+        let mut entropy = self.entropy_of_liars(number);
+        kit.envelopes().close(&kit.sealing_entry(), aad, plaintext, &mut entropy).expect("it can be sealed").0
+    }
+
+    fn entropy_of_liars(&self, number: u64) -> NodeEntropy {
+        NodeEntropy::new(self.making.seed, u64::MAX - number, self.stuck.clone())
     }
 
     // ---- hooks of the world ----
 
     /// Has the liar before a machine answer a call. `None`: the call goes on to the node.
-    pub(crate) fn puppet_answers(&mut self, to: usize, from: usize, bytes: &[u8]) -> Option<Result<Vec<u8>, Trouble>> {
+    pub(crate) fn puppet_answers(&mut self, to: usize, bytes: &[u8]) -> Option<Result<Vec<u8>, Trouble>> {
         let mut puppet = self.puppets.remove(&to)?;
         let kit = self.machines[to].kit.clone();
-        let said = opened(&kit, bytes).map(|(call, request)| {
+        let said = opened(&kit, bytes).map(|(call, request, reply_key)| {
             let said = (puppet.answers)(call.head.from, &request);
-            (call, said)
+            (call, said, reply_key)
         });
         self.puppets.insert(to, puppet);
-        let (call, said) = said?;
+        let (call, said, reply_key) = said?;
         if self.caught.len() < 10_000 {
             self.caught.push((call.head.clone(), bytes.to_vec()));
         }
-        let (hash, now, caller) = (digest::call_hash(bytes), self.time_of(to), self.machines[from].kit.clone());
+        let (hash, now) = (digest::call_hash(bytes), self.time_of(to));
         let generation = Generation([7; 16]);
         let answer = match said {
             Said::Truth => return None,
@@ -196,7 +202,7 @@ impl World {
             Said::Reply(reply) => {
                 let draft = AnswerDraft::new(&call.head, hash, now, generation, &reply);
                 let number = u64::from_be_bytes(hash.0[..8].try_into().expect("eight bytes")) / 2;
-                let sealed = self.seal_for(&caller, &draft.aad(), draft.plaintext(), number);
+                let sealed = reply_key.seal(&draft.aad(), draft.plaintext(), &mut self.entropy_of_liars(number));
                 draft.seal_with(sealed)
             }
         };
@@ -208,7 +214,7 @@ impl World {
     pub(crate) fn puppet_lets_out(&mut self, from: usize, to: usize, bytes: &[u8]) -> bool {
         let Some(puppet) = self.puppets.get_mut(&from) else { return true };
         let kit = &self.machines[to].kit;
-        let out = opened(kit, bytes).is_none_or(|(_, request)| (puppet.lets_out)(kit.member, &request));
+        let out = opened(kit, bytes).is_none_or(|(_, request, _)| (puppet.lets_out)(kit.member, &request));
         if !out {
             self.counts.hit("call withheld by a liar");
         }
@@ -216,11 +222,11 @@ impl World {
     }
 }
 
-/// Opens a call with the receiver's keys.
-fn opened(kit: &Kit, bytes: &[u8]) -> Option<(Call, Request)> {
+/// Opens a call with the receiver's keys; the key returned with it is that of the answer.
+fn opened(kit: &Kit, bytes: &[u8]) -> Option<(Call, Request, ReplyKey)> {
     let parts = cose::split(bytes, Typ::Call).ok()?;
     let call = Call::from_payload(parts.payload?).ok()?;
-    let plain = kit.envelopes().open(&call.head.aad(), &call.sealed).ok()?;
+    let (plain, reply_key) = kit.envelopes().open(&call.head.aad(), &call.sealed).ok()?;
     let request = call.request(&plain).ok()?;
-    Some((call, request))
+    Some((call, request, reply_key))
 }

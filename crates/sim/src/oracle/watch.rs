@@ -332,7 +332,7 @@ impl Oracle {
             return Some(op);
         }
         let opened = self.envelopes[to].open(&call.head.aad(), &call.sealed).ok();
-        match opened.and_then(|plain| call.request(&plain).ok()) {
+        match opened.and_then(|(plain, _)| call.request(&plain).ok()) {
             Some(Request::Push(push)) => push.items.iter().for_each(|item| self.line_leaves(from, to, item)),
             Some(Request::Receipts(receipts)) => {
                 receipts.receipts.iter().for_each(|receipt| self.receipt_leaves(from, to, receipt));
@@ -346,19 +346,22 @@ impl Oracle {
         Some(op)
     }
 
-    /// Looks into an answer that leaves a machine.
-    pub fn answer_leaves(&mut self, from: usize, to: usize, op: Option<Op>, bytes: &[u8]) {
+    /// Looks into an answer that leaves a machine, to a call as that machine heard it.
+    pub fn answer_leaves(&mut self, from: usize, to: usize, call: &[u8], bytes: &[u8]) {
         let me = self.members[from];
         let parsed = cose::split(bytes, Typ::Answer).ok().and_then(|parts| Answer::from_payload(parts.payload?).ok());
         let Some(answer) = parsed else { return self.found(Violation::NotReadable(me, "an answer")) };
-        if answer.sealed.is_some() {
-            self.served(from, self.members[to]);
-        }
-        let (Some(sealed), Some(op)) = (&answer.sealed, op) else { return };
+        let Some(sealed) = &answer.sealed else { return };
+        self.served(from, self.members[to]);
+        let call = cose::split(call, Typ::Call).ok().and_then(|parts| Call::from_payload(parts.payload?).ok());
+        let Some((call, op)) = call.and_then(|call| call.head.op().ok().map(|op| (call, op))) else {
+            return self.found(Violation::NotReadable(me, "a call that was answered"));
+        };
         if !matches!(op, Op::Push | Op::Fetch | Op::Frontiers | Op::MailboxTake) {
             return;
         }
-        let opened = self.envelopes[to].open(&answer.head.aad(), sealed).ok();
+        let key = self.envelopes[from].open(&call.head.aad(), &call.sealed).ok().map(|(_, key)| key);
+        let opened = key.and_then(|key| key.open(&answer.head.aad(), sealed).ok());
         match opened.and_then(|plain| Answer::reply(op, &plain).ok()) {
             Some(Reply::Push(reply)) => {
                 reply.receipts.iter().for_each(|receipt| self.receipt_leaves(from, to, receipt));
@@ -411,7 +414,7 @@ impl Oracle {
         self.served(from, parcel.head.to);
         let to = self.members.iter().position(|member| *member == parcel.head.to);
         let opened = to.and_then(|to| self.envelopes[to].open(&parcel.head.aad(), &parcel.sealed).ok());
-        let contents = opened.and_then(|plain| Contents::from_plaintext(&plain).ok());
+        let contents = opened.and_then(|(plain, _)| Contents::from_plaintext(&plain).ok());
         if contents.is_none() {
             self.found(Violation::NotReadable(me, "a parcel"));
         }
