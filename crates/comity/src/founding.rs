@@ -48,8 +48,6 @@ pub(crate) struct Persona {
 
 /// A member that has joined and whose node does not run yet.
 pub(crate) struct Joined {
-    /// Its code.
-    pub(crate) member: Member,
     /// Its folder.
     pub(crate) folder: PathBuf,
     /// The socket that its card names.
@@ -132,7 +130,7 @@ pub(crate) async fn found_network(
             now,
         })?;
         ensure(ended.network == network, "everybody joins the same network")?;
-        joined.push(Joined { member: one.persona.member, folder: one.folder, peer: one.socket });
+        joined.push(Joined { folder: one.folder, peer: one.socket });
     }
     Ok(Founded { joined, digits, signed })
 }

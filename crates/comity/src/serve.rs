@@ -17,11 +17,11 @@ use comity_dossier::{Member, Time, limits};
 use comity_node::Halt;
 use comity_node::people::{AccountId, Chosen, People, PeopleFault, Role};
 use comity_node::ports::Clock;
-use comity_node::trust::TrustFault;
-use comity_node::values::StoreFault;
 use comity_node::shell::{
     Courier, Handle, OpenFault, Running, SystemClock, SystemDisk, SystemEntropy, open_node, paths, run_with_pager,
 };
+use comity_node::trust::TrustFault;
+use comity_node::values::StoreFault;
 use serde::{Deserialize, Serialize};
 use tokio::net::TcpListener;
 use tokio::sync::watch;

@@ -93,7 +93,8 @@ impl Node {
             What::Fetch if !self.room.takes_lines_of_others() => None,
             What::Fetch => {
                 let fetch = self.peers.get_mut(&peer).and_then(|state| state.wanted.next_fetch());
-                fetch.map(|fetch| (Request::Fetch(self.with_what_is_here(fetch.clone())), About::Fetch(fetch)))
+                let Some(fetch) = fetch else { return Ok(None) };
+                Some((Request::Fetch(self.with_what_is_here(fetch.clone())?), About::Fetch(fetch)))
             }
             What::Receipts => match self.receipts_for(peer)? {
                 Some(receipts) => Some(receipts),

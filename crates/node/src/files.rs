@@ -159,6 +159,7 @@ impl Node {
 
     /// Asks for the files of one line because somebody wants them, however the line stands.
     pub(crate) fn want_files_of(&mut self, dossier: &DossierId, line: &EntryId) -> Result<(), Halt> {
+        self.open_dossier(dossier)?;
         for blob in self.files_of_line(dossier, line) {
             if !self.has_file(&blob)? {
                 self.want_file(None, dossier, line, blob);
@@ -174,6 +175,7 @@ impl Node {
 
     /// The same, of `first` before its author and all others.
     pub(crate) fn want_missing_files_of(&mut self, first: Member, dossier: &DossierId) -> Result<(), Halt> {
+        self.open_dossier(dossier)?;
         self.shelf.forget_lacking(dossier);
         let mut after = None;
         while self.takes_part(dossier) {
@@ -210,6 +212,7 @@ impl Node {
     /// Asks the next participant for a file that `peer` could not give; nobody gives it to a member that was removed.
     pub(crate) fn want_file_elsewhere(&mut self, peer: Member, line: &EntryId, blob: BlobId) -> Result<(), Halt> {
         let Some(stored) = self.store.entry(line)? else { return Ok(()) };
+        self.open_dossier(&stored.dossier)?;
         let Some(record) = self.record(&stored.dossier).filter(|_| self.takes_part(&stored.dossier)) else {
             return Ok(());
         };

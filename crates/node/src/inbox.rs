@@ -661,6 +661,7 @@ impl Node {
     }
 
     fn publish_forks_of(&mut self, dossier: &DossierId) -> Result<(), Halt> {
+        self.open_dossier(dossier)?;
         let Some(record) = self.record(dossier) else { return Ok(()) };
         let forks: Vec<comity_dossier::record::Fork> = record.forks().collect();
         if forks.is_empty() {

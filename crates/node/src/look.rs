@@ -245,7 +245,7 @@ impl Node {
 
     fn deliveries(&self, view: &View) -> Result<BTreeMap<Member, Delivery>, Halt> {
         let members = view.participants().into_iter();
-        members.map(|member| Ok((member, self.delivery(&view.id(), member)?))).collect()
+        members.map(|member| Ok((member, self.delivery_of(&view.id(), member)?))).collect()
     }
 
     fn delivered(&self, deliveries: &BTreeMap<Member, Delivery>, member: Member) -> Delivery {
@@ -254,7 +254,13 @@ impl Node {
 
     /// What the post knows of one member: whether its receipts cover all own lines of this dossier, and whether it said
     /// then that it lacks the text of one.
-    pub fn delivery(&self, dossier: &DossierId, member: Member) -> Result<Delivery, Halt> {
+    pub fn delivery(&mut self, dossier: &DossierId, member: Member) -> Result<Delivery, Halt> {
+        self.open_dossier(dossier)?;
+        self.delivery_of(dossier, member)
+    }
+
+    /// The same of a dossier that is open.
+    pub(crate) fn delivery_of(&self, dossier: &DossierId, member: Member) -> Result<Delivery, Halt> {
         let Some(record) = self.record(dossier) else { return Ok(Delivery::Waiting { since: self.now(), tries: 0 }) };
         if member == self.me {
             return Ok(Delivery::Held { since: self.now() });

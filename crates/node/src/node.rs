@@ -12,9 +12,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use comity_dossier::draft::OwnLane;
-use comity_dossier::{
-    Actor, BlobId, DossierId, EntryId, Hash, Member, NetworkId, Refusal, SaltedBody, Time, cose,
-};
+use comity_dossier::{Actor, BlobId, DossierId, EntryId, Hash, Member, NetworkId, Refusal, SaltedBody, Time, cose};
 use comity_exchange::conversation::{Input as Told, Output as Says, Slot, Task, Trouble};
 use comity_exchange::mailbox::Look;
 use comity_exchange::{CallHead, CallId, Freshness, Generation};

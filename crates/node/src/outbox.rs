@@ -245,6 +245,7 @@ impl Node {
         let ids: Vec<EntryId> = refused.iter().filter(of_a_branch).filter_map(|refused| refused.id).collect();
         let mut declined = BTreeSet::new();
         for dossier in dossiers {
+            self.open_dossier(dossier)?;
             let Some(record) = self.record(dossier) else { continue };
             let counts_not = |id: &&EntryId| record.standing(id).is_some_and(|standing| !standing.counts());
             let here: Vec<EntryId> = ids.iter().filter(counts_not).copied().collect();

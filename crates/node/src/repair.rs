@@ -35,11 +35,12 @@ impl Node {
     }
 
     /// Says in a request for lines with their past what is here of it already.
-    pub(crate) fn with_what_is_here(&self, mut fetch: Fetch) -> Fetch {
+    pub(crate) fn with_what_is_here(&mut self, mut fetch: Fetch) -> Result<Fetch, Halt> {
+        self.open_dossier(&fetch.dossier)?;
         if let (Some(pasts), Some(record)) = (&mut fetch.pasts, self.record(&fetch.dossier)) {
             pasts.have = record.frontier().tips().iter().copied().take(FRONTIER_HEADS_MAX).collect();
         }
-        fetch
+        Ok(fetch)
     }
 
     /// Takes the reply to a call and says what it came to.

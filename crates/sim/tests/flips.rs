@@ -120,7 +120,8 @@ fn flip(world: &mut World, before: &Before, chance: &mut Chance) -> Came {
     let damage = world.node(VICTIM).and_then(|node| node.scrub_look(10).ok());
     assert_eq!(world.oracle.violations(), [], "bit {bit} of byte {at} of {files:?}: {damage:?}");
     let stopped = stops(world) > stopped_before;
-    if std::env::var("COMITY_FLIPS_TOLD").is_ok() && damage.as_ref().is_none_or(|look| stopped || look.damage.open > 0) {
+    if std::env::var("COMITY_FLIPS_TOLD").is_ok() && damage.as_ref().is_none_or(|look| stopped || look.damage.open > 0)
+    {
         println!("COMITY_FLIP={whole}:{bit} stopped: {stopped} {:?}", damage.as_ref().map(|look| &look.damages));
     }
     if stopped {

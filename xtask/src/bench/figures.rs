@@ -101,14 +101,14 @@ pub const FIGURES: &[Figure] = &[
         name: "one_message",
         work: "one message, A's user acts → B's user has it",
         unit: "ms",
-        place: beside("receipt"),
+        place: beside("single"),
         goals: &[],
     },
     Figure {
         name: "one_line_receipt",
         work: "one line, A's user acts → A knows that it is durable at B",
         unit: "ms",
-        place: beside("receipt"),
+        place: beside("single"),
         goals: &[
             Goal::AtMost(2.0),
             Goal::P99AtMost(6.0),
@@ -186,6 +186,13 @@ pub const FIGURES: &[Figure] = &[
         unit: "MiB",
         place: Place::Ours,
         goals: &[Goal::AtMost(80.0)],
+    },
+    Figure {
+        name: "memory_after_1m_came",
+        work: "memory just after 1,000,000 lines came",
+        unit: "MiB",
+        place: Place::Ours,
+        goals: &[],
     },
     Figure {
         name: "desk_10k",

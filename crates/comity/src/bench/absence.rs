@@ -14,6 +14,8 @@ use super::{machine, probe};
 
 /// Lines that are written while a member is away for a minute.
 const LINES: u64 = 20;
+/// How long a node has had nothing to do when its memory is looked at.
+const REST: Duration = Duration::from_secs(5);
 /// Dossiers over which the lines of a full store are spread.
 const DOSSIERS: u64 = 400;
 
@@ -42,7 +44,7 @@ pub(super) async fn away(scale: Scale, under: &Path) -> Result<Vec<Figure>, Benc
     });
     let (second, late) = (second?, late?);
     end([first, second]).await?;
-    Ok(vec![Figure::one("away_60s_20", "s", late, LINES, probe_ms)])
+    Ok(vec![Figure::arrived("away_60s_20", late, LINES, probe_ms)])
 }
 
 /// The other member is killed, and very many lines are written. How long after its port opens all are proven.
@@ -63,14 +65,24 @@ pub(super) async fn backlog(scale: Scale, under: &Path) -> Result<Vec<Figure>, B
     });
     let (second, late) = (second?, late?);
     end([first, second]).await?;
-    Ok(vec![Figure::one("away_100k", "s", late, scale.backlog, probe_ms)])
+    Ok(vec![Figure::arrived("away_100k", late, scale.backlog, probe_ms)])
+}
+
+/// The memory of a node that has met its peer and has had nothing to do for a while.
+pub(super) async fn memory(under: &Path) -> Result<Vec<Figure>, BenchFault> {
+    let rig = Rig::found(under, 2).await?;
+    let (first, second) = two(&rig).await?;
+    sleep(REST).await;
+    let probe_ms = probe::disk(rig.root())?;
+    let mib = second.memory_mib();
+    end([first, second]).await?;
+    Ok(mib.map(|mib| Figure::one("memory_idle", "MiB", mib, 1, probe_ms)).into_iter().collect())
 }
 
 /// A node whose store holds very many lines starts: until its port is open, and the memory that it then takes.
 pub(super) async fn start(scale: Scale, under: &Path) -> Result<Vec<Figure>, BenchFault> {
     let rig = Rig::found(under, 2).await?;
     let (mut first, mut second) = two(&rig).await?;
-    let idle = second.memory_mib();
     let mut dossiers = Vec::new();
     for _ in 0..DOSSIERS {
         dossiers.push(opened(&rig, &mut first, "routine").await?);
@@ -89,9 +101,8 @@ pub(super) async fn start(scale: Scale, under: &Path) -> Result<Vec<Figure>, Ben
     let started = second.memory_mib();
     end([first, second]).await?;
     let mut figures = vec![Figure::one("start_1m_lines", "s", took, stored, probe_ms)];
-    let memory = [("memory_idle", idle, 0), ("memory_1m", started, stored), ("memory_after_1m_came", loaded, stored)];
-    for (name, mib, lines) in memory {
-        figures.extend(mib.map(|mib| Figure::one(name, "MiB", mib, lines, probe_ms)));
+    for (name, mib) in [("memory_1m", started), ("memory_after_1m_came", loaded)] {
+        figures.extend(mib.map(|mib| Figure::one(name, "MiB", mib, stored, probe_ms)));
     }
     Ok(figures)
 }

@@ -23,6 +23,12 @@ pub(crate) struct Figure {
     pub(crate) n: u64,
     /// The disk just before: p50 of 150 times 1 KiB appended and synced, in milliseconds.
     pub(crate) probe_ms: f64,
+    /// How many were sent to a member that was away.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) sent: Option<u64>,
+    /// How many of them arrived.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) arrived: Option<u64>,
     /// Where a cost is told by the size of something: size, cost.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) points: Vec<(f64, f64)>,
@@ -31,7 +37,25 @@ pub(crate) struct Figure {
 impl Figure {
     /// A single value.
     pub(super) fn one(figure: &'static str, unit: &'static str, value: f64, n: u64, probe_ms: f64) -> Self {
-        Self { who: "comity", figure, unit, p50: value, p95: None, p99: None, n, probe_ms, points: Vec::new() }
+        let points = Vec::new();
+        Self {
+            who: "comity",
+            figure,
+            unit,
+            p50: value,
+            p95: None,
+            p99: None,
+            n,
+            probe_ms,
+            sent: None,
+            arrived: None,
+            points,
+        }
+    }
+
+    /// Seconds until all of so many lines that waited for a member had arrived.
+    pub(super) fn arrived(figure: &'static str, seconds: f64, lines: u64, probe_ms: f64) -> Self {
+        Self { sent: Some(lines), arrived: Some(lines), ..Self::one(figure, "s", seconds, lines, probe_ms) }
     }
 
     /// A cost by size, in microseconds; the value is that of the largest size.

@@ -183,7 +183,7 @@ impl Desk {
     fn note(&mut self, dossier: &str, bytes: usize) -> Result<Act, BenchFault> {
         self.written += 1;
         let mut text = format!("{} {} ", self.me, self.written);
-        let mut at = self.written as usize;
+        let mut at = usize::try_from(self.written).unwrap_or(0);
         while text.len() < bytes {
             text.push_str(WORDS[at % WORDS.len()]);
             text.push(' ');

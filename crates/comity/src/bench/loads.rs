@@ -37,6 +37,8 @@ pub(crate) enum Load {
     Away,
     /// The other member is killed, and comes back to very many lines.
     Backlog,
+    /// The memory of a node that has nothing to do.
+    Memory,
     /// A node with very many lines starts; its memory.
     Start,
     /// The Desk with very many open dossiers.
@@ -49,7 +51,7 @@ pub(crate) enum Load {
 
 impl Load {
     /// All of them, in the order in which they are measured.
-    pub(crate) const ALL: [Self; 11] = [
+    pub(crate) const ALL: [Self; 12] = [
         Self::Single,
         Self::Sustained,
         Self::FanOut8,
@@ -57,6 +59,7 @@ impl Load {
         Self::Flood,
         Self::Away,
         Self::Backlog,
+        Self::Memory,
         Self::Start,
         Self::Desk,
         Self::Lines,
@@ -91,6 +94,7 @@ pub(crate) async fn run(load: Load, scale: Scale, under: &Path) -> Result<Vec<Fi
         Load::Flood => flood(scale, under).await,
         Load::Away => absence::away(scale, under).await,
         Load::Backlog => absence::backlog(scale, under).await,
+        Load::Memory => absence::memory(under).await,
         Load::Start => absence::start(scale, under).await,
         Load::Desk => growth::desk(scale, under).await,
         Load::Lines => growth::lines(scale, under).await,
@@ -166,7 +170,7 @@ async fn sustained(scale: Scale, under: &Path) -> Result<Vec<Figure>, BenchFault
     let probe_ms = probe::disk(rig.root())?;
     let done = all[0].ask(&write(&dossier, scale.many, IN_FLIGHT)).await?;
     end(all).await?;
-    Ok(vec![Figure::one("sustained", "lines/s", a_second(scale.many, done.took_us), scale.many, probe_ms)])
+    Ok(vec![Figure::one("sustained", "1/s", a_second(scale.many, done.took_us), scale.many, probe_ms)])
 }
 
 async fn fan_out(to: usize, name: &'static str, scale: Scale, under: &Path) -> Result<Vec<Figure>, BenchFault> {

@@ -158,10 +158,10 @@ fn running(context: &Context, settings: &Settings) -> Vec<Check> {
             ..is("disk", status.room == "ample", Found::Wrong)
         },
         Check {
-            detail: Some(context.words.text_with("rot-found", &[
-                ("damaged", status.scrub.damaged.into()),
-                ("repaired", status.scrub.repaired.into()),
-            ])),
+            detail: Some(context.words.text_with(
+                "rot-found",
+                &[("damaged", status.scrub.damaged.into()), ("repaired", status.scrub.repaired.into())],
+            )),
             ..is("damage", status.scrub.damaged == 0, Found::Wrong)
         },
         is("alarms", status.alarms == 0 && status.quarantined == 0, Found::Look),

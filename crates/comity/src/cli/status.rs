@@ -128,12 +128,8 @@ fn damage_line(damage: &Damage, words: Words) -> String {
     match (damage.repaired, &damage.from) {
         (None, _) => words.text_with("rot-open", &[("what", what.into()), found]),
         (Some(at), Some(from)) => {
-            let values = [
-                ("what", what.into()),
-                found,
-                ("at", out::moment(words, at).into()),
-                ("from", from.as_str().into()),
-            ];
+            let values =
+                [("what", what.into()), found, ("at", out::moment(words, at).into()), ("from", from.as_str().into())];
             words.text_with("rot-came-back", &values)
         }
         (Some(at), None) => {

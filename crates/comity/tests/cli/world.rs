@@ -154,7 +154,10 @@ impl World {
         let mut shell = Command::new("sh");
         // The signal would end the process before it could say anything.
         let limit = format!("trap '' XFSZ; ulimit -f {}; exec \"$@\"", 2 * kilobytes);
-        shell.args(["-c", &limit, "sh"]).arg(command.get_program()).args(["--dir", member, "--lang", language, "serve", "--json"]);
+        shell
+            .args(["-c", &limit, "sh"])
+            .arg(command.get_program())
+            .args(["--dir", member, "--lang", language, "serve", "--json"]);
         command.get_envs().for_each(|(name, value)| {
             match value {
                 Some(value) => shell.env(name, value),

@@ -350,7 +350,11 @@ impl Store {
         let place = self.place_or_fault(id)?;
         let sql = "UPDATE entry SET signature = ?2, sum = ?3 \
                    WHERE position = ?1 AND protected IS NOT NULL AND (signature IS NULL OR signature = ?2)";
-        if self.write(sql, (place.position, signature, line_sum(place.received, None, signature)))? == 1 { Ok(()) } else { Err(StoreFault::WrongState) }
+        if self.write(sql, (place.position, signature, line_sum(place.received, None, signature)))? == 1 {
+            Ok(())
+        } else {
+            Err(StoreFault::WrongState)
+        }
     }
 
     /// Says that the past of an entry is present now. It moves to the end of the log; its new position is returned. One

@@ -110,9 +110,10 @@ mod tests {
             StoredDamage { number: number as u64, what, found: NOW, repaired, from }
         };
         let damaged = look(DamagedSort::ALL.into_iter().enumerate().map(of).collect());
-        for (lang, words) in
-            [("en", ["not repaired yet", "came back from", "made again here"]), ("zh", ["尚未修复", "补回", "重新生成"])]
-        {
+        for (lang, words) in [
+            ("en", ["not repaired yet", "came back from", "made again here"]),
+            ("zh", ["尚未修复", "补回", "重新生成"]),
+        ] {
             let page = page(lang, &damaged);
             pieces(&page).iter().for_each(|piece| assert!(!looks_like_a_key(piece), "{lang}: {piece}"));
             words.iter().for_each(|words| assert!(page.contains(words), "{lang}: {words} is not in {page}"));
