@@ -142,6 +142,17 @@ mod tests {
         assert!(path("teleport").is_none());
     }
 
+    /// The counts themselves are compared by `cargo xtask bench --check`; this needs no valgrind.
+    #[test]
+    fn of_every_path_a_count_is_kept_and_told_what_it_does() {
+        let (kept, told) = (include_str!("../instructions.json"), include_str!("../README.md"));
+        for path in PATHS {
+            assert!(kept.contains(&format!("\"{}\": ", path.name)), "cargo xtask bench --record: {}", path.name);
+            assert!(told.contains(&format!("| `{}` |", path.name)), "bench/README.md does not tell of {}", path.name);
+        }
+        assert_eq!(kept.lines().filter(|line| line.starts_with("    ")).count(), PATHS.len() + 4, "counts of no path");
+    }
+
     #[test]
     fn a_run_that_did_not_do_its_work_fails() {
         let wrong = HotPath {
