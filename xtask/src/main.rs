@@ -20,6 +20,8 @@ Usage: cargo xtask <command>
   cargo xtask coverage       lines and branches of dossier, seal and exchange that their tests reach
   cargo xtask mutants        counting and participants with one thing changed at a time: does a test notice?
   cargo xtask pictures       takes the pictures in docs/pictures from the running program
+  cargo xtask bench [WORDS]  how long each hot path of a node takes (criterion), or those whose names hold these words
+  cargo xtask bench --check  instructions of each hot path, within 3 % of bench/instructions.json; --record writes that
   cargo xtask bench peers    our node and what people use instead, measured in turn (hours); makes docs/performance.md;
                              --quick shows that it works, --only prosody,mail takes these alone
   cargo xtask bench ours [LOADS]  our node alone, with the words of `comity bench`; makes docs/performance.md
@@ -45,6 +47,7 @@ fn main() -> ExitCode {
         ["bench", "peers", ref rest @ ..] => steps::run_one(&|| bench::peers(rest)),
         ["bench", "ours", ref rest @ ..] => steps::run_one(&|| bench::ours(rest)),
         ["bench", "page"] => steps::run_one(&bench::remake_page),
+        ["bench", ref rest @ ..] => steps::run_one(&|| bench::paths(rest)),
         ["protocol"] => print(&rules::table()),
         ["sizes"] => print(&sizes::table(40)),
         ["help" | "--help" | "-h"] => print(USAGE),

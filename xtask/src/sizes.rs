@@ -7,6 +7,7 @@ use crate::repository::{files, read, shown};
 pub fn table(rows_max: usize) -> String {
     let mut sizes: Vec<(usize, String)> = files("crates", "rs")
         .into_iter()
+        .chain(files("bench", "rs"))
         .chain(files("xtask", "rs"))
         .map(|path| (read(&path).lines().count(), shown(&path)))
         .collect();

@@ -1,8 +1,9 @@
 //! The arrows between rooms: as the table in `ARCHITECTURE.md` tells them and as the `Cargo.toml` files hold them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 
-use crate::repository::{read, root};
+use crate::repository::{files, read, root};
 
 /// What one room uses.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,15 +40,15 @@ fn names(cell: &str) -> BTreeSet<String> {
     cell.split('`').skip(1).step_by(2).map(Into::into).collect()
 }
 
-/// Reads the arrows that the `Cargo.toml` files hold, by room.
+/// Reads the arrows that the `Cargo.toml` files hold, by room: those of `crates/`, and `bench`.
 #[must_use]
 pub fn held() -> BTreeMap<String, Arrows> {
     let mut rooms = BTreeMap::new();
-    for manifest in crate::repository::files("crates", "toml").into_iter().filter(|p| p.ends_with("Cargo.toml")) {
-        // Only the manifests of rooms themselves: `crates/<room>/Cargo.toml`.
-        let Some(folder) = manifest.parent().filter(|f| f.parent().is_some_and(|up| up.ends_with("crates"))) else {
-            continue;
-        };
+    for manifest in manifests() {
+        // Only the manifests of rooms themselves: `crates/<room>/Cargo.toml`, `bench/Cargo.toml`.
+        let is_room =
+            |folder: &&Path| folder.parent() == Some(&root().join("crates")) || *folder == root().join("bench");
+        let Some(folder) = manifest.parent().filter(is_room) else { continue };
         let room = folder.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
         let table: toml::Table = read(&manifest).parse().unwrap_or_default();
         let (own, libraries) = split(dependencies(&table, &["dependencies", "build-dependencies"]));
@@ -56,6 +57,11 @@ pub fn held() -> BTreeMap<String, Arrows> {
         rooms.insert(room, Arrows { rooms: own, libraries, rooms_in_tests });
     }
     rooms
+}
+
+fn manifests() -> impl Iterator<Item = PathBuf> {
+    let all = ["crates", "bench"].into_iter().flat_map(|folder| files(folder, "toml"));
+    all.filter(|path| path.ends_with("Cargo.toml"))
 }
 
 /// Collects dependencies, also those of single targets.

@@ -1,6 +1,6 @@
 //! The walls between rooms, held by machine: what `ARCHITECTURE.md` tells is what the code does.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use xtask::repository::{files, read, root, shown};
 use xtask::walls::{held, told};
@@ -11,7 +11,7 @@ fn the_arrows_between_rooms_are_those_of_the_architecture() {
     assert!(told.len() >= 8, "the table of arrows in ARCHITECTURE.md was not found");
     assert_eq!(told.keys().collect::<Vec<_>>(), held.keys().collect::<Vec<_>>(), "rooms told, rooms there");
     for (room, arrows) in &told {
-        assert_eq!(arrows, &held[room], "left: ARCHITECTURE.md, right: crates/{room}/Cargo.toml");
+        assert_eq!(arrows, &held[room], "left: ARCHITECTURE.md, right: Cargo.toml of {room}");
     }
 }
 
@@ -26,15 +26,32 @@ const SAFE: &[(&str, &str)] = &[
     ("comity", "main.rs"),
     ("sim", "lib.rs"),
     ("journeys", "main.rs"),
+    ("../bench", "lib.rs"),
+    ("../bench", "main.rs"),
 ];
+
+/// All source files, also of what is never shipped.
+fn sources() -> impl Iterator<Item = PathBuf> {
+    ["crates", "bench", "xtask"].into_iter().flat_map(|folder| files(folder, "rs"))
+}
 
 /// The one file that may hold unsafe code.
 const UNSAFE: &str = "crates/faultdisk/src/vfs.rs";
 
 #[test]
+fn what_is_never_shipped_is_not_in_the_binary() {
+    let held = held();
+    for room in ["faultdisk", "sim", "journeys", "bench"] {
+        let users: Vec<_> =
+            held.iter().filter(|(_, arrows)| arrows.rooms.contains(room)).map(|(user, _)| user).collect();
+        assert!(users.iter().all(|user| ["sim", "bench"].contains(&user.as_str())), "{room} is used by {users:?}");
+    }
+}
+
+#[test]
 fn unsafe_code_stands_in_one_file_of_a_room_that_is_not_shipped() {
     let asks = concat!("allow(", "unsafe_code");
-    let asking = files("crates", "rs").into_iter().chain(files("xtask", "rs")).filter(|path| read(path).contains(asks));
+    let asking = sources().filter(|path| read(path).contains(asks));
     assert_eq!(asking.map(|path| shown(&path)).collect::<Vec<_>>(), [UNSAFE]);
     assert!(!read(&root().join("crates/comity/Cargo.toml")).contains("faultdisk"));
     for (room, first) in SAFE {
@@ -98,9 +115,8 @@ fn code_only(text: &str) -> impl Iterator<Item = &str> {
 #[test]
 fn every_dependency_is_chosen_in_one_place() {
     let mut found = Vec::new();
-    for manifest in
-        files("crates", "toml").into_iter().chain(files("xtask", "toml")).filter(|p| p.ends_with("Cargo.toml"))
-    {
+    let tables = ["crates", "bench", "xtask"].into_iter().flat_map(|folder| files(folder, "toml"));
+    for manifest in tables.filter(|path| path.ends_with("Cargo.toml")) {
         found.extend(own_versions(&manifest));
     }
     assert!(found.is_empty(), "take these from [workspace.dependencies]:\n{}", found.join("\n"));
@@ -127,12 +143,8 @@ fn own_versions(manifest: &Path) -> Vec<String> {
 
 #[test]
 fn no_source_file_is_without_a_head() {
-    let without: Vec<String> = files("crates", "rs")
-        .into_iter()
-        .chain(files("xtask", "rs"))
-        .filter(|path| !read(path).trim_start().starts_with("//!"))
-        .map(|path| shown(&path))
-        .collect();
+    let without: Vec<String> =
+        sources().filter(|path| !read(path).trim_start().starts_with("//!")).map(|path| shown(&path)).collect();
     assert!(without.is_empty(), "files whose head does not say what they are:\n{}", without.join("\n"));
 }
 

@@ -1,4 +1,5 @@
-//! `cargo xtask bench`: our node and what people use instead, measured in turn, and the page made from what was measured.
+//! `cargo xtask bench`: our node and what people use instead, measured in turn, and the page made from what was measured;
+//! and, for developers, the hot paths alone (`instructions`).
 //!
 //! ```text
 //!   bench/peers/*.py ─┐
@@ -13,6 +14,7 @@
 mod book;
 mod contender;
 pub mod figures;
+mod instructions;
 mod machine;
 mod options;
 pub mod page;
@@ -26,6 +28,7 @@ use crate::repository::root;
 use crate::steps::Outcome;
 use crate::tests_sum::Sum;
 
+pub use instructions::run as paths;
 pub use machine::{describe, now};
 pub use peers::{run as peers, run_ours as ours};
 

@@ -1,0 +1,88 @@
+//! The list of hot paths: to add one, write its steps in one of the files below and name it here.
+
+mod between;
+mod record;
+mod whole;
+
+use crate::HotPath;
+
+/// Every hot path, from the smallest to the largest.
+pub const PATHS: &[HotPath] = &[
+    HotPath {
+        name: "header_encode",
+        what: "64 headers are written in their deterministic form",
+        pieces: 64,
+        counted: 4,
+        begin: record::header_encode,
+    },
+    HotPath {
+        name: "entry_decode",
+        what: "64 signed entries are read, and every rule of their form is checked",
+        pieces: 64,
+        counted: 4,
+        begin: record::entry_decode,
+    },
+    HotPath {
+        name: "verify_batch_256",
+        what: "the signatures of 256 entries of six members are checked as one batch",
+        pieces: 256,
+        counted: 2,
+        begin: record::verify_batch,
+    },
+    HotPath {
+        name: "fold_line",
+        what: "64 lines are folded into the record and the view of a dossier of 2,000 lines",
+        pieces: 64,
+        counted: 2,
+        begin: record::fold_line,
+    },
+    HotPath {
+        name: "frontier_digest",
+        what: "64 times: the digest by which two nodes compare what they know of a dossier of 2,000 lines",
+        pieces: 64,
+        counted: 2,
+        begin: record::frontier_digest,
+    },
+    HotPath {
+        name: "record_digest",
+        what: "the digest over which lines count, in a dossier of 2,000 lines",
+        pieces: 1,
+        counted: 4,
+        begin: record::record_digest,
+    },
+    HotPath {
+        name: "seal_push_64",
+        what: "a push of 64 lines of 1 KiB is sealed to one receiver (X-Wing)",
+        pieces: 1,
+        counted: 4,
+        begin: between::seal_push,
+    },
+    HotPath {
+        name: "open_push_64",
+        what: "a push of 64 lines of 1 KiB is opened by its receiver (X-Wing)",
+        pieces: 1,
+        counted: 4,
+        begin: between::open_push,
+    },
+    HotPath {
+        name: "store_append_256",
+        what: "256 lines of others of 1 KiB are kept in one transaction, on disk",
+        pieces: 256,
+        counted: 4,
+        begin: whole::store_append,
+    },
+    HotPath {
+        name: "write_act",
+        what: "an officer writes a note: drafted, committed, signed, and the call to the other node sealed",
+        pieces: 1,
+        counted: 8,
+        begin: whole::write_act,
+    },
+    HotPath {
+        name: "accept_push_64",
+        what: "a node takes a push of 64 lines of 1 KiB from another: opened, verified, folded, committed, receipted",
+        pieces: 64,
+        counted: 2,
+        begin: whole::accept_push,
+    },
+];
