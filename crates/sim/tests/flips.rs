@@ -122,7 +122,7 @@ fn flip(world: &mut World, before: &Before, chance: &mut Chance) -> Came {
     let stopped = stops(world) > stopped_before;
     if std::env::var("COMITY_FLIPS_TOLD").is_ok() && damage.as_ref().is_none_or(|look| stopped || look.damage.open > 0)
     {
-        println!("COMITY_FLIP={whole}:{bit} stopped: {stopped} {:?}", damage.as_ref().map(|look| &look.damages));
+        eprintln!("COMITY_FLIP={whole}:{bit} stopped: {stopped} {:?}", damage.as_ref().map(|look| &look.damages));
     }
     if stopped {
         world.lose_power(VICTIM);
