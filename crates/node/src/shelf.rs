@@ -234,12 +234,11 @@ impl Node {
 }
 
 impl Shelf {
-    /// Returns the dossiers that lack files, in the order of their ids from after `after` on, and from the first again.
-    pub(crate) fn lacking_files_after(&self, after: Option<DossierId>) -> Vec<DossierId> {
-        let lacking = || self.summaries.iter().filter(|(_, summary)| summary.lacks_files).map(|(id, _)| *id);
-        let later = lacking().filter(|id| after.is_none_or(|after| *id > after));
-        let earlier = lacking().filter(|id| after.is_some_and(|after| *id <= after));
-        later.chain(earlier).collect()
+    /// Returns all dossiers in the order of their ids, from after `after` on, and from the first again.
+    pub(crate) fn all_after(&self, after: Option<DossierId>) -> Vec<DossierId> {
+        let later = self.summaries.keys().filter(|id| after.is_none_or(|after| **id > after));
+        let earlier = self.summaries.keys().filter(|id| after.is_some_and(|after| **id <= after));
+        later.chain(earlier).copied().collect()
     }
 
     /// The dossiers that this member shares with `peer`, ascending, with the digest of what is known of each.

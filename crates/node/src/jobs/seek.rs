@@ -4,8 +4,8 @@
 //! lines from somebody who had no text, or it stopped between asking and getting. So it asks, in turn, everybody who takes
 //! part. A wish for a file too may be lost with whoever was to carry it. (REP-030)
 //!
-//! Promise: every ten minutes at most 256 texts of each of 64 dossiers, and the files of at most 20,000 lines of dossiers that
-//! lack some, of one participant each time.
+//! Promise: every ten minutes at most 256 texts of each of 64 dossiers, and the files of at most 20,000 lines, of one participant
+//! each time; whether a file is here is looked up and never believed, since files lie in a store of their own.
 //! Not here: lines (see [`crate::repair`]), which are asked for by their names; how a file is fetched (see [`crate::files`]).
 
 use comity_dossier::{DossierId, EntryId, Member, Time};
@@ -59,7 +59,7 @@ impl Node {
 
     fn seek_files(&mut self) -> Result<(), Halt> {
         let mut looked_at = 0;
-        for dossier in self.shelf.lacking_files_after(self.jobs.seek.files_after) {
+        for dossier in self.shelf.all_after(self.jobs.seek.files_after) {
             if looked_at >= FILES_LOOKED_AT {
                 return Ok(());
             }
