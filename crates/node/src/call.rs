@@ -9,9 +9,10 @@ use comity_exchange::op::{Buckets, CardRequest, CharterRequest, Hello};
 use comity_exchange::{Answer, AnswerDraft, CallDraft, CallId, Reply, Request, check_answer, digest};
 use comity_seal::ReplyKey;
 
-use crate::node::{Halt, Node, Output, OwedAnswer};
+use crate::node::{Halt, Node, Output};
 use crate::peers::{About, InFlight};
 use crate::ports::random;
+use crate::step::OwedAnswer;
 
 /// The versions of the protocol that this node speaks.
 pub const PROTOCOLS: [u16; 1] = [1];

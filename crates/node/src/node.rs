@@ -12,26 +12,24 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use comity_dossier::draft::OwnLane;
-use comity_dossier::{Actor, BlobId, DossierId, EntryId, Hash, Member, NetworkId, Refusal, SaltedBody, Time, cose};
+use comity_dossier::{Actor, BlobId, DossierId, EntryId, Member, NetworkId, Refusal, Time, cose};
 use comity_exchange::conversation::{Input as Told, Output as Says, Slot, Task, Trouble};
-use comity_exchange::mailbox::Look;
-use comity_exchange::{CallHead, CallId, Freshness, Generation};
-use comity_seal::{NodeSigner, ReplyKey};
-use comity_store::{FileStore, PendingUsage, Store, StoreFault};
+use comity_exchange::{CallId, Freshness, Generation};
+use comity_seal::NodeSigner;
+use comity_store::{FileStore, Store, StoreFault};
 
 use crate::catching_up::CatchingUp;
 use crate::desk::{Act, ActFault, Done};
 use crate::disk::{DiskSpace, Room};
 use crate::envelope::Envelopes;
 use crate::fresh::Fresh;
-use crate::inbox::Brought;
 use crate::mailbox::Boxes;
 use crate::pager::Paging;
 use crate::peers::Peer;
 use crate::ports::{Entropy, Moment, random};
-use crate::serve::Owed;
 use crate::shelf::Shelf;
 use crate::silence::{PageTrouble, SilenceLimits, Watch};
+use crate::step::{Step, ToSign};
 use crate::trust::Trust;
 use crate::turns::Heard;
 
@@ -231,49 +229,6 @@ pub struct Node {
     pub(crate) jobs: crate::jobs::Jobs,
     /// Chunks of files that were read and are not what they were: file, line that names it, chunk.
     pub(crate) spoilt_files: RefCell<BTreeSet<(BlobId, EntryId, u32)>>,
-}
-
-/// What a step collects while it is prepared.
-#[derive(Default)]
-pub(crate) struct Step {
-    /// Own lines that were appended: signed after the commit.
-    pub(crate) to_sign: Vec<ToSign>,
-    /// Answers that are made after the commit.
-    pub(crate) owed: Vec<OwedAnswer>,
-    /// Calls to make after the commit.
-    pub(crate) tasks: Vec<(Member, Task)>,
-    /// What was told by acts.
-    pub(crate) done: Vec<(Ticket, Result<Done, ActFault>)>,
-    /// Dossiers that changed, and whether an immediate line of another came.
-    pub(crate) changed: BTreeMap<DossierId, bool>,
-    pub(crate) problems: Vec<(Ticket, Refusal)>,
-    /// Pages to be sent after the commit.
-    pub(crate) pages: Vec<Paging>,
-    /// Lines of others were kept.
-    pub(crate) received: bool,
-    /// What waits for its past of the peer whose lines are being taken: counted once for a batch, then kept (LIM-009).
-    pub(crate) pending: Option<(Member, PendingUsage)>,
-    /// What the batch that is being taken brought of each dossier, and whose lines came.
-    pub(crate) to_show: BTreeMap<DossierId, Brought>,
-    /// Looks into boxes of our own to make after the commit.
-    pub(crate) looks: Vec<(Member, Look)>,
-}
-
-/// An own line that was appended: it is signed after the commit.
-pub(crate) struct ToSign {
-    pub(crate) id: EntryId,
-    pub(crate) protected: Vec<u8>,
-    pub(crate) header: Vec<u8>,
-    pub(crate) body: Option<SaltedBody>,
-}
-
-/// An answer that is made after the commit.
-pub(crate) struct OwedAnswer {
-    pub(crate) ticket: Ticket,
-    pub(crate) call: CallHead,
-    pub(crate) hash: Hash,
-    /// What is replied, sealed with the key of the call; or a refusal, which is not sealed.
-    pub(crate) what: Result<(Owed, ReplyKey), Refusal>,
 }
 
 /// Everything a node is made of; `open` puts it together.

@@ -200,11 +200,8 @@ impl Node {
             return Ok(Err(Refusal::NotParticipant));
         }
         let entitled = self.record(&line.dossier).is_some_and(|record| record.may_receive_body(&file.line, from));
-        if !entitled || !self.files_of_line(&line.dossier, &file.line).contains(&file.blob) {
-            return Ok(Err(Refusal::NotParticipant));
-        }
         let named = self.references_of(&line.dossier, &file.line).into_iter().find(|named| named.blob == file.blob);
-        let Some(reference) = named else { return Ok(Err(Refusal::NotParticipant)) };
+        let Some(reference) = named.filter(|_| entitled) else { return Ok(Err(Refusal::NotParticipant)) };
         let BlobState::Complete { total_bytes, chunks: total_chunks } = self.files.state(&file.blob)? else {
             return Ok(Err(Refusal::Busy));
         };

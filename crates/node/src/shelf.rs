@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use comity_dossier::counting::Standing;
 use comity_dossier::fold::{BodyState, Line, View};
 use comity_dossier::record::Folded;
-use comity_dossier::{BlobId, Body, DossierId, EntryId, Hash, Header, Member, Record, SaltedBody};
+use comity_dossier::{BlobId, Body, DossierId, EntryId, Hash, Header, Member, Record, Refusal, SaltedBody};
 use comity_exchange::tree::{self, Tree};
 use comity_store::{BodyState as StoredBody, Position, StoredEntry, StoredState};
 
@@ -158,13 +158,8 @@ impl Node {
             StoredBody::Held => self.store.body(&stored.id)?.map(|salted| Body::from_bytes(&salted.body)),
             _ => None,
         };
-        let state = match (&body, stored.body) {
-            (Some(Ok(body)), _) => BodyState::Held(body),
-            (Some(Err(_)), _) => BodyState::Unreadable,
-            (None, StoredBody::Erased) => BodyState::Erased,
-            (None, _) => BodyState::NotReceived,
-        };
-        apply(view, record, &stored.id, header, state);
+        let absent = if stored.body == StoredBody::Erased { BodyState::Erased } else { BodyState::NotReceived };
+        show_in_hand(view, record, &stored.id, header, body.as_ref(), absent);
         Ok(())
     }
 
@@ -190,7 +185,7 @@ impl Node {
             for line in &folded.lines {
                 if let Some((header, body)) = given.0.get(line) {
                     let body = body.as_ref().map(|salted| Body::from_bytes(&salted.body));
-                    show_line_given(&mut open.view, &open.record, line, header, body.as_ref());
+                    show_in_hand(&mut open.view, &open.record, line, header, body.as_ref(), BodyState::NotReceived);
                 } else if let Some(stored) = self.store.entry(line)?
                     && let Some(header) = header_of(&stored)
                 {
@@ -487,23 +482,20 @@ impl Given {
     }
 }
 
-/// Gives one folded line that is in hand to a view.
-fn show_line_given(
+/// Gives one folded line that is in hand to a view; `absent` is how its text stands if that is not here.
+fn show_in_hand(
     view: &mut View,
     record: &Record,
     id: &EntryId,
     header: &Header,
-    body: Option<&Result<Body, comity_dossier::Refusal>>,
+    body: Option<&Result<Body, Refusal>>,
+    absent: BodyState<'_>,
 ) {
-    let state = match body {
+    let body = match body {
         Some(Ok(body)) => BodyState::Held(body),
         Some(Err(_)) => BodyState::Unreadable,
-        None => BodyState::NotReceived,
+        None => absent,
     };
-    apply(view, record, id, header, state);
-}
-
-fn apply(view: &mut View, record: &Record, id: &EntryId, header: &Header, body: BodyState<'_>) {
     let relation = |earlier: EntryId, later: EntryId| record.is_before(&earlier, &later);
     let line = Line { id: *id, header, body, relation: &relation };
     match record.standing(id) {

@@ -16,9 +16,10 @@ use comity_exchange::conversation::Input as Told;
 use comity_store::{OwnEntry, Position, StoreFault, Urgency};
 
 use crate::desk::ActFault;
-use crate::node::{Halt, Node, ToSign};
+use crate::node::{Halt, Node};
 use crate::ports::random;
 use crate::shelf::Given;
+use crate::step::ToSign;
 
 /// What an own line is to say.
 pub(crate) struct OwnLine {

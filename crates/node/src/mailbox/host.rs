@@ -16,8 +16,9 @@ use comity_seal::ReplyKey;
 use comity_store::{MailboxUse, NewParcel};
 
 use crate::look::{MailboxLook, OwnBox};
-use crate::node::{Halt, Node, OwedAnswer, Ticket};
+use crate::node::{Halt, Node, Ticket};
 use crate::serve::Owed;
+use crate::step::OwedAnswer;
 
 /// How often expired parcels are thrown away, in milliseconds.
 const SWEEP_EACH_MS: u64 = 3_600_000;
