@@ -1,5 +1,6 @@
 //! What is measured of nodes that were away, or begin with a full store.
 
+use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
 
@@ -19,10 +20,6 @@ const REST: Duration = Duration::from_secs(5);
 /// Dossiers over which the lines of a full store are spread.
 const DOSSIERS: u64 = 400;
 
-fn seconds(since: Instant) -> f64 {
-    since.elapsed().as_secs_f64()
-}
-
 /// The other member is killed for a minute; a line every three seconds. How long after its port opens all are proven.
 pub(super) async fn away(scale: Scale, under: &Path) -> Result<Vec<Figure>, BenchFault> {
     let rig = Rig::found(under, 2).await?;
@@ -36,15 +33,7 @@ pub(super) async fn away(scale: Scale, under: &Path) -> Result<Vec<Figure>, Benc
         first.ask(&Order::Leave { dossiers: vec![dossier.clone()], lines: 1, in_flight: 1, bytes: BYTES }).await?;
         sleep(every).await;
     }
-    let probe_ms = probe::disk(rig.root())?;
-    let (second, late) = tokio::join!(rig.start_one(1), async {
-        let open = machine::opened(peer).await?;
-        first.ask(&Order::Prove).await?;
-        Ok::<f64, BenchFault>(seconds(open))
-    });
-    let (second, late) = (second?, late?);
-    end([first, second]).await?;
-    Ok(vec![Figure::arrived("away_60s_20", late, LINES, probe_ms)])
+    comes_back(&rig, first, peer, "away_60s_20", LINES).await
 }
 
 /// The other member is killed, and very many lines are written. How long after its port opens all are proven.
@@ -57,15 +46,26 @@ pub(super) async fn backlog(scale: Scale, under: &Path) -> Result<Vec<Figure>, B
     second.kill().await?;
     let dossiers = vec![dossier];
     first.ask(&Order::Leave { dossiers, lines: scale.backlog, in_flight: IN_FLIGHT, bytes: BYTES }).await?;
+    comes_back(&rig, first, peer, "away_100k", scale.backlog).await
+}
+
+/// The second member starts again. How long after its port opens the first knows that everything is durable there.
+async fn comes_back(
+    rig: &Rig,
+    mut first: Hands,
+    peer: SocketAddr,
+    figure: &'static str,
+    lines: u64,
+) -> Result<Vec<Figure>, BenchFault> {
     let probe_ms = probe::disk(rig.root())?;
     let (second, late) = tokio::join!(rig.start_one(1), async {
         let open = machine::opened(peer).await?;
         first.ask(&Order::Prove).await?;
-        Ok::<f64, BenchFault>(seconds(open))
+        Ok::<f64, BenchFault>(open.elapsed().as_secs_f64())
     });
     let (second, late) = (second?, late?);
     end([first, second]).await?;
-    Ok(vec![Figure::arrived("away_100k", late, scale.backlog, probe_ms)])
+    Ok(vec![Figure::arrived(figure, late, lines, probe_ms)])
 }
 
 /// The memory of a node that has met its peer and has had nothing to do for a while.
@@ -79,7 +79,7 @@ pub(super) async fn memory(under: &Path) -> Result<Vec<Figure>, BenchFault> {
     Ok(mib.map(|mib| Figure::one("memory_idle", "MiB", mib, 1, probe_ms)).into_iter().collect())
 }
 
-/// A node whose store holds very many lines starts: until its port is open, and the memory that it then takes.
+/// A node whose store holds very many lines starts: until it runs, and the memory that it then takes.
 pub(super) async fn start(scale: Scale, under: &Path) -> Result<Vec<Figure>, BenchFault> {
     let rig = Rig::found(under, 2).await?;
     let (mut first, mut second) = two(&rig).await?;
@@ -90,13 +90,12 @@ pub(super) async fn start(scale: Scale, under: &Path) -> Result<Vec<Figure>, Ben
     first.ask(&Order::Write { dossiers, lines: scale.stored, in_flight: IN_FLIGHT, bytes: BYTES }).await?;
     let stored = second.ask(&Order::Position).await?.position;
     let loaded = second.memory_mib();
-    let peer = second.hello.peer.ok_or(BenchFault::Untrue("a node says where peers come in"))?;
     second.end().await?;
     let probe_ms = probe::disk(rig.root())?;
     let began = Instant::now();
-    let (second, open) = tokio::join!(rig.start_one(1), machine::opened(peer));
-    let (mut second, open) = (second?, open?);
-    let took = open.duration_since(began).as_secs_f64();
+    // Its port takes connections before its store is open: it runs when it says so.
+    let mut second = rig.start_one(1).await?;
+    let took = began.elapsed().as_secs_f64();
     second.ask(&Order::Meet).await?;
     let started = second.memory_mib();
     end([first, second]).await?;

@@ -79,7 +79,17 @@ fn tell(context: &Context, figure: &Figure) {
         out::line(serde_json::to_string(figure).unwrap_or_default());
         return;
     }
-    out::line(format!("{figure:?}"));
+    let words = context.words;
+    let work = words.text(&format!("bench-{}", figure.figure.replace('_', "-")));
+    let number = |value: f64| format!("{value:.2} {}", figure.unit);
+    let shares = [("bench-p95", figure.p95), ("bench-p99", figure.p99)];
+    let shares = shares
+        .into_iter()
+        .filter_map(|(key, value)| value.map(|value| words.text_with(key, &[("value", number(value).into())])));
+    let points = figure.points.iter().map(|(size, cost)| format!("{size:.0}: {}", number(*cost)));
+    let told: Vec<String> = [number(figure.p50)].into_iter().chain(shares).chain(points).collect();
+    let disk = words.text_with("bench-disk", &[("value", format!("{:.2} ms", figure.probe_ms).into())]);
+    out::line(format!("{work}: {} ({disk})", told.join(", ")));
 }
 
 fn failure(fault: BenchFault) -> Failure {
