@@ -10,7 +10,7 @@ use crate::header::Head;
 use crate::ids::{EntryId, Member};
 use crate::lines::Kind;
 use crate::past::{Ix, LaneIx};
-use crate::record::Record;
+use crate::record::{Node, Record};
 use crate::structural::{HistoryRule, Structural};
 
 impl Record {
@@ -32,17 +32,19 @@ impl Record {
         lanes.flat_map(|lane| lane.tips.iter().copied())
     }
 
-    /// Returns the frontier as it may be told to `member`, ascending: to a member that was removed, of each lane the
-    /// last line that it may have, and its own lines (PART-008).
+    /// Returns the frontier as it may be told to `member`, ascending: to a member that does not take part, of each lane the
+    /// last line that it may have, its own lines, and what it is known to hold, by `held` (PART-008, RCPT-001).
     #[must_use]
-    pub fn frontier_for(&self, member: Member) -> Vec<Head> {
+    pub fn frontier_for(&self, member: Member, held: &[Head]) -> Vec<Head> {
         if self.correspondents().contains(&member) {
             return self.frontier().tips().to_vec();
         }
-        let lines = (0..).zip(&self.nodes);
-        let may_be_told = lines.filter(|(_, node)| node.member == member || self.may_receive_header(&node.id, member));
+        let cover = self.cover(held);
+        let may_be_told = |node: &Node| {
+            node.member == member || cover.contains(&node.id) || self.may_receive_header(&node.id, member)
+        };
         let mut by_lane: BTreeMap<LaneIx, Vec<Ix>> = BTreeMap::new();
-        for (ix, node) in may_be_told {
+        for (ix, node) in (0..).zip(&self.nodes).filter(|(_, node)| may_be_told(node)) {
             let tips = by_lane.entry(node.place.lane).or_default();
             tips.retain(|tip| !self.follows(ix, *tip));
             tips.push(ix);

@@ -89,8 +89,7 @@ impl Node {
 
     /// Tells whether a line is stored just as it comes: then its signature was looked at before.
     fn holds_these_bytes(&self, received: &Received) -> Result<bool, Halt> {
-        let id = received.id();
-        let dossier = received.header().dossier.unwrap_or_else(|| id.into());
+        let (id, dossier) = (received.id(), dossier_of(received));
         if !self.record(&dossier).is_none_or(|record| record.holds(&id)) {
             return Ok(false);
         }
@@ -109,8 +108,7 @@ impl Node {
         received: &Received,
         body: Option<&SaltedBody>,
     ) -> Result<(), Halt> {
-        let (id, header) = (received.id(), received.header());
-        let dossier = header.dossier.unwrap_or_else(|| id.into());
+        let (id, header, dossier) = (received.id(), received.header(), dossier_of(received));
         if body.is_some_and(|body| body.check(header.body.as_ref()).is_err()) {
             return self.refuse(from, taken, position, Some(id), Refusal::BodyMismatch, received.bytes());
         }
@@ -527,6 +525,11 @@ impl Node {
         }
         Ok(())
     }
+}
+
+/// The dossier of a line; a genesis names none, it is one.
+fn dossier_of(received: &Received) -> DossierId {
+    received.header().dossier.unwrap_or_else(|| received.id().into())
 }
 
 /// The two entries inside a fork-proof.

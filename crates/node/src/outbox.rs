@@ -422,7 +422,8 @@ impl Node {
     /// (PART-008). Only after the commit.
     pub(crate) fn receipt(&self, dossier: &DossierId, to: Member) -> Result<Option<Vec<u8>>, Halt> {
         let Some(record) = self.record(dossier) else { return Ok(None) };
-        let mut frontier: Vec<Head> = record.frontier_for(to);
+        let held = self.peers.get(&to).and_then(|state| state.known.get(dossier));
+        let mut frontier: Vec<Head> = record.frontier_for(to, held.map_or(&[], Vec::as_slice));
         let lacked = self.store.missing_bodies(dossier, BODIES_LOOKED_AT_MAX)?;
         if lacked.len() == BODIES_LOOKED_AT_MAX {
             return Ok(None);

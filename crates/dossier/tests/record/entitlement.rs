@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use comity_dossier::structural::{Grant, HistoryRule, Structural};
-use comity_dossier::{EntryId, Record, Refusal};
+use comity_dossier::{EntryId, Head, Record, Refusal};
 
 use crate::support::{Story, member, members};
 
@@ -54,6 +54,25 @@ fn what_came_to_a_removed_member_beyond_its_removal_is_known_by_its_author() {
     assert_eq!(beyond(&story), members(&["delta"]));
     assert_eq!(story.at("delta").authors_beyond(member("delta")), members(&[]), "who takes part may have everything");
     assert_eq!(story.at("delta").authors_beyond(member("isle")), members(&[]), "who never took part was sent nothing");
+}
+
+/// Covers RCPT-001.
+#[test]
+fn who_says_that_it_holds_a_line_may_be_told_that_it_is_here_too() {
+    let mut story = Story::opened_with(&["delta", "steppe"]);
+    story.everybody_meets();
+    story.removes("harbour", "steppe");
+    let late = story.writes("delta");
+    let later = story.writes("delta");
+    story.delivers("delta", "harbour");
+    let harbour = story.at("harbour");
+    let told = |held: &[EntryId], line: &EntryId| {
+        let held: Vec<Head> = held.iter().filter_map(|id| harbour.head(id)).collect();
+        harbour.is_covered(line, &harbour.frontier_for(member("steppe"), &held))
+    };
+    assert!(!told(&[], &late), "steppe is out, and nothing is known of what it holds");
+    assert!(told(&[late], &late) && !told(&[late], &later));
+    assert!(told(&[later], &late), "what it holds rests on it");
 }
 
 /// Covers PART-001.

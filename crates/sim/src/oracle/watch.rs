@@ -464,9 +464,10 @@ impl Oracle {
         }
         let (them, held) = (self.members[to], self.held(from, &receipt.dossier));
         for tip in tips {
-            // What the receiver wrote itself may be named to it, whenever it was written.
+            // What the receiver wrote itself may be named to it, whenever it was written; what it held once, it may have
+            // said so (RCPT-001).
             let Some(known) = self.ledger.lines.get(&tip).filter(|known| known.author != them) else { continue };
-            if !self.ledger.may_have_line(known, them, &held) {
+            if !self.holdings[to].bytes.contains_key(&tip) && !self.ledger.may_have_line(known, them, &held) {
                 return self.found(Violation::LineToStranger(me, them, tip));
             }
         }

@@ -11,6 +11,7 @@ use comity_node::desk::{Act, Done};
 use super::story::{COUNTS, HONEST, an_alert_of, member, world};
 use crate::byzantine::{Hand, Line};
 use crate::forms;
+use crate::world::World;
 
 const LATE: Option<ItemStanding> = Some(ItemStanding::Uncounted(Standing::Late));
 const VOID: Option<ItemStanding> = Some(ItemStanding::Uncounted(Standing::Void));
@@ -201,6 +202,27 @@ fn a_lead_that_removes_a_member_and_adds_it_again_drops_no_line_that_it_had_name
     let said = world.line_of("isle", forms::note(new, "It does not like this one."));
     world.agree(new, &HONEST);
     world.all_show(&HONEST, new, &said, COUNTS);
+}
+
+/// Covers PART-009, RCPT-001. Found by seed 2484.
+#[test]
+fn whom_only_one_of_two_parallel_lists_names_has_nothing_left_to_send() {
+    let mut world = World::calm(8);
+    let spill = world.opens("isle", &["delta", "steppe"]);
+    world.pass(10_000);
+    // The lead runs twice: one process invites harbour, the other one, which has not heard of it, removes steppe.
+    let isle = world.machine_of("isle");
+    world.start_a_twin(isle, forms::members(spill, "invite", member("harbour")));
+    world.removes("isle", spill, "steppe");
+    // Harbour compares what it holds with the others, who tell it nothing more of this dossier than that they have it too.
+    world.pass(30 * 60_000);
+    world.settles();
+    let lines = world.lines_at("harbour");
+    assert!(lines > 0 && lines < world.lines_at("delta"), "harbour was invited, and is sent nothing more");
+    // The lead joins its lists: harbour is in, and gets everything.
+    world.invites("isle", spill, "oasis");
+    world.settles();
+    assert_eq!(world.lines_at("isle"), world.lines_at("harbour"));
 }
 
 /// Covers LEAD-003, LEAD-004.
