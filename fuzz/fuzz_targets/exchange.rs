@@ -38,10 +38,10 @@ fn step(world: &mut World, what: u8, n: u8, machine: usize) {
     match (what % 14, dossier) {
         (0, _) | (_, None) if n & 64 == 0 => drop(world.act(machine, Opening::with(&others).act())),
         (1, Some(dossier)) => {
-            drop(world.act(machine, forms::members(dossier, "remove", others[usize::from(n >> 4) % others.len()])))
+            _ = world.act(machine, forms::members(dossier, "remove", others[usize::from(n >> 4) % others.len()]));
         }
         (2, Some(dossier)) => {
-            drop(world.act(machine, forms::members(dossier, "invite", others[usize::from(n >> 4) % others.len()])))
+            _ = world.act(machine, forms::members(dossier, "invite", others[usize::from(n >> 4) % others.len()]));
         }
         (3, Some(dossier)) => drop(world.act(machine, forms::in_alert(dossier, "close", &[("reason", "done")]))),
         (4, Some(dossier)) => drop(world.act(machine, forms::acknowledge(dossier))),
@@ -56,7 +56,7 @@ fn step(world: &mut World, what: u8, n: u8, machine: usize) {
         (8, _) => drop(world.network.cuts.insert((machine, usize::from(n >> 4) % world.machines.len()))),
         (9, _) => world.network.cuts.clear(),
         (10, _) => world.network.weather = if n & 128 == 0 { Weather::STORM } else { Weather::FAIR },
-        (11, _) => world.machines[machine].back_up().expect("memory"),
+        (11, _) => world.machines[machine].back_up(),
         (12, _) => {
             world.crash(machine);
             world.restore(machine, usize::from(n >> 5) % 3);
