@@ -24,6 +24,8 @@ impl Suite {
     pub const X25519: Suite = Suite(2);
     /// Under a key that only the two ends of a call have: for its answer (SEAL-005). No key of a card is of this suite.
     pub const ANSWER: Suite = Suite(3);
+    /// Under an encapsulation that calls to one key share: for calls (SEAL-006). No key of a card is of this suite.
+    pub const CALL: Suite = Suite(4);
 
     /// Every suite of keys that this version knows, the preferred one first.
     pub const ALL: [Suite; 2] = [Suite::X_WING, Suite::X25519];
@@ -70,7 +72,7 @@ pub struct Sealed {
     /// To which sealing key of the receiver; of an answer, to which one its call was sealed.
     #[n(1)]
     pub receiver: Kid,
-    /// The encapsulated key; of an answer, its nonce.
+    /// The encapsulated key; of an answer, its nonce; of a call under a shared encapsulation, both.
     #[n(2)]
     #[cbor(with = "minicbor::bytes")]
     pub enc: Vec<u8>,
@@ -106,11 +108,13 @@ mod tests {
         assert_eq!(Suite(9).kid_of(&[7; 32]), None);
     }
 
-    /// Covers SEAL-005: nothing on a card can have somebody seal to it in the suite of answers.
+    /// Covers SEAL-005, SEAL-006: nothing on a card can have somebody seal to it in the suites of answers and calls.
     #[test]
-    fn the_suite_of_answers_is_none_of_keys() {
-        assert!(!Suite::ALL.contains(&Suite::ANSWER));
-        assert_eq!((Suite::ANSWER.public_bytes(), Suite::ANSWER.enc_bytes()), (None, None));
-        assert_eq!(Suite::ANSWER.kid_of(&[7; 32]), None);
+    fn the_suites_of_answers_and_calls_are_none_of_keys() {
+        for suite in [Suite::ANSWER, Suite::CALL] {
+            assert!(!Suite::ALL.contains(&suite));
+            assert_eq!((suite.public_bytes(), suite.enc_bytes()), (None, None));
+            assert_eq!(suite.kid_of(&[7; 32]), None);
+        }
     }
 }

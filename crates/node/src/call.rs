@@ -2,12 +2,10 @@
 //! with the key that its call brought (ANSWER-003).
 
 use comity_dossier::cose::Typ;
-use comity_dossier::sealed::Sealed;
 use comity_dossier::{Member, Refusal};
 use comity_exchange::conversation::{Input as Told, Summary, Task, Trouble, Want, What};
 use comity_exchange::op::{Buckets, CardRequest, CharterRequest, Hello};
 use comity_exchange::{Answer, AnswerDraft, CallDraft, CallId, Reply, Request, check_answer, digest};
-use comity_seal::ReplyKey;
 
 use crate::node::{Halt, Node, Output};
 use crate::peers::{About, InFlight};
@@ -59,7 +57,8 @@ impl Node {
         let charter = self.trust.charter();
         let draft = CallDraft::new(self.network, self.me, peer, id, created, charter, self.generation, request);
         let key = self.trust.sealing_key(peer, now);
-        let sealed = key.map(|key| self.sealing.close(key, &draft.aad(), draft.plaintext(), &mut *self.entropy));
+        let (aad, plaintext) = (draft.aad(), draft.plaintext());
+        let sealed = key.map(|key| self.sealing.close_call(key, now, &aad, plaintext, &mut *self.entropy));
         let Some(Ok((sealed, reply_key))) = sealed else {
             self.came_to_nothing(peer, whose, task, about, Trouble::NoAddress);
             return Ok(None);
@@ -251,11 +250,6 @@ impl Node {
             Err(refusal) => Answer::refuse(&owed.call, owed.hash, now, self.generation, refusal),
         };
         Ok(self.signer.sign1(Typ::Answer, &answer.payload()))
-    }
-
-    /// Opens what was sealed to one of this node's keys; the key is that of the answer, if it gets one.
-    pub(crate) fn unseal(&self, sealed: &Sealed, aad: &[u8]) -> Result<(Vec<u8>, ReplyKey), Refusal> {
-        Ok(self.sealing.open(aad, sealed)?)
     }
 }
 

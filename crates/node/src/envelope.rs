@@ -1,8 +1,9 @@
 //! Envelopes: what travels is closed for one receiver, and opened by it.
 //!
 //! ```text
-//!   caller:   close(call) ──> the call, ReplyKey                       ReplyKey::open(answer)
-//!   called:                   open(call) ──> the request, ReplyKey ──> ReplyKey::seal(answer)     (SEAL-005)
+//!   caller:   close_call ──> the call, ReplyKey                             ReplyKey::open(answer)
+//!   called:                  open_call ──> the request, ReplyKey ──> ReplyKey::seal(answer)     (SEAL-005, SEAL-006)
+//!   parcels:  close ──> … ──> open
 //! ```
 //!
 //! Promise: what ships is HPKE with the keys of cards and node (`seal`), and nothing else implements [`Envelopes`] there;
@@ -11,6 +12,7 @@
 
 use comity_dossier::card::SealingEntry;
 use comity_dossier::sealed::Sealed;
+use comity_dossier::{Member, Time};
 use comity_seal::{CryptoRng, OpenFault, ReplyKey, SealFault, SealingRing};
 
 /// Closes envelopes for others, and opens those that are for this node.
@@ -27,6 +29,23 @@ pub trait Envelopes: Send {
     /// Opens what was closed for this node under `aad`, or says that it does not open (SEAL-001). The key returned with it
     /// seals the answer.
     fn open(&self, aad: &[u8], sealed: &Sealed) -> Result<(Vec<u8>, ReplyKey), OpenFault>;
+
+    /// Closes a call, as [`Self::close`] does or for less: calls to one key may share what is costly (SEAL-006).
+    fn close_call(
+        &mut self,
+        to: &SealingEntry,
+        _now: Time,
+        aad: &[u8],
+        plaintext: &[u8],
+        rng: &mut dyn CryptoRng,
+    ) -> Result<(Sealed, ReplyKey), SealFault> {
+        self.close(to, aad, plaintext, rng)
+    }
+
+    /// Opens a call of `from`, whose signature was checked. What [`Self::open`] opens this opens, and the other way round.
+    fn open_call(&mut self, _from: Member, aad: &[u8], sealed: &Sealed) -> Result<(Vec<u8>, ReplyKey), OpenFault> {
+        self.open(aad, sealed)
+    }
 }
 
 impl Envelopes for SealingRing {
@@ -42,6 +61,22 @@ impl Envelopes for SealingRing {
 
     fn open(&self, aad: &[u8], sealed: &Sealed) -> Result<(Vec<u8>, ReplyKey), OpenFault> {
         let (plaintext, reply_key) = SealingRing::open(self, aad, sealed)?;
+        Ok((plaintext.into_vec(), reply_key))
+    }
+
+    fn close_call(
+        &mut self,
+        to: &SealingEntry,
+        now: Time,
+        aad: &[u8],
+        plaintext: &[u8],
+        rng: &mut dyn CryptoRng,
+    ) -> Result<(Sealed, ReplyKey), SealFault> {
+        self.seal_call(to, now, aad, plaintext, rng)
+    }
+
+    fn open_call(&mut self, from: Member, aad: &[u8], sealed: &Sealed) -> Result<(Vec<u8>, ReplyKey), OpenFault> {
+        let (plaintext, reply_key) = SealingRing::open_call(self, from, aad, sealed)?;
         Ok((plaintext.into_vec(), reply_key))
     }
 }

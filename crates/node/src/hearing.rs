@@ -99,7 +99,7 @@ impl Node {
         if call.head.charter.version < self.trust.charter_version_min() {
             return Err(Refusal::CharterBehind);
         }
-        let (plaintext, reply_key) = self.unseal(&call.sealed, &call.head.aad())?;
+        let (plaintext, reply_key) = self.sealing.open_call(call.head.from, &call.head.aad(), &call.sealed)?;
         Ok((call.request(&plaintext)?, reply_key))
     }
 

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 
 use comity_dossier::card::{KeyState, RevokedFor};
 use comity_dossier::cose::{self, Typ};
-use comity_dossier::{BlobId, DossierId, EntryId, Head, Member, Refusal, Time};
+use comity_dossier::{BlobId, DossierId, EntryId, Head, Member, Refusal, Suite, Time};
 use comity_exchange::bound::{CHUNKS_MAX, PARTS_MAX, VERSIONS_MAX};
 use comity_exchange::check::check_parcel;
 use comity_exchange::conversation::{Input as Told, Want};
@@ -233,7 +233,11 @@ impl Node {
 
     fn read_parcel(&self, bytes: &[u8], by: Member) -> Result<(ParcelHead, Contents), Refusal> {
         let parcel = self.check_parcel_of(bytes, self.me, by)?;
-        let (plaintext, _) = self.unseal(&parcel.sealed, &parcel.head.aad())?;
+        // It may lie for weeks, and stands for itself: what calls share is none of its. (SEAL-006)
+        if parcel.sealed.suite == Suite::CALL {
+            return Err(Refusal::UnsupportedVersion);
+        }
+        let (plaintext, _) = self.sealing.open(&parcel.head.aad(), &parcel.sealed)?;
         Ok((parcel.head, Contents::from_plaintext(&plaintext)?))
     }
 

@@ -4,9 +4,14 @@ mod support;
 
 use std::collections::BTreeSet;
 
+use comity_dossier::cose::{self, Typ};
 use comity_dossier::kind::common::delivery::Delivery;
 use comity_dossier::{DossierId, Refusal};
+use comity_exchange::{Contents, Parcel, ParcelDraft};
 use comity_node::desk::{Act, ActFault, Done};
+use comity_seal::SealingRing;
+use rand_chacha::ChaCha12Rng;
+use rand_core::SeedableRng;
 
 use support::*;
 
@@ -134,6 +139,28 @@ fn a_damaged_or_foreign_file_is_named_and_changes_nothing() {
     // A month later it is too old to be believed.
     net.now = net.now.plus_ms(31 * 24 * HOUR_MS);
     assert_eq!(take(&mut net, "isle", &parcel), refused(Refusal::ClockSkew));
+}
+
+/// Covers SEAL-006: a parcel stands for itself, and rests on nothing that calls share.
+#[test]
+fn a_parcel_under_an_encapsulation_of_calls_is_refused() {
+    let mut net = apart();
+    net.open("harbour", &["isle"]);
+    let real = out(&mut net, "harbour", "isle").remove(0);
+    let payload = cose::split(&real, Typ::Parcel).expect("signed").payload.expect("attached");
+    let head = Parcel::from_payload(payload).expect("a parcel").head;
+    let (to, mut rng) = (sealing_entry_of("isle"), ChaCha12Rng::seed_from_u64(5));
+    let draft = ParcelDraft::new(head, &Contents::default());
+    let (aad, now) = (draft.aad(), net.now);
+    let mut ring = SealingRing::new();
+    let shared = ring.seal_call(&to, now, &aad, draft.plaintext(), &mut rng).expect("sealed").0;
+    let alone = ring.seal_to(&to, &aad, draft.plaintext(), &mut rng).expect("sealed").0;
+    let mut brings = |sealed| {
+        let bytes = signer_of("harbour").sign1(Typ::Parcel, &draft.clone().seal_with(sealed).payload());
+        take(&mut net, "isle", &bytes)
+    };
+    assert_eq!(brings(shared), Err(ActFault::Refused(Refusal::UnsupportedVersion)));
+    assert!(brings(alone).is_ok());
 }
 
 /// Covers STICK-004.

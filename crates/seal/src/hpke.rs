@@ -2,19 +2,19 @@
 //!
 //! Promise: what is sealed opens with the one key and under the one additional data it was sealed with, or not at all
 //! (SEAL-001 to SEAL-003). Keys are made from 32-byte seeds of our own; no library's key format is ever stored.
-//! Not here: padding (`exchange`), which key is current (`dossier::card`), answers ([`crate::ReplyKey`]).
-
-use std::collections::HashMap;
+//! Not here: padding (`exchange`), which key is current (`dossier::card`), calls under one encapsulation
+//! ([`crate::SealingRing`]), answers ([`crate::ReplyKey`]).
 
 use comity_dossier::card::SealingEntry;
 use comity_dossier::ids::Kid;
 use comity_dossier::{Refusal, Sealed, Suite};
-use hpke::aead::AesGcm256;
+use hpke::aead::{AesGcm256, ExportOnlyAead};
 use hpke::kdf::HkdfSha256;
 use hpke::kem::{X25519HkdfSha256, XWing};
 use hpke::{Deserializable, Kem, OpModeR, OpModeS, Serializable};
 use rand_core::CryptoRng;
 
+use crate::encapsulation::{CALL_LABEL, Encapsulation};
 use crate::reply_key::{EXPORT_LABEL, ReplyKey};
 use crate::secret::{SEED_BYTES, Seed, Wiped};
 
@@ -76,7 +76,14 @@ trait Sealer: Sized {
     ) -> Option<(Vec<u8>, Vec<u8>, Seed)>;
     /// Returns the plaintext, and what is exported for the answer.
     fn open(secret: &Self::Secret, info: &[u8], enc: &[u8], aad: &[u8], ciphertext: &[u8]) -> Option<(Wiped, Seed)>;
+    /// Returns the encapsulated key and what is exported for calls and for answers; nothing is sealed.
+    fn share(to: &Self::Public, info: &[u8], rng: &mut dyn CryptoRng) -> Option<(Vec<u8>, Shared)>;
+    /// Returns what is exported for calls and for answers.
+    fn shared(secret: &Self::Secret, info: &[u8], enc: &[u8]) -> Option<Shared>;
 }
+
+/// What one encapsulation gives both its ends: the secrets of calls and of answers.
+pub(crate) type Shared = [Seed; 2];
 
 impl<K: Kem> Sealer for K {
     type Public = K::PublicKey;
@@ -113,6 +120,21 @@ impl<K: Kem> Sealer for K {
         let mut context = hpke::setup_receiver::<AesGcm256, HkdfSha256, K>(&OpModeR::Base, secret, &enc, info).ok()?;
         let plaintext = Wiped::new(context.open(ciphertext, aad).ok()?);
         Some((plaintext, exported(|out| context.export(EXPORT_LABEL, out))))
+    }
+
+    fn share(to: &Self::Public, info: &[u8], mut rng: &mut dyn CryptoRng) -> Option<(Vec<u8>, Shared)> {
+        let mode = OpModeS::Base;
+        let (enc, context) =
+            hpke::setup_sender_with_rng::<ExportOnlyAead, HkdfSha256, K>(&mode, to, info, &mut rng).ok()?;
+        let shared = [CALL_LABEL, EXPORT_LABEL].map(|label| exported(|out| context.export(label, out)));
+        Some((enc.to_bytes().to_vec(), shared))
+    }
+
+    fn shared(secret: &Self::Secret, info: &[u8], enc: &[u8]) -> Option<Shared> {
+        let enc = K::EncappedKey::from_bytes(enc).ok()?;
+        let mode = OpModeR::Base;
+        let context = hpke::setup_receiver::<ExportOnlyAead, HkdfSha256, K>(&mode, secret, &enc, info).ok()?;
+        Some([CALL_LABEL, EXPORT_LABEL].map(|label| exported(|out| context.export(label, out))))
     }
 }
 
@@ -162,6 +184,16 @@ impl SealingPublic {
     pub fn suite(&self) -> Suite {
         self.suite
     }
+
+    /// Makes an encapsulation that calls share (SEAL-006).
+    pub(crate) fn encapsulate(&self, rng: &mut dyn CryptoRng) -> Result<Encapsulation, SealFault> {
+        let shared = match &self.key {
+            Public::XWing(key) => XWing::share(key, INFO, rng),
+            Public::X25519(key) => X25519HkdfSha256::share(key, INFO, rng),
+        };
+        let (enc, shared) = shared.ok_or(SealFault::BadKey)?;
+        Ok(Encapsulation::of(self.kid, enc, shared))
+    }
 }
 
 enum Secret {
@@ -210,6 +242,15 @@ impl SealingKey {
 
     pub(crate) fn seed(&self) -> &Seed {
         &self.seed
+    }
+
+    /// Opens the encapsulation that calls share (SEAL-006).
+    pub(crate) fn decapsulate(&self, enc: &[u8]) -> Option<Encapsulation> {
+        let shared = match &self.key {
+            Secret::XWing(key) => XWing::shared(key, INFO, enc),
+            Secret::X25519(key) => X25519HkdfSha256::shared(key, INFO, enc),
+        };
+        Some(Encapsulation::of(self.kid, enc.to_vec(), shared?))
     }
 
     /// Returns the suite.
@@ -264,50 +305,6 @@ pub fn open(key: &SealingKey, aad: &[u8], sealed: &Sealed) -> Result<(Wiped, Rep
     };
     let (plaintext, exported) = opened.ok_or(OpenFault::Closed)?;
     Ok((plaintext, ReplyKey::of(sealed, exported)))
-}
-
-/// All sealing keys of a node: the current ones, and older ones to which parcels may still be on their way.
-#[derive(Default)]
-pub struct SealingRing {
-    keys: HashMap<Kid, SealingKey>,
-}
-
-impl SealingRing {
-    /// Makes an empty ring.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Adds a key.
-    pub fn add(&mut self, key: SealingKey) {
-        self.keys.insert(key.kid, key);
-    }
-
-    /// Returns the key with this id.
-    #[must_use]
-    pub fn key(&self, kid: &Kid) -> Option<&SealingKey> {
-        self.keys.get(kid)
-    }
-
-    /// Seals `plaintext` to the key that a card lists, bound to `aad` (SEAL-003).
-    pub fn seal_to(
-        &mut self,
-        to: &SealingEntry,
-        aad: &[u8],
-        plaintext: &[u8],
-        rng: &mut dyn CryptoRng,
-    ) -> Result<(Sealed, ReplyKey), SealFault> {
-        seal_to(&SealingPublic::of_card(to)?, aad, plaintext, rng)
-    }
-
-    /// Opens what was sealed to any of the keys (SEAL-001).
-    pub fn open(&self, aad: &[u8], sealed: &Sealed) -> Result<(Wiped, ReplyKey), OpenFault> {
-        if !Suite::ALL.contains(&sealed.suite) {
-            return Err(OpenFault::UnknownSuite);
-        }
-        open(self.keys.get(&sealed.receiver).ok_or(OpenFault::UnknownKey)?, aad, sealed)
-    }
 }
 
 #[cfg(test)]

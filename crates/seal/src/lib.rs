@@ -13,13 +13,16 @@
 #![forbid(unsafe_code)]
 
 mod backup_key;
+mod encapsulation;
 pub mod file;
 pub mod hpke;
 pub mod key_file;
 mod keyring;
+mod one_time;
 pub mod password;
 mod private_file;
 mod reply_key;
+mod ring;
 mod secret;
 mod signing;
 #[cfg(test)]
@@ -28,12 +31,13 @@ mod zip215;
 
 pub use backup_key::{BackupKey, BackupPublic};
 pub use file::{BlobHasher, FileKey};
-pub use hpke::{OpenFault, SealFault, SealingKey, SealingPublic, SealingRing, open, seal_to};
+pub use hpke::{OpenFault, SealFault, SealingKey, SealingPublic, open, seal_to};
 pub use key_file::{KeyFileFault, KeyKind};
 pub use keyring::{Keyring, Sign1Fault, Signed};
 pub use private_file::{create_private, read_private};
 pub use rand_core::CryptoRng;
 pub use reply_key::ReplyKey;
+pub use ring::SealingRing;
 pub use secret::Wiped;
 pub use signing::{CouncilKey, NodeSigner, RootKey};
 pub use zip215::Zip215;

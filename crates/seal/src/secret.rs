@@ -26,6 +26,11 @@ impl Seed {
         seed
     }
 
+    /// Returns a second one of the same bytes: for what outlives that from which it was made.
+    pub(crate) fn another(&self) -> Self {
+        Self(self.0)
+    }
+
     pub(crate) fn expose(&self) -> &[u8; SEED_BYTES] {
         &self.0
     }

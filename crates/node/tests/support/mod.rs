@@ -48,10 +48,14 @@ pub fn root_of(code: &str) -> RootKey {
     RootKey::from_seed(&mut seed(code, 3))
 }
 
-/// The key to which everything for this member is sealed.
+/// The key to which everything for this member is sealed, as its card lists it.
+pub fn sealing_entry_of(code: &str) -> SealingEntry {
+    listed(&SealingKey::from_seed(Suite::X25519, &mut seed(code, 2)).expect("a known suite"))
+}
+
+/// The id of that key.
 pub fn sealing_kid_of(code: &str) -> comity_dossier::Kid {
-    let sealing = SealingKey::from_seed(Suite::X25519, &mut seed(code, 2)).expect("a known suite");
-    Suite::X25519.kid_of(sealing.public()).expect("a key")
+    sealing_entry_of(code).kid().expect("a key")
 }
 
 /// 22 November 2026, 03:07 UTC.
@@ -743,13 +747,7 @@ fn card(network: NetworkId, code: Member, signer: &NodeSigner, sealing: &Sealing
             until: START.plus_ms(YEAR_MS),
             revoked: None,
         }],
-        sealing: vec![SealingEntry {
-            suite: sealing.suite(),
-            public: sealing.public().to_vec(),
-            from: Time(START.0 - 1_000),
-            until: START.plus_ms(YEAR_MS),
-            revoked: None,
-        }],
+        sealing: vec![listed(sealing)],
         tls: Vec::new(),
         addresses: vec![Address::Direct(HttpsUrl::new(&format!("https://{code}.example")).expect("an address"))],
         desk: Desk {
@@ -768,5 +766,15 @@ fn card(network: NetworkId, code: Member, signer: &NodeSigner, sealing: &Sealing
         },
         protocols: vec![1],
         profiles: vec![1],
+    }
+}
+
+fn listed(sealing: &SealingKey) -> SealingEntry {
+    SealingEntry {
+        suite: sealing.suite(),
+        public: sealing.public().to_vec(),
+        from: Time(START.0 - 1_000),
+        until: START.plus_ms(YEAR_MS),
+        revoked: None,
     }
 }

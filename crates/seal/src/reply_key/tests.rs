@@ -1,5 +1,6 @@
 //! Answers against vectors made by other code, and what opens none.
 
+use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use aws_lc_rs::hmac;
 use proptest::prelude::*;
 use rand_chacha::ChaCha20Rng;
