@@ -25,6 +25,7 @@ use comity_store::{EntryState, ForeignEntry, PendingUsage, Spoilt, StoredEntry};
 
 use crate::node::{Halt, Node};
 use crate::peers::About;
+use crate::repair::MISSING_AT_ONCE;
 use crate::shelf::Given;
 
 /// What became of a batch of lines.
@@ -400,13 +401,12 @@ impl Node {
 
     /// What waiting lines rest on is fetched from whoever named it (REP-003).
     fn note_missing(&mut self, from: Member, taken: &mut Taken) -> Result<(), Halt> {
-        const AT_ONCE: usize = 256;
         let now = self.now();
         let mut wants = false;
         for dossier in taken.dossiers.clone() {
             let Some(record) = self.record(&dossier) else { continue };
-            let heads: Vec<Head> = record.missing(AT_ONCE);
-            let bodies = self.store.missing_bodies(&dossier, AT_ONCE)?;
+            let heads: Vec<Head> = record.missing(MISSING_AT_ONCE);
+            let bodies = self.store.missing_bodies(&dossier, MISSING_AT_ONCE)?;
             let Some(record) = self.record(&dossier) else { continue };
             let bodies: Vec<EntryId> =
                 bodies.iter().map(|body| body.id).filter(|id| record.may_receive_body(id, self.me)).collect();

@@ -17,6 +17,9 @@ use crate::node::{Halt, Node};
 use crate::outbox::is_on_lane;
 use crate::peers::{About, InFlight};
 
+/// Of how many lines that waiting ones rest on a peer is asked after one comparison.
+pub(crate) const MISSING_AT_ONCE: usize = 256;
+
 impl Node {
     /// The next page of what this node shares with a peer, of the buckets that differ (REP-007).
     pub(crate) fn frontiers_for(&mut self, peer: Member) -> Option<Frontiers> {
@@ -157,7 +160,12 @@ impl Node {
             let beyond = record.beyond(&state.tips, 1);
             let shared: Vec<Head> = state.tips.iter().filter(|head| record.is_folded(&head.id)).copied().collect();
             let listing: Vec<EntryId> = state.listing.iter().filter(|line| !record.is_folded(line)).copied().collect();
+            // What waits here counts as held. Whoever brought it need not have what it rests on, nor be there any more: each
+            // peer that has folded it is asked. (REP-003)
+            let waits = state.tips.iter().any(|head| record.holds(&head.id) && !record.is_folded(&head.id));
+            let missing = if waits { record.missing(MISSING_AT_ONCE) } else { Vec::new() };
             if let Some(known) = self.peers.get_mut(&peer) {
+                missing.iter().for_each(|head| known.wanted.want_line(dossier, head.id, now));
                 known.wanted.want_pasts(dossier, listing);
                 known.known.insert(dossier, shared);
             }

@@ -8,6 +8,7 @@ use comity_exchange::op::Item;
 use super::story::{COUNTS, HONEST, a_liar_in_an_alert_of, an_alert_of, member};
 use crate::byzantine::{Hand, Place, body_of, note_saying};
 use crate::forms;
+use crate::world::{Making, World};
 
 /// Covers COUNT-003, COUNT-008, REP-003.
 #[test]
@@ -28,6 +29,26 @@ fn a_line_that_names_what_nobody_is_given_waits_and_holds_up_nobody() {
     assert_eq!(world.pushes(&mut hand, "oasis", vec![kept_back.item()]), []);
     world.agree(dossier, &HONEST);
     world.all_show(&HONEST, dossier, &shown.id, COUNTS);
+}
+
+/// Covers REP-003. Found by seed 5139.
+#[test]
+fn what_a_line_rests_on_is_asked_of_whoever_has_folded_it() {
+    // Nobody can call oasis to give it what it lacks: it has to ask.
+    let (oasis, ridge) = (3, 4);
+    let mut world = World::new(Making { boxes: [Some((oasis, ridge)), None], ..Making::of(9) });
+    world.pass(1_000);
+    let dossier = world.opened("harbour", &["delta", "isle", "oasis"]);
+    world.pass(5 * 60_000);
+    world.stops("delta");
+    let mut hand = Hand::of(&mut world, "delta");
+    let tips = world.tips("harbour", dossier);
+    let open = hand.opens_lane(dossier, &tips);
+    let note = hand.note(dossier, open.after(), &[], "Ask the others what this rests on.");
+    assert_eq!(world.pushes(&mut hand, "oasis", vec![note.item()]), []);
+    assert_eq!(world.pushes(&mut hand, "isle", vec![open.item(), note.item()]), []);
+    world.agree(dossier, &HONEST);
+    world.all_show(&HONEST, dossier, &note.id, COUNTS);
 }
 
 /// Covers REP-002, REP-003, REP-030.
