@@ -14,7 +14,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use comity_dossier::{Member, Time, limits};
-use comity_node::Halt;
 use comity_node::people::{AccountId, Chosen, People, PeopleFault, Role};
 use comity_node::ports::Clock;
 use comity_node::shell::{
@@ -22,6 +21,7 @@ use comity_node::shell::{
 };
 use comity_node::trust::TrustFault;
 use comity_node::values::StoreFault;
+use comity_node::{Halt, Point};
 use serde::{Deserialize, Serialize};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -115,6 +115,8 @@ pub(crate) struct Wiring {
     pub(crate) courier: Option<Arc<dyn Courier>>,
     /// Whether it is a demo: nothing is real, and whoever looks is on the desk.
     pub(crate) is_demo: bool,
+    /// Told of each named point of a step, on the node's thread.
+    pub(crate) reached: Option<Box<dyn FnMut(Point) + Send>>,
     /// Who may show the pages in a frame: an origin such as `http://localhost:7000`, as `frame-ancestors` takes it.
     pub(crate) framed_by: Option<String>,
 }
@@ -178,11 +180,12 @@ pub(crate) async fn start(folder: &Path, wiring: Wiring) -> Result<Served, Serve
     let watched = settings.watch_disk.value && !wiring.is_demo;
     let disk = if watched { SystemDisk::of(folder) } else { SystemDisk::not_asked() };
     let threads = Threads::start().map_err(|error| ServeFault::Io { path: folder.into(), kind: error.kind() })?;
+    let reached = wiring.reached.unwrap_or_else(|| Box::new(|_| {}));
     // Calls to peers are made on the peers' threads, like those that come in.
     let running = {
         let threads = threads.handle();
         let _there = threads.enter();
-        run_with_pager(node, first, clock, disk, courier, pager, |_| {})
+        run_with_pager(node, first, clock, disk, courier, pager, reached)
     };
     let handle = running.handle.clone();
     let (stop, stopped) = watch::channel(false);

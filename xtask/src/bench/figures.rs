@@ -31,6 +31,8 @@ pub enum Place {
     Ours,
     /// A cost by the size of something: a plot. The word names that size.
     Growth(&'static str),
+    /// Where a time goes, by its parts.
+    Stages,
     /// How long building takes.
     Build,
 }
@@ -144,6 +146,13 @@ pub const FIGURES: &[Figure] = &[
         unit: "MiB",
         place: beside("memory"),
         goals: &[Goal::AtMost(25.0)],
+    },
+    Figure {
+        name: "stages_of_one_line",
+        work: "one line, A's user acts → A knows that it is durable at B, by stages",
+        unit: "µs",
+        place: Place::Stages,
+        goals: &[],
     },
     Figure {
         name: "one_line_durable_here",

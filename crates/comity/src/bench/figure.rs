@@ -1,5 +1,7 @@
 //! What was measured, as people and programs read it.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 /// One thing that was measured.
@@ -32,6 +34,9 @@ pub(crate) struct Figure {
     /// Where a cost is told by the size of something: size, cost.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) points: Vec<(f64, f64)>,
+    /// Where a time is told by its parts: microseconds of each.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) stages: BTreeMap<String, f64>,
 }
 
 impl Figure {
@@ -50,7 +55,13 @@ impl Figure {
             sent: None,
             arrived: None,
             points,
+            stages: BTreeMap::new(),
         }
+    }
+
+    /// The parts of a time, in microseconds each; the value is their sum.
+    pub(super) fn stages(figure: &'static str, stages: BTreeMap<String, f64>, n: u64, probe_ms: f64) -> Self {
+        Self { stages: stages.clone(), ..Self::one(figure, "µs", stages.values().sum(), n, probe_ms) }
     }
 
     /// Seconds until all of so many lines that waited for a member had arrived.

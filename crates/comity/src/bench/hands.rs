@@ -10,6 +10,7 @@
 
 use std::net::SocketAddr;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use comity_dossier::body::{Role, SignIn};
@@ -28,6 +29,7 @@ use tokio::sync::broadcast;
 use tokio::time::{Instant, timeout};
 
 use super::fault::BenchFault;
+use super::marks::{Marks, Passed, now_ns};
 use crate::serve::{Served, Wiring, start};
 
 /// Nothing that is measured takes longer.
@@ -56,6 +58,10 @@ pub(super) enum Order {
     Hold { position: u64 },
     /// Tell how long the log is.
     Position,
+    /// Note when the node passes its points, from now on.
+    Watch,
+    /// Tell when it passed them, and note no more.
+    Marks,
 }
 
 /// What came of it.
@@ -76,6 +82,12 @@ pub(super) struct Answer {
     /// From act to the last receipt, of each line: only where one line was under way at a time.
     #[serde(default)]
     pub(super) proven_us: Vec<u64>,
+    /// When each line was begun, where one was under way at a time: nanoseconds of the machine's clock.
+    #[serde(default)]
+    pub(super) began_ns: Vec<u64>,
+    /// Which points the node passed, and when, by the same clock.
+    #[serde(default)]
+    pub(super) marks: Vec<(Passed, u64)>,
     /// How long the whole took, in microseconds.
     #[serde(default)]
     pub(super) took_us: u64,
@@ -94,8 +106,11 @@ pub(super) struct Hello {
 
 /// Runs the node in `folder` and serves orders until standard input ends.
 pub(crate) async fn serve_orders(folder: &Path) -> Result<(), BenchFault> {
-    let served = start(folder, Wiring::default()).await?;
-    let mut desk = Desk { handle: served.handle.clone(), me: served.whereabouts.member.clone(), written: 0 };
+    let marks = Arc::new(Marks::default());
+    let noted = marks.clone();
+    let wiring = Wiring { reached: Some(Box::new(move |point| noted.note(point))), ..Wiring::default() };
+    let served = start(folder, wiring).await?;
+    let mut desk = Desk { handle: served.handle.clone(), me: served.whereabouts.member.clone(), written: 0, marks };
     let mut out = tokio::io::stdout();
     let at = &served.whereabouts;
     let hello = Hello { api: Some(at.api), peer: Some(at.peer), token: served.token.clone() };
@@ -128,6 +143,7 @@ struct Desk {
     handle: Handle,
     me: String,
     written: u64,
+    marks: Arc<Marks>,
 }
 
 impl Desk {
@@ -162,6 +178,11 @@ impl Desk {
             Order::Position => {
                 Answer { position: self.handle.ask(|node| node.log_position()).await??, ..Answer::default() }
             }
+            Order::Watch => {
+                self.marks.begin();
+                Answer::default()
+            }
+            Order::Marks => Answer { marks: self.marks.take(), ..Answer::default() },
         };
         answer.took_us = micros(began);
         Ok(answer)
@@ -200,6 +221,7 @@ impl Desk {
         for (dossier, _) in dossiers.iter().cycle().zip(0..lines) {
             let act = self.note(dossier, bytes)?;
             let mut changes = self.handle.changes();
+            answer.began_ns.push(now_ns());
             let began = Instant::now();
             self.act(act).await?;
             answer.acted_us.push(micros(began));

@@ -13,7 +13,7 @@ use super::figure::{Figure, a_second};
 use super::hands::Order;
 use super::rig::{Hands, Rig};
 use super::user::User;
-use super::{absence, growth, probe};
+use super::{absence, growth, marks, probe};
 
 /// Bytes of a note's text: a paragraph or two.
 pub(super) const BYTES: usize = 1_024;
@@ -25,6 +25,8 @@ pub(super) const IN_FLIGHT: usize = 512;
 pub(crate) enum Load {
     /// One line at a time: until somebody's program at the other member has it, and until its receipt is durable.
     Single,
+    /// Where the time of one line goes, by its stages.
+    Stages,
     /// Many lines under way at a time.
     Sustained,
     /// One line to 8 others, until the last receipt.
@@ -51,8 +53,9 @@ pub(crate) enum Load {
 
 impl Load {
     /// All of them, in the order in which they are measured.
-    pub(crate) const ALL: [Self; 12] = [
+    pub(crate) const ALL: [Self; 13] = [
         Self::Single,
+        Self::Stages,
         Self::Sustained,
         Self::FanOut8,
         Self::FanOut32,
@@ -88,6 +91,7 @@ pub(crate) struct Scale {
 pub(crate) async fn run(load: Load, scale: Scale, under: &Path) -> Result<Vec<Figure>, BenchFault> {
     match load {
         Load::Single => single(scale, under).await,
+        Load::Stages => stages(scale, under).await,
         Load::Sustained => sustained(scale, under).await,
         Load::FanOut8 => fan_out(8, "fan_out_8", scale, under).await,
         Load::FanOut32 => fan_out(32, "fan_out_32", scale, under).await,
@@ -137,6 +141,26 @@ async fn single(scale: Scale, under: &Path) -> Result<Vec<Figure>, BenchFault> {
     figures.push(Figure::spread("one_message", &messages(&all, &dossier, scale.single).await?, probe_ms));
     end(all).await?;
     Ok(figures)
+}
+
+/// One line at a time, while both nodes note when they pass the points of their steps.
+async fn stages(scale: Scale, under: &Path) -> Result<Vec<Figure>, BenchFault> {
+    let rig = Rig::found(under, 2).await?;
+    let mut all = rig.start().await?;
+    let dossier = opened(&rig, &mut all[0], "priority").await?;
+    all[0].ask(&write(&dossier, 50, 1)).await?;
+    let probe_ms = probe::disk(rig.root())?;
+    for one in &mut all {
+        one.ask(&Order::Watch).await?;
+    }
+    let done = all[0].ask(&write(&dossier, scale.single, 1)).await?;
+    let (here, there) = (all[0].ask(&Order::Marks).await?.marks, all[1].ask(&Order::Marks).await?.marks);
+    end(all).await?;
+    let (stages, lines) = marks::stages(&done.began_ns, &done.proven_us, &here, &there);
+    if lines < done.proven_us.len() / 2 {
+        return Err(BenchFault::Untrue("most lines pass every point of both nodes, one after the other"));
+    }
+    Ok(vec![Figure::stages("stages_of_one_line", stages, lines as u64, probe_ms)])
 }
 
 /// From the request of a program at one member until a program at the other is told, in microseconds.

@@ -17,6 +17,7 @@ mod growth;
 mod hands;
 mod loads;
 mod machine;
+mod marks;
 mod probe;
 mod rig;
 mod user;

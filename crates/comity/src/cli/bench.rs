@@ -87,7 +87,11 @@ fn tell(context: &Context, figure: &Figure) {
         .into_iter()
         .filter_map(|(key, value)| value.map(|value| words.text_with(key, &[("value", number(value).into())])));
     let points = figure.points.iter().map(|(size, cost)| format!("{size:.0}: {}", number(*cost)));
-    let told: Vec<String> = [number(figure.p50)].into_iter().chain(shares).chain(points).collect();
+    let stages = figure
+        .stages
+        .iter()
+        .map(|(stage, us)| format!("\n  {us:6.0} µs  {}", words.text(&format!("bench-stage-{stage}"))));
+    let told: Vec<String> = [number(figure.p50)].into_iter().chain(shares).chain(points).chain(stages).collect();
     let disk = words.text_with("bench-disk", &[("value", format!("{:.2} ms", figure.probe_ms).into())]);
     out::line(format!("{work}: {} ({disk})", told.join(", ")));
 }

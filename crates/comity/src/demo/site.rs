@@ -46,7 +46,7 @@ impl Site {
     ) -> Result<Self, DemoFault> {
         let cable = Cable::new();
         let (framed_by, courier) = (framed_by.map(str::to_owned), Some(cable.clone() as Arc<dyn Courier>));
-        let wiring = Wiring { peer: Some(peer), api: Some(api), courier, is_demo: true, framed_by };
+        let wiring = Wiring { peer: Some(peer), api: Some(api), courier, is_demo: true, framed_by, reached: None };
         Ok(Self { part, cable, served: start(folder, wiring).await? })
     }
 

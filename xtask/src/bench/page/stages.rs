@@ -6,6 +6,7 @@ use super::Writing;
 use super::words::number;
 use crate::bench::figures::{OURS, find};
 use crate::bench::results::{Chosen, Run, choose, middle};
+use crate::repository::{read, root};
 
 pub(super) fn write(page: &mut Writing, runs: &[Run]) {
     let records = runs.iter().flat_map(|run| &run.records);
@@ -17,6 +18,7 @@ pub(super) fn write(page: &mut Writing, runs: &[Run]) {
         return;
     }
     page.section("Where the time goes");
+    let said = read(&root().join("crates/comity/locales/en/bench.ftl"));
     for (at, (name, chosen)) in found.into_iter().enumerate() {
         page.text.push_str(if at > 0 { "\n" } else { "" });
         let work = find(name).map_or_else(|| name.replace('_', " "), |figure| figure.work.to_owned());
@@ -26,10 +28,18 @@ pub(super) fn write(page: &mut Writing, runs: &[Run]) {
         let sum: f64 = stages.iter().map(|(_, us)| us).sum();
         for (stage, us) in stages {
             let share = if sum > 0.0 { 100.0 * us / sum } else { 0.0 };
-            page.row(&[stage, &number(us), &format!("{share:.0} %")]);
+            page.row(&[&in_words(&said, stage), &number(us), &format!("{share:.0} %")]);
         }
         page.row(&["all", &number(sum), ""]);
     }
+}
+
+/// A stage as `comity bench` tells it; its bare name, if that has no words for it.
+fn in_words(said: &str, stage: &str) -> String {
+    let begins = format!("bench-stage-{stage} = ");
+    let number = stage.split_once('-').map(|(number, _)| format!("{number}. ")).unwrap_or_default();
+    let words = said.lines().find_map(|line| line.strip_prefix(&begins));
+    words.map_or_else(|| stage.to_owned(), |words| format!("{number}{words}"))
 }
 
 /// Only the results that tell their stages.
