@@ -66,7 +66,10 @@ impl Marks {
 }
 
 /// The machine's clock, in nanoseconds: two processes of one machine read the same.
-#[allow(clippy::disallowed_methods, reason = "nothing of the node depends on it: it is written beside what was measured")]
+#[allow(
+    clippy::disallowed_methods,
+    reason = "nothing of the node depends on it: it is written beside what was measured"
+)]
 pub(super) fn now_ns() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     u64::try_from(since.as_nanos()).unwrap_or(u64::MAX)
