@@ -92,6 +92,7 @@ impl Node {
             // What was wanted is wanted still when there is room again (LIM-021).
             What::Fetch if !self.room.takes_lines_of_others() => None,
             What::Fetch => {
+                self.leave_to_its_pushes(peer);
                 let fetch = self.peers.get_mut(&peer).and_then(|state| state.wanted.next_fetch());
                 let Some(fetch) = fetch else { return Ok(None) };
                 Some((Request::Fetch(self.with_what_is_here(fetch.clone())?), About::Fetch(fetch)))

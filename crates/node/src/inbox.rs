@@ -333,6 +333,9 @@ impl Node {
             self.note_line_came(from, dossier, &id, header)?;
         }
         self.queue_again(dossier, &folded.lines)?;
+        if is_folded && let Some(peer) = self.peers.get_mut(&from) {
+            peer.pushed = Some(now);
+        }
         let brought = self.show_later(dossier, folded, arrived);
         brought.given.add(id, header, body);
         Ok(())
@@ -410,8 +413,8 @@ impl Node {
             let Some(record) = self.record(&dossier) else { continue };
             let bodies: Vec<EntryId> =
                 bodies.iter().map(|body| body.id).filter(|id| record.may_receive_body(id, self.me)).collect();
+            self.want_heads(from, dossier, &heads);
             let Some(peer) = self.peers.get_mut(&from) else { continue };
-            heads.iter().for_each(|head| peer.wanted.want_line(dossier, head.id, now));
             bodies.into_iter().for_each(|id| peer.wanted.want_body(dossier, id, now));
             wants |= peer.wanted.has_lines();
             let told: usize = taken.missing.iter().map(|lacking| lacking.heads.len()).sum();

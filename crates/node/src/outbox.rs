@@ -330,7 +330,6 @@ impl Node {
 
     fn learn_what_it_holds(&mut self, peer: Member, receipt: &Receipt) -> Result<bool, Halt> {
         let dossier = receipt.dossier;
-        let now = self.now();
         let Some(record) = self.record(&dossier) else { return Ok(false) };
         // Only tips that stand here too say what is covered: a receipt is a claim about lines, named by hash.
         let shared: Vec<Head> = receipt.frontier.iter().filter_map(|head| record.head(&head.id)).collect();
@@ -361,8 +360,8 @@ impl Node {
                 state.parcels.lacking.remove(&dossier);
             }
             state.known.insert(dossier, shared);
-            unknown.iter().for_each(|head| state.wanted.want_line(dossier, head.id, now));
         }
+        self.want_heads(peer, dossier, &unknown);
         if !unknown.is_empty() {
             self.tell(peer, Told::Wants(Want::Fetch));
         }

@@ -18,6 +18,8 @@ use crate::parcel::Put;
 
 /// How many different things may wait to be fetched from one peer; the rest is found again by the next comparison.
 const WANTED_MAX: usize = 4_096;
+/// A peer that pushed something so long ago is pushing, and goes on while it has more.
+const PUSHING_MS: u64 = 2_000;
 /// Dossiers of which what says who takes part may wait to be fetched from one peer.
 const PASTS_MAX: usize = 1_024;
 
@@ -47,6 +49,8 @@ pub(crate) struct Peer {
     pub(crate) last_sent: Option<Time>,
     pub(crate) last_received: Option<Time>,
     pub(crate) last_verified: Option<Time>,
+    /// When a push of the peer last brought something that was folded.
+    pub(crate) pushed: Option<Time>,
     /// What only parcels can do with this peer.
     pub(crate) parcels: Parcels,
     /// The peer's generation changed since somebody last looked: what it kept for others may be gone.
@@ -132,7 +136,7 @@ pub(crate) enum About {
 pub(crate) struct Wanted {
     /// Lines that are wanted with all they rest on, before everything else (REP-009).
     pasts: BTreeMap<DossierId, BTreeSet<EntryId>>,
-    /// Stretches of lanes: of immediate dossiers, then of the others.
+    /// Stretches of lanes: of immediate dossiers and what waiting lines rest on, then the others.
     ranges: [BTreeMap<DossierId, BTreeSet<LaneRange>>; 2],
     /// How many stretches wait.
     stretches: usize,
@@ -177,6 +181,7 @@ impl Peer {
             last_sent: None,
             last_received: None,
             last_verified: None,
+            pushed: None,
             parcels: Parcels::default(),
             began_anew: false,
         }
@@ -204,6 +209,11 @@ impl Peer {
 
     pub(crate) fn stalled_mut(&mut self, urgent: bool) -> &mut BTreeSet<DossierId> {
         &mut self.stalled[usize::from(urgent)]
+    }
+
+    /// Tells whether the peer is pushing lines, batch after batch.
+    pub(crate) fn is_pushing(&self, now: Time) -> bool {
+        self.pushed.is_some_and(|pushed| now.since_ms(pushed) <= PUSHING_MS)
     }
 
     /// Tells whether lines are being fetched from the peer, or will be.
@@ -248,12 +258,37 @@ impl Wanted {
     }
 
     pub(crate) fn want_range(&mut self, dossier: DossierId, range: LaneRange) {
+        self.want_stretch(usize::from(!self.immediate.contains(&dossier)), dossier, range);
+    }
+
+    fn want_stretch(&mut self, queue: usize, dossier: DossierId, range: LaneRange) {
         if self.stretches >= WANTED_MAX {
             self.overflowed = true;
             return;
         }
-        let queue = usize::from(!self.immediate.contains(&dossier));
         self.stretches += usize::from(self.ranges[queue].entry(dossier).or_default().insert(range));
+    }
+
+    /// Wants what leads to a line on which others wait, from `from_seq` of its lane on, once in ten minutes (REP-005). It
+    /// goes before the stretches of ordinary dossiers (REP-009).
+    pub(crate) fn want_gap(&mut self, dossier: DossierId, to: &Head, from_seq: u64, now: Time) {
+        if self.tried.begin(&Tried::Line(to.id), now) {
+            let (member, lane, to_seq) = (to.member, to.lane, Some(to.seq));
+            self.want_stretch(0, dossier, LaneRange { member, lane, from_seq, to_seq });
+        }
+    }
+
+    /// Wants the stretches of lanes of `author` no longer, but for those that go before others; tells whether there were some.
+    pub(crate) fn leave_to(&mut self, author: Member) -> bool {
+        let [_, queue] = &mut self.ranges;
+        let before = self.stretches;
+        for stretches in queue.values_mut() {
+            let all = stretches.len();
+            stretches.retain(|range| range.member != author);
+            self.stretches -= all - stretches.len();
+        }
+        queue.retain(|_, stretches| !stretches.is_empty());
+        self.stretches < before
     }
 
     /// Tells once whether something had no room since it was asked last.
@@ -387,6 +422,34 @@ mod tests {
         wanted.put_back(&asked[0]);
         assert_eq!(wanted.next_fetch(), Some(asked[0].clone()));
         assert_eq!(wanted.next_fetch(), Some(asked[1].clone()));
+    }
+
+    /// Covers REP-005, REP-009: whoever is pushing brings its own lines, but for what others wait on or what is immediate.
+    #[test]
+    fn the_ordinary_lines_of_a_member_that_is_pushing_are_left_to_it() {
+        let (plain, urgent) = (DossierId([1; 32]), DossierId([2; 32]));
+        let [delta, harbour] = ["delta", "harbour"].map(|code| Member::new(code).expect("a code"));
+        let mut wanted = Wanted::default();
+        wanted.want_range(plain, range(1, 9));
+        wanted.want_range(plain, LaneRange { member: harbour, ..range(2, 9) });
+        wanted.note_immediate(urgent);
+        wanted.want_range(urgent, range(3, 9));
+        let head = Head { member: delta, lane: LaneId([4; 16]), seq: 9, id: EntryId([9; 32]) };
+        wanted.want_gap(plain, &head, 5, Time(0));
+        wanted.want_gap(plain, &head, 5, Time(1));
+        assert!(wanted.leave_to(delta) && !wanted.leave_to(delta));
+        let asked: Vec<Fetch> = std::iter::from_fn(|| wanted.next_fetch()).collect();
+        let lanes: Vec<Vec<u8>> =
+            asked.iter().map(|fetch| fetch.ranges.iter().map(|range| range.lane.0[0]).collect()).collect();
+        assert_eq!(lanes, [vec![4, 2], vec![3]], "nothing twice, and harbour's lines are still asked of delta");
+    }
+
+    #[test]
+    fn who_pushed_a_moment_ago_is_pushing() {
+        let mut peer = Peer::new(Time(0));
+        assert!(!peer.is_pushing(Time(0)));
+        peer.pushed = Some(Time(1_000));
+        assert!(peer.is_pushing(Time(1_000 + PUSHING_MS)) && !peer.is_pushing(Time(1_001 + PUSHING_MS)));
     }
 
     /// Covers REP-004, FILE-003: found by restoring nodes at random.

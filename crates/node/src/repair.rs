@@ -164,8 +164,8 @@ impl Node {
             // peer that has folded it is asked. (REP-003)
             let waits = state.tips.iter().any(|head| record.holds(&head.id) && !record.is_folded(&head.id));
             let missing = if waits { record.missing(MISSING_AT_ONCE) } else { Vec::new() };
+            self.want_heads(peer, dossier, &missing);
             if let Some(known) = self.peers.get_mut(&peer) {
-                missing.iter().for_each(|head| known.wanted.want_line(dossier, head.id, now));
                 known.wanted.want_pasts(dossier, listing);
                 known.known.insert(dossier, shared);
             }
@@ -196,6 +196,31 @@ impl Node {
             }
         }
         Ok(Summary::Frontiers { lacking_here, lacking_there, more })
+    }
+
+    /// A member that is pushing brings its own lines without being asked, in larger calls; fetched as well, each would travel
+    /// twice. What it does not bring is found by the next comparison. (PUSH-001, REP-005)
+    pub(crate) fn leave_to_its_pushes(&mut self, peer: Member) {
+        let now = self.now();
+        let pushing = self.peers.get_mut(&peer).filter(|state| state.is_pushing(now));
+        if pushing.is_some_and(|state| state.wanted.leave_to(peer)) {
+            self.tell(peer, Told::Wants(Want::RepairSoon));
+        }
+    }
+
+    /// Wants lines of a peer, and what leads to them from what is here of their lanes.
+    pub(crate) fn want_heads(&mut self, peer: Member, dossier: DossierId, heads: &[Head]) {
+        let now = self.now();
+        let Some(record) = self.shelf.record(&dossier) else { return };
+        let Some(state) = self.peers.get_mut(&peer) else { return };
+        for head in heads {
+            let next = record.held_through(head.member, head.lane).map_or(0, |seq| seq + 1);
+            if head.seq > next {
+                state.wanted.want_gap(dossier, head, next, now);
+            } else {
+                state.wanted.want_line(dossier, head.id, now);
+            }
+        }
     }
 
     /// Wants stretches of lanes of which a peer told, and counts them as what there is to catch up on.

@@ -155,7 +155,8 @@ fn a_dossier_that_a_peer_does_not_take_does_not_keep_others_from_it() {
     net.cut.clear();
     net.pass(10 * 60_000);
     assert!(fetched(&mut net, "delta", good, note));
-    assert!((5..60).contains(&*stuck.borrow()), "tried again and again, but not at full speed: {}", stuck.borrow());
+    // At full speed it would be some hundreds a second.
+    assert!((5..200).contains(&*stuck.borrow()), "tried again and again, but not at full speed: {}", stuck.borrow());
 }
 
 /// Covers PUSH-003.
