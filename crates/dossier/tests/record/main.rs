@@ -10,5 +10,6 @@ mod entries;
 mod forks;
 mod golden;
 mod lanes;
+mod lead;
 mod limits;
 mod support;
