@@ -11,10 +11,12 @@
 //! Not here: whole processes, their network and their pages (`comity bench`), and what others do (`peers/`).
 #![forbid(unsafe_code)]
 
+mod curves;
 mod pair;
 mod paths;
 mod story;
 
+pub use curves::{Curve, curves};
 pub use paths::PATHS;
 
 /// Why something could not be set up or measured, in words for developers.

@@ -4,10 +4,11 @@
 
 use std::process::ExitCode;
 
-use comity_bench::{Fault, PATHS, path, run};
+use comity_bench::{Curve, Fault, PATHS, curves, path, run};
 
 const USAGE: &str = "\
 Usage: comity-bench list              each path: its name, runs to count, pieces in a run
+       comity-bench curves            how costs grow with members and dossiers: a line of JSON each; some minutes
        comity-bench run NAME [TIMES]  prepares, runs and checks a path so many times [default: its runs to count]
 ";
 
@@ -21,6 +22,7 @@ fn main() -> ExitCode {
             }
             Ok(())
         }
+        ["curves"] => curves().map(|all| all.iter().for_each(tell)),
         ["run", name] => run_named(name, None),
         ["run", name, times] => run_named(name, Some(times)),
         _ => {
@@ -35,6 +37,16 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn tell(curve: &Curve) {
+    let points: Vec<String> = curve.points.iter().map(|(size, cost)| format!("[{size},{cost:.2}]")).collect();
+    println!(
+        r#"{{"who":"comity","figure":"{}","unit":"{}","points":[{}]}}"#,
+        curve.figure,
+        curve.unit,
+        points.join(",")
+    );
 }
 
 fn run_named(name: &str, times: Option<&str>) -> Result<(), Fault> {

@@ -42,6 +42,13 @@ pub(crate) struct Call {
     bytes: Vec<u8>,
 }
 
+impl Call {
+    /// The call as it travels.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
 /// The two nodes.
 pub(crate) struct Pair {
     pub(crate) nodes: Vec<Node>,
@@ -62,9 +69,15 @@ pub(crate) struct Pair {
 impl Pair {
     /// Founds a network of two, opens both nodes, has them greet each other, and opens a dossier between them.
     pub(crate) fn found() -> Result<Self, Fault> {
-        let (founding, folder) = (found(2), TempDir::with_prefix("comity-bench-")?);
+        Self::found_among(2)
+    }
+
+    /// The same in a larger network, all of whose members take part in the dossier; nobody but these two can be reached.
+    pub(crate) fn found_among(members: usize) -> Result<Self, Fault> {
+        let (founding, folder) = (found(members), TempDir::with_prefix("comity-bench-")?);
+        let all: Vec<Member> = founding.kits().iter().map(|kit| kit.member).collect();
         let (mut nodes, mut members, mut traffic) = (Vec::new(), Vec::new(), VecDeque::new());
-        for (number, kit) in founding.kits().iter().enumerate() {
+        for (number, kit) in founding.kits().iter().take(2).enumerate() {
             let path = |what: &str| folder.path().join(format!("{}-{what}.sqlite", kit.member));
             let mut store = Store::open(&path("log"))?;
             founding.join(&mut store, BEGIN)?;
@@ -96,18 +109,48 @@ impl Pair {
             _folder: folder,
         };
         pair.settle()?;
-        let opening = Opening { level: "priority", ..Opening::with(&pair.members[READER..]) };
-        let input = pair.act(opening.act());
-        pair.feed(WRITER, input)?;
-        pair.settle()?;
-        match pair.done.take() {
-            Some(Done::Opened { dossier, .. }) => pair.dossier = dossier,
-            other => return Err(format!("opening a dossier came to {other:?}").into()),
-        }
+        pair.open_with(&all[READER..])?;
         // The first line of a process opens its lane.
         pair.write_note(64)?;
         pair.settle()?;
         Ok(pair)
+    }
+
+    /// Opens one more dossier between the two; notes are written into it from now on.
+    pub(crate) fn open(&mut self) -> Result<(), Fault> {
+        let reader = self.members[READER];
+        self.open_with(&[reader])
+    }
+
+    fn open_with(&mut self, others: &[Member]) -> Result<(), Fault> {
+        let opening = Opening { level: "priority", ..Opening::with(others) };
+        let input = self.act(opening.act());
+        self.feed(WRITER, input)?;
+        self.settle()?;
+        match self.done.take() {
+            Some(Done::Opened { dossier, .. }) => self.dossier = dossier,
+            other => return Err(format!("opening a dossier came to {other:?}").into()),
+        }
+        Ok(())
+    }
+
+    /// Has so many notes written and brings about the push that holds them all; returns it, for the reader to take.
+    pub(crate) fn push_of(&mut self, lines: usize, bytes: usize) -> Result<Input, Fault> {
+        // One note goes out at once; those written while it is under way go out together after it.
+        for _ in 0..=lines {
+            self.write_note(bytes)?;
+        }
+        let first = self.next_call()?.ok_or("the first note goes out at once")?;
+        let (whose, input) = (self.receiver(&first), self.deliver(&first));
+        self.feed(whose, input)?;
+        let push = self.next_call()?.ok_or("the other notes go out together")?;
+        ensure(self.receiver(&push) == READER, "the push is for the other node")?;
+        Ok(self.deliver(&push))
+    }
+
+    /// Lets time pass in which nothing is done.
+    pub(crate) fn later(&mut self, ms: u64) {
+        self.steady_ms += ms;
     }
 
     fn ticket(&mut self) -> Ticket {
@@ -166,6 +209,9 @@ impl Pair {
         for _ in 0..CARRIED_MAX {
             let Some((whose, output)) = self.traffic.pop_front() else { return Ok(None) };
             match output {
+                Output::Post { to, call, .. } if !self.members.contains(&to) => {
+                    self.feed(whose, Input::Returned { call, peer: to, result: Err(Trouble::Refused) })?;
+                }
                 Output::Post { to, call, bytes, .. } => return Ok(Some(Call { whose, call, to, bytes })),
                 Output::Answer { ticket, bytes } => self.give_back(ticket, Ok(bytes))?,
                 Output::Problem { ticket, refusal } => self.give_back(ticket, Err(Trouble::Refusal(refusal)))?,

@@ -25,6 +25,8 @@ Usage: cargo xtask <command>
   cargo xtask bench peers    our node and what people use instead, measured in turn (hours); makes docs/performance.md;
                              --quick shows that it works, --only prosody,mail takes these alone
   cargo xtask bench ours [LOADS]  our node alone, with the words of `comity bench`; makes docs/performance.md
+  cargo xtask bench curves   how costs grow with members and dossiers; makes docs/performance.md
+  cargo xtask bench builds   clone to demo, release build, edit to test, in a clone of its own; makes docs/performance.md
   cargo xtask bench page     makes docs/performance.md anew from bench/results
   cargo xtask protocol       each numbered rule of docs/protocol and the tests that show it
   cargo xtask sizes          the longest source files
@@ -46,6 +48,8 @@ fn main() -> ExitCode {
         ["pictures"] => steps::run_one(&steps::browser::pictures),
         ["bench", "peers", ref rest @ ..] => steps::run_one(&|| bench::peers(rest)),
         ["bench", "ours", ref rest @ ..] => steps::run_one(&|| bench::ours(rest)),
+        ["bench", "curves"] => steps::run_one(&bench::curves),
+        ["bench", "builds"] => steps::run_one(&bench::builds),
         ["bench", "page"] => steps::run_one(&bench::remake_page),
         ["bench", ref rest @ ..] => steps::run_one(&|| bench::paths(rest)),
         ["protocol"] => print(&rules::table()),

@@ -155,26 +155,17 @@ pub(super) fn accept_push() -> Result<Box<dyn Work>, Fault> {
     let shared = Shared::new()?;
     Ok(steps(
         move || {
-            let (whose, input) = {
+            let input = {
                 let mut shared = shared.borrow_mut();
                 let pair = shared.once_more(PUSHES_OF_A_PAIR)?;
-                // One note goes out at once; those written while it is under way go out together after it.
-                for _ in 0..=PUSHED {
-                    pair.write_note(BYTES)?;
-                }
-                let first = pair.next_call()?.ok_or("the first note goes out at once")?;
-                let (whose, input) = (pair.receiver(&first), pair.deliver(&first));
-                pair.feed(whose, input)?;
-                let push = pair.next_call()?.ok_or("the other notes go out together")?;
-                let (whose, input) = (pair.receiver(&push), pair.deliver(&push));
+                let input = pair.push_of(PUSHED, BYTES)?;
                 shared.lines_before = shared.pair.lines(READER)?;
-                (whose, input)
+                input
             };
-            Ok(Step { pair: shared.clone(), whose, input, outputs: Ok(Vec::new()) })
+            Ok(Step { pair: shared.clone(), whose: READER, input, outputs: Ok(Vec::new()) })
         },
         step,
         |step| {
-            ensure(step.whose == READER, "the push is for the other node")?;
             let shared = &mut *step.pair.borrow_mut();
             ensure(shared.pair.lines(READER)? == shared.lines_before + PUSHED, "64 lines came in one push")?;
             shared.pair.keep(step.whose, step.outputs)?;

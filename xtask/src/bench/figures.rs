@@ -218,13 +218,6 @@ pub const FIGURES: &[Figure] = &[
         goals: &[Goal::P95AtMost(50.0)],
     },
     Figure {
-        name: "heal_200",
-        work: "200 members agree again after a partition",
-        unit: "s",
-        place: Place::Ours,
-        goals: &[],
-    },
-    Figure {
         name: "accept_by_dossier_lines",
         work: "accepting a line, by the lines of its dossier",
         unit: "µs",
@@ -247,10 +240,31 @@ pub const FIGURES: &[Figure] = &[
     },
     Figure {
         name: "hello_bytes_by_dossiers",
-        work: "`hello` of two nodes in step, by the dossiers they share",
+        work: "what two nodes in step say in a `hello`, sealed, by the dossiers they share",
         unit: "bytes",
         place: Place::Growth("dossiers shared"),
         goals: &[Goal::EachAtMost(1_024.0)],
+    },
+    Figure {
+        name: "heal_calls_by_members",
+        work: "calls of a member to each other one, to heal after a day in two halves",
+        unit: "calls",
+        place: Place::Growth("members"),
+        goals: &[],
+    },
+    Figure {
+        name: "heal_waiting_by_members",
+        work: "the most that waits for its turn at one member while all heal, for each other one",
+        unit: "pieces",
+        place: Place::Growth("members"),
+        goals: &[],
+    },
+    Figure {
+        name: "heal_by_members",
+        work: "until all have healed after a day in two halves",
+        unit: "s",
+        place: Place::Growth("members"),
+        goals: &[],
     },
     Figure {
         name: "clone_to_demo",

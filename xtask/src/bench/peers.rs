@@ -4,9 +4,9 @@ use std::process::Command;
 
 use super::book::{Book, alone};
 use super::contender::{Peer, build_ours, ours};
+use super::ended;
 use super::figures::{FIGURES, Figure, OURS, Place};
 use super::options::Options;
-use super::remake_page;
 use super::results::Record;
 use crate::repository::root;
 use crate::steps::Outcome;
@@ -36,25 +36,6 @@ pub fn run_ours(words: &[&str]) -> Outcome {
         book.close()
     });
     ended(measured, false)
-}
-
-fn ended(measured: Result<Sum, String>, quick: bool) -> Outcome {
-    match measured {
-        Ok(sum) if quick || sum.passed == 0 => counted(sum),
-        Ok(sum) => match remake_page() {
-            Outcome::Passed(_) => counted(sum),
-            trouble => trouble,
-        },
-        Err(why) => Outcome::failed(why),
-    }
-}
-
-fn counted(sum: Sum) -> Outcome {
-    if sum.failed == 0 {
-        Outcome::Passed(sum)
-    } else {
-        Outcome::failed(format!("{} figures are missing (above)", sum.failed))
-    }
 }
 
 fn measure(options: &Options) -> Result<Sum, String> {

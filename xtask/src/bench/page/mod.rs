@@ -1,6 +1,7 @@
-//! `docs/performance.md`: written from results, by nobody's hand.
+//! `docs/performance.md`: written from results, every figure by nobody's hand.
 //!
-//! Promise: a function of the results: equal results give an equal page and equal plots.
+//! Promise: a function of the results and of `bench/bounds.md`, where people say what bounds what, without a figure: equal
+//! ones give an equal page and equal plots.
 //! Not here: which results are taken (`results`), what is wanted (`figures`).
 
 mod beside;
@@ -12,6 +13,7 @@ mod stages;
 pub mod words;
 
 use super::results::Run;
+use crate::repository::{read, root};
 
 /// The page and its plots.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +46,8 @@ pub fn write(runs: &[Run]) -> Result<Page, String> {
         goals::write(&mut page, runs);
         growth::write(&mut page, runs)?;
         stages::write(&mut page, runs);
+        page.section("What bounds it");
+        page.text.push_str(&read(&root().join("bench/bounds.md")));
         goals::write_builds(&mut page, runs);
         sources::write(&mut page, runs);
     }
