@@ -47,9 +47,13 @@ fn an_offer_is_accepted_by_the_member_to_which_a_lead_made_it() {
     for wrong in [to_delta, by_none, note, EntryId([7; 32])] {
         assert_eq!(story.tries("isle", Draft::structural(accept(wrong))), Err(Refusal::NotOwner));
     }
-    // What is not in its past is accepted by nobody.
+    // What is not in its past is accepted by nobody, whoever may hold it.
     let line = writes_unchecked(&mut story, "delta", accept(EntryId([7; 32])));
     assert_eq!(story.standing("delta", &line), Standing::Refused(Refusal::NotOwner));
+    let to_steppe = story.acts("harbour", offer("steppe"));
+    let unseen = writes_unchecked(&mut story, "steppe", accept(to_steppe));
+    story.everybody_meets();
+    assert_eq!(story.standing("delta", &unseen), Standing::Refused(Refusal::NotOwner));
     let accepted = story.acts("delta", accept(to_delta));
     story.everybody_meets();
     assert!(story.counts("harbour", &accepted));
