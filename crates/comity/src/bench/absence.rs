@@ -87,7 +87,11 @@ pub(super) async fn start(scale: Scale, under: &Path) -> Result<Vec<Figure>, Ben
     for _ in 0..DOSSIERS {
         dossiers.push(opened(&rig, &mut first, "routine").await?);
     }
-    first.ask(&Order::Write { dossiers, lines: scale.stored, in_flight: IN_FLIGHT, bytes: BYTES }).await?;
+    // One dossier after the other, as they fill in years; line by line in turn, each line would have a receipt of its own.
+    let lines = scale.stored.div_ceil(DOSSIERS);
+    for dossier in &dossiers {
+        first.ask(&write(dossier, lines, IN_FLIGHT)).await?;
+    }
     let stored = second.ask(&Order::Position).await?.position;
     let loaded = second.memory_mib();
     second.end().await?;

@@ -1,7 +1,10 @@
 //! The thread that owns a node.
 
 use std::collections::HashMap;
+use std::future::poll_fn;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::task::Poll;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -10,7 +13,7 @@ use comity_exchange::conversation::Trouble;
 use tokio::sync::{broadcast, oneshot};
 
 use super::queue::{Job, Queue};
-use super::{Courier, Directions, NoPager, Pager};
+use super::{Carried, Courier, Directions, NoPager, Pager};
 use crate::desk::{Act, ActFault, Done};
 use crate::node::{Halt, Input, Node, Output, Point, Ticket};
 use crate::ports::{Clock, Disk, Moment};
@@ -179,6 +182,15 @@ struct Keeper {
     wake_at: Option<Time>,
 }
 
+/// A call that breaks off in the courier came to nothing like any other, or its peer would never be called again. It is
+/// carried in the task that waits for it: one task less to wake on the way back.
+fn or_cut_off(mut carried: Carried) -> impl Future<Output = Result<Vec<u8>, Trouble>> + Send {
+    poll_fn(move |context| {
+        let polled = catch_unwind(AssertUnwindSafe(|| carried.as_mut().poll(context)));
+        polled.unwrap_or(Poll::Ready(Err(Trouble::CutOff)))
+    })
+}
+
 /// However the thread ends, whoever waits for it is told.
 struct Closing(Arc<Queue>);
 
@@ -320,9 +332,7 @@ impl Keeper {
                     };
                     let queue = self.queue.clone();
                     self.runtime.spawn(async move {
-                        // A call that breaks off in the courier came to nothing like any other, or its peer would never be
-                        // called again.
-                        let result = tokio::spawn(carried).await.unwrap_or(Err(Trouble::CutOff));
+                        let result = or_cut_off(carried).await;
                         // Nobody takes it any more once the thread has ended.
                         let _ = queue.push(Job::Returned(Input::Returned { call, peer: to, result }));
                     });
@@ -359,5 +369,19 @@ impl Node {
         });
         let addresses: Vec<_> = addresses.collect();
         (!addresses.is_empty()).then(|| Directions { to, addresses, tls: card.tls.clone(), urgent, waits_s })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_call_that_breaks_off_in_the_courier_is_cut_off_and_one_that_comes_back_is_not() {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+        let came_to = |carried: Carried| runtime.block_on(or_cut_off(carried));
+        let breaks: Carried = Box::pin(async { unreachable!("it breaks off") });
+        assert_eq!(came_to(breaks), Err(Trouble::CutOff));
+        assert_eq!(came_to(Box::pin(async { Ok(vec![1]) })), Ok(vec![1]));
     }
 }
