@@ -138,7 +138,12 @@ impl Node {
             // What has no room is not taken, and comes again when it has: never half of it (LIM-021).
             Request::Push(_) if !self.room.takes_lines_of_others() => Err(Refusal::StorageFailed),
             Request::Push(push) => {
-                let taken = self.take_items(from, push.items)?;
+                let (taken, now) = (self.take_items(from, push.items)?, self.now());
+                if taken.news
+                    && let Some(peer) = self.peers.get_mut(&from)
+                {
+                    peer.pushed = Some(now);
+                }
                 Ok(Owed::Push(taken))
             }
             Request::Receipts(receipts) => {

@@ -35,6 +35,8 @@ pub(crate) struct Taken {
     pub(crate) dossiers: BTreeSet<DossierId>,
     pub(crate) refused: Vec<Refused>,
     pub(crate) missing: Vec<Lacking>,
+    /// Something was folded that was not here before.
+    pub(crate) news: bool,
 }
 
 /// A line of another member that came.
@@ -147,7 +149,9 @@ impl Node {
         match self.admit(from, &dossier, verified)? {
             Ok(admitted) => {
                 taken.dossiers.insert(dossier);
+                let known = self.record(&dossier).is_some_and(|record| record.is_folded(&id));
                 self.keep(from, &dossier, &admitted, body.as_ref())?;
+                taken.news |= !known && self.record(&dossier).is_some_and(|record| record.is_folded(&id));
                 for bytes in proven {
                     self.take_proven(from, taken, bytes)?;
                 }
@@ -333,9 +337,6 @@ impl Node {
             self.note_line_came(from, dossier, &id, header)?;
         }
         self.queue_again(dossier, &folded.lines)?;
-        if is_folded && let Some(peer) = self.peers.get_mut(&from) {
-            peer.pushed = Some(now);
-        }
         let brought = self.show_later(dossier, folded, arrived);
         brought.given.add(id, header, body);
         Ok(())

@@ -151,6 +151,9 @@ impl Node {
             }
             let lines =
                 self.store.lane_range(&fetch.dossier, range.member, range.lane, range.from_seq, BATCH_ENTRIES_MAX)?;
+            // A stretch that is longer than a batch goes on behind it.
+            let last = lines.last().filter(|_| lines.len() >= BATCH_ENTRIES_MAX);
+            cut_short |= last.is_some_and(|last| range.to_seq.is_none_or(|to| last.seq < to));
             let within = lines.iter().filter(|line| range.to_seq.is_none_or(|to| line.seq <= to));
             wanted.extend(within.filter(|line| line.state == EntryState::Folded).map(|l| (l.position.0, l.id)));
         }

@@ -51,6 +51,31 @@ fn what_a_line_rests_on_is_asked_of_whoever_has_folded_it() {
     world.all_show(&HONEST, dossier, &note.id, COUNTS);
 }
 
+/// Covers REP-005: what a peer gives when it is asked is no push of it, after which it would not be asked.
+#[test]
+fn who_cannot_be_called_fetches_batch_after_batch() {
+    let (oasis, ridge) = (3, 4);
+    let mut world = World::new(Making { boxes: [Some((oasis, ridge)), None], ..Making::of(9) });
+    world.pass(1_000);
+    let with = [world.member("oasis")];
+    let routine = forms::Opening { level: "routine", ..forms::Opening::with(&with) };
+    let dossier = world.opens_as("harbour", &routine);
+    world.pass(5 * 60_000);
+    world.stops("oasis");
+    world.stops("ridge");
+    for n in 0..1_100 {
+        world.writes("harbour", dossier, &format!("Reading {n}."));
+    }
+    world.pass(60_000);
+    world.starts("oasis");
+    world.pass(20_000);
+    assert_eq!(
+        world.lines_at("oasis"),
+        world.lines_at("harbour"),
+        "four batches and more, and nobody waits in between"
+    );
+}
+
 /// Covers REP-002, REP-003, REP-030.
 #[test]
 fn a_line_given_to_one_member_only_reaches_all_and_so_does_its_text() {
