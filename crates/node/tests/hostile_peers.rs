@@ -155,8 +155,8 @@ fn a_dossier_that_a_peer_does_not_take_does_not_keep_others_from_it() {
     net.cut.clear();
     net.pass(10 * 60_000);
     assert!(fetched(&mut net, "delta", good, note));
-    // At full speed it would be some hundreds a second.
-    assert!((5..200).contains(&*stuck.borrow()), "tried again and again, but not at full speed: {}", stuck.borrow());
+    // As chance has it, from 39 to 78 times; at full speed it would be some hundreds a second.
+    assert!((5..100).contains(&*stuck.borrow()), "tried again and again, but not at full speed: {}", stuck.borrow());
 }
 
 /// Covers PUSH-003.

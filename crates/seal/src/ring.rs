@@ -8,6 +8,7 @@
 //! Promise: whatever is kept here only saves work: a ring that was made a moment ago opens what any other opens, and a call
 //! that was sealed under a shared encapsulation stands for itself. What is kept is bounded, and dies with the process.
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, VecDeque};
 
 use comity_dossier::card::SealingEntry;
@@ -32,19 +33,19 @@ const HEARD_MAX: usize = 2;
 pub struct SealingRing {
     keys: HashMap<Kid, SealingKey>,
     /// By receiver's key: under what the calls to it are sealed.
-    shared: HashMap<Kid, Shared>,
+    in_use: HashMap<Kid, InUse>,
     /// By caller: under what its last calls were sealed.
     heard: HashMap<Member, VecDeque<Encapsulation>>,
 }
 
 /// An encapsulation in use.
-struct Shared {
+struct InUse {
     encapsulation: Encapsulation,
     since: Time,
     calls: u32,
 }
 
-impl Shared {
+impl InUse {
     fn is_used_up(&self, now: Time) -> bool {
         // A clock that was put back would keep it for as long.
         self.calls >= SHARED_CALLS_MAX || now < self.since || now.0 - self.since.0 >= SHARED_MS
@@ -102,16 +103,19 @@ impl SealingRing {
         rng: &mut dyn CryptoRng,
     ) -> Result<(Sealed, ReplyKey), SealFault> {
         let kid = to.kid().ok_or(SealFault::UnknownSuite)?;
-        let in_use = self.shared.get(&kid).is_some_and(|shared| !shared.is_used_up(now));
-        if !in_use {
+        if self.in_use.get(&kid).is_none_or(|in_use| in_use.is_used_up(now)) {
             // Those of keys that nobody calls any more go as well.
-            self.shared.retain(|_, shared| !shared.is_used_up(now));
-            let encapsulation = SealingPublic::of_card(to)?.encapsulate(rng)?;
-            self.shared.insert(kid, Shared { encapsulation, since: now, calls: 0 });
+            self.in_use.retain(|_, in_use| !in_use.is_used_up(now));
         }
-        let shared = self.shared.get_mut(&kid).ok_or(SealFault::BadKey)?;
-        shared.calls += 1;
-        Ok(shared.encapsulation.seal(aad, plaintext, rng))
+        let in_use = match self.in_use.entry(kid) {
+            Entry::Occupied(there) => there.into_mut(),
+            Entry::Vacant(free) => {
+                let encapsulation = SealingPublic::of_card(to)?.encapsulate(rng)?;
+                free.insert(InUse { encapsulation, since: now, calls: 0 })
+            }
+        };
+        in_use.calls += 1;
+        Ok(in_use.encapsulation.seal(aad, plaintext, rng))
     }
 
     /// Opens a call of `from`, whose signature was checked: its encapsulation is kept for its next calls (SEAL-006).

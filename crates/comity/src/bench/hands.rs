@@ -29,7 +29,7 @@ use tokio::sync::broadcast;
 use tokio::time::{Instant, timeout};
 
 use super::fault::BenchFault;
-use super::marks::{Marks, Passed, now_ns};
+use super::marks::{Mark, Marks, now_ns};
 use crate::serve::{Served, Wiring, start};
 
 /// Nothing that is measured takes longer.
@@ -87,7 +87,7 @@ pub(super) struct Answer {
     pub(super) began_ns: Vec<u64>,
     /// Which points the node passed, and when, by the same clock.
     #[serde(default)]
-    pub(super) marks: Vec<(Passed, u64)>,
+    pub(super) marks: Vec<Mark>,
     /// How long the whole took, in microseconds.
     #[serde(default)]
     pub(super) took_us: u64,

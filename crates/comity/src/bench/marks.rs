@@ -8,42 +8,18 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use comity_node::Point;
-use serde::{Deserialize, Serialize};
-
 use super::figure::rank;
+use comity_node::Point;
 
 /// How many points are noted at most.
 const MARKS_MAX: usize = 1_000_000;
 
-/// A point of a step, as it is told to whoever measures.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum Passed {
-    BeforeCommit,
-    AfterCommit,
-    AfterSign,
-    BeforeReceipt,
-    AfterReceipt,
-    AfterSend,
-}
-
-impl From<Point> for Passed {
-    fn from(point: Point) -> Self {
-        match point {
-            Point::BeforeCommit => Self::BeforeCommit,
-            Point::AfterCommit => Self::AfterCommit,
-            Point::AfterSign => Self::AfterSign,
-            Point::BeforeReceipt => Self::BeforeReceipt,
-            Point::AfterReceipt => Self::AfterReceipt,
-            Point::AfterSend => Self::AfterSend,
-        }
-    }
-}
+/// A point that a node passed, as its number in [`Point`], and when.
+pub(super) type Mark = (u8, u64);
 
 /// The points that a node passed; none before it is asked for them.
 #[derive(Debug, Default)]
-pub(super) struct Marks(Mutex<Option<Vec<(Passed, u64)>>>);
+pub(super) struct Marks(Mutex<Option<Vec<Mark>>>);
 
 impl Marks {
     pub(super) fn begin(&self) {
@@ -56,11 +32,11 @@ impl Marks {
         if let Ok(mut marks) = self.0.lock()
             && let Some(marks) = marks.as_mut().filter(|marks| marks.len() < MARKS_MAX)
         {
-            marks.push((point.into(), now_ns()));
+            marks.push((point as u8, now_ns()));
         }
     }
 
-    pub(super) fn take(&self) -> Vec<(Passed, u64)> {
+    pub(super) fn take(&self) -> Vec<Mark> {
         self.0.lock().ok().and_then(|mut marks| marks.take()).unwrap_or_default()
     }
 }
@@ -76,14 +52,14 @@ pub(super) fn now_ns() -> u64 {
 }
 
 /// The stages of one line, in their order: whether each ends at the node that writes, and at which point.
-const STAGES: [(&str, bool, Passed); 7] = [
-    ("1-written", true, Passed::BeforeCommit),
-    ("2-durable", true, Passed::AfterCommit),
-    ("3-signed", true, Passed::AfterSign),
-    ("4-sent", true, Passed::AfterSend),
-    ("5-taken", false, Passed::BeforeCommit),
-    ("6-durable-there", false, Passed::AfterCommit),
-    ("7-receipted", false, Passed::AfterReceipt),
+const STAGES: [(&str, bool, Point); 7] = [
+    ("1-written", true, Point::BeforeCommit),
+    ("2-durable", true, Point::AfterCommit),
+    ("3-signed", true, Point::AfterSign),
+    ("4-sent", true, Point::AfterSend),
+    ("5-taken", false, Point::BeforeCommit),
+    ("6-durable-there", false, Point::AfterCommit),
+    ("7-receipted", false, Point::AfterReceipt),
 ];
 const LAST: &str = "8-back";
 
@@ -91,19 +67,19 @@ const LAST: &str = "8-back";
 pub(super) fn stages(
     began_ns: &[u64],
     proven_us: &[u64],
-    here: &[(Passed, u64)],
-    there: &[(Passed, u64)],
+    here: &[Mark],
+    there: &[Mark],
 ) -> (BTreeMap<String, f64>, usize) {
     let mut by_stage: BTreeMap<&str, Vec<u64>> = BTreeMap::new();
     let mut lines = 0;
     for (began, proven) in began_ns.iter().zip(proven_us) {
         let ended = began + proven * 1_000;
-        let within = |marks: &[(Passed, u64)], wanted: Passed| {
+        let within = |marks: &[Mark], wanted: Point| {
             let from = marks.partition_point(|(_, at)| at < began);
             marks[from..]
                 .iter()
                 .take_while(|(_, at)| *at <= ended)
-                .find(|(point, _)| *point == wanted)
+                .find(|(point, _)| *point == wanted as u8)
                 .map(|(_, at)| *at)
         };
         let ends: Option<Vec<u64>> =
@@ -131,10 +107,10 @@ mod tests {
     #[test]
     fn stages_fill_the_time_of_a_line_and_lines_that_shared_a_step_are_left_out() {
         let us = |us: u64| us * 1_000;
-        let here = [Passed::BeforeCommit, Passed::AfterCommit, Passed::AfterSign, Passed::AfterSend];
-        let there = [Passed::BeforeCommit, Passed::AfterCommit, Passed::BeforeReceipt, Passed::AfterReceipt];
+        let here = [Point::BeforeCommit, Point::AfterCommit, Point::AfterSign, Point::AfterSend];
+        let there = [Point::BeforeCommit, Point::AfterCommit, Point::BeforeReceipt, Point::AfterReceipt];
         let marks =
-            |points: [Passed; 4], from: u64| (0..).zip(points).map(move |(at, point)| (point, us(from + at * 10)));
+            |points: [Point; 4], from: u64| (0..).zip(points).map(move |(at, point)| (point as u8, us(from + at * 10)));
         let a: Vec<_> = marks(here, 1_010).chain(marks(here, 9_010)).collect();
         let b: Vec<_> = marks(there, 1_090).collect();
         let (stages, lines) = stages(&[us(1_000), us(9_000)], &[150, 150], &a, &b);

@@ -72,7 +72,7 @@ fn calls_to_one_key_share_an_encapsulation_for_a_while() {
         assert_eq!(back, enc(&delta, 1_000));
     }
     assert_ne!(back, enc(&delta, 1_000));
-    assert!(ring.shared.len() <= 2);
+    assert!(ring.in_use.len() <= 2);
 }
 
 /// Covers SEAL-006: whoever hears calls keeps little, and needs nothing of it.
