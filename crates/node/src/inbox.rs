@@ -414,7 +414,7 @@ impl Node {
             let Some(record) = self.record(&dossier) else { continue };
             let bodies: Vec<EntryId> =
                 bodies.iter().map(|body| body.id).filter(|id| record.may_receive_body(id, self.me)).collect();
-            self.want_heads(from, dossier, &heads);
+            self.want_heads(from, dossier, &heads, true);
             let Some(peer) = self.peers.get_mut(&from) else { continue };
             bodies.into_iter().for_each(|id| peer.wanted.want_body(dossier, id, now));
             wants |= peer.wanted.has_lines();

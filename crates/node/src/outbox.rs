@@ -361,7 +361,7 @@ impl Node {
             }
             state.known.insert(dossier, shared);
         }
-        self.want_heads(peer, dossier, &unknown);
+        self.want_heads(peer, dossier, &unknown, false);
         if !unknown.is_empty() {
             self.tell(peer, Told::Wants(Want::Fetch));
         }

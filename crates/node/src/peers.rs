@@ -269,12 +269,12 @@ impl Wanted {
         self.stretches += usize::from(self.ranges[queue].entry(dossier).or_default().insert(range));
     }
 
-    /// Wants what leads to a line on which others wait, from `from_seq` of its lane on, once in ten minutes (REP-005). It
+    /// Wants what leads to a line, from `from_seq` of its lane on, once in ten minutes (REP-005). If others wait for it, it
     /// goes before the stretches of ordinary dossiers (REP-009).
-    pub(crate) fn want_gap(&mut self, dossier: DossierId, to: &Head, from_seq: u64, now: Time) {
+    pub(crate) fn want_gap(&mut self, dossier: DossierId, to: &Head, from_seq: u64, awaited: bool, now: Time) {
         if self.tried.begin(&Tried::Line(to.id), now) {
-            let (member, lane, to_seq) = (to.member, to.lane, Some(to.seq));
-            self.want_stretch(0, dossier, LaneRange { member, lane, from_seq, to_seq });
+            let range = LaneRange { member: to.member, lane: to.lane, from_seq, to_seq: Some(to.seq) };
+            if awaited { self.want_stretch(0, dossier, range) } else { self.want_range(dossier, range) }
         }
     }
 
@@ -435,8 +435,10 @@ mod tests {
         wanted.note_immediate(urgent);
         wanted.want_range(urgent, range(3, 9));
         let head = Head { member: delta, lane: LaneId([4; 16]), seq: 9, id: EntryId([9; 32]) };
-        wanted.want_gap(plain, &head, 5, Time(0));
-        wanted.want_gap(plain, &head, 5, Time(1));
+        wanted.want_gap(plain, &head, 5, true, Time(0));
+        wanted.want_gap(plain, &head, 5, true, Time(1));
+        let told = Head { lane: LaneId([5; 16]), id: EntryId([8; 32]), ..head };
+        wanted.want_gap(plain, &told, 5, false, Time(1));
         assert!(wanted.leave_to(delta) && !wanted.leave_to(delta));
         let asked: Vec<Fetch> = std::iter::from_fn(|| wanted.next_fetch()).collect();
         let lanes: Vec<Vec<u8>> =

@@ -164,7 +164,7 @@ impl Node {
             // peer that has folded it is asked. (REP-003)
             let waits = state.tips.iter().any(|head| record.holds(&head.id) && !record.is_folded(&head.id));
             let missing = if waits { record.missing(MISSING_AT_ONCE) } else { Vec::new() };
-            self.want_heads(peer, dossier, &missing);
+            self.want_heads(peer, dossier, &missing, true);
             if let Some(known) = self.peers.get_mut(&peer) {
                 known.wanted.want_pasts(dossier, listing);
                 known.known.insert(dossier, shared);
@@ -208,15 +208,16 @@ impl Node {
         }
     }
 
-    /// Wants lines of a peer, and what leads to them from what is here of their lanes.
-    pub(crate) fn want_heads(&mut self, peer: Member, dossier: DossierId, heads: &[Head]) {
+    /// Wants lines of a peer, and what leads to them from what is here of their lanes. `awaited`: others that are here rest on
+    /// them.
+    pub(crate) fn want_heads(&mut self, peer: Member, dossier: DossierId, heads: &[Head], awaited: bool) {
         let now = self.now();
         let Some(record) = self.shelf.record(&dossier) else { return };
         let Some(state) = self.peers.get_mut(&peer) else { return };
         for head in heads {
             let next = record.held_through(head.member, head.lane).map_or(0, |seq| seq + 1);
             if head.seq > next {
-                state.wanted.want_gap(dossier, head, next, now);
+                state.wanted.want_gap(dossier, head, next, awaited, now);
             } else {
                 state.wanted.want_line(dossier, head.id, now);
             }
