@@ -6,6 +6,7 @@ use comity_dossier::{Member, Refusal};
 use comity_exchange::conversation::{Input as Told, Summary, Task, Trouble, Want, What};
 use comity_exchange::op::{Buckets, CardRequest, CharterRequest, Hello};
 use comity_exchange::{Answer, AnswerDraft, CallDraft, CallId, Reply, Request, check_answer, digest};
+use comity_store::{Position, Urgency};
 
 use crate::node::{Halt, Node, Output};
 use crate::peers::{About, InFlight};
@@ -28,7 +29,8 @@ impl Node {
             return self.make_put(peer, task, &hosts);
         }
         let Some((request, about)) = self.request_for(peer, task)? else {
-            self.tell(peer, Told::Answered { slot: task.slot, summary: nothing_left(task.what) });
+            let summary = self.nothing_to_ask(peer, task.what)?;
+            self.tell(peer, Told::Answered { slot: task.slot, summary });
             return Ok(None);
         };
         self.call_out(peer, peer, task, &request, about)
@@ -118,6 +120,22 @@ impl Node {
             What::File if !self.room.takes_files() => None,
             What::File => self.file_request_for(peer)?,
         })
+    }
+
+    /// What a task comes to when there is nothing left to ask for. What the peer set aside goes on waiting, and why is
+    /// still told (PUSH-005).
+    fn nothing_to_ask(&mut self, peer: Member, what: What) -> Result<Summary, Halt> {
+        let now = self.now();
+        let aside = self.peers.get_mut(&peer).is_some_and(|state| !state.set_aside_lately(now).is_empty());
+        let urgency = match what {
+            What::PushUrgent => Urgency::Urgent,
+            What::PushBulk => Urgency::Bulk,
+            _ => return Ok(nothing_left(what)),
+        };
+        if aside && !self.store.queued(peer, urgency, Position(0), 1)?.is_empty() {
+            return Ok(Summary::Pushed { more: false, later: Some(Refusal::Quarantined) });
+        }
+        Ok(nothing_left(what))
     }
 
     /// Greets a peer: everything that tells whether the two are in step (REP-006).

@@ -136,7 +136,7 @@ impl Node {
             Ok(verified) => verified,
             Err((received, fault)) => return self.refuse_unverified(from, taken, position, &received, fault),
         };
-        let id = verified.id();
+        let (id, author) = (verified.id(), verified.header().member);
         let dossier = verified.header().dossier.unwrap_or_else(|| id.into());
         let spoilt = body.as_ref().is_some_and(|body| body.check(verified.header().body.as_ref()).is_err());
         if spoilt {
@@ -158,6 +158,7 @@ impl Node {
             }
             // One invitation too many of this member: an administrator lets it in, or nobody does. (LIM-016)
             Err(Refusal::Quarantined) => {
+                self.note_set_aside(dossier, author);
                 self.refuse(from, taken, position, Some(id), Refusal::Quarantined, &bytes)?;
             }
             Err(refusal) => {

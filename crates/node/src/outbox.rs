@@ -33,13 +33,15 @@ impl Node {
     /// does not keep all others from it.
     pub(crate) fn batch_for(&mut self, peer: Member, urgent: bool) -> Result<Option<(Request, About)>, Halt> {
         let stalled = self.peers.get(&peer).map(|state| state.stalled_of(urgent).clone()).unwrap_or_default();
-        let none = BTreeSet::new();
-        let mut batch = self.fill_batch(peer, urgent, &stalled, Waiting::All(&none))?;
+        let (none, now) = (BTreeSet::new(), self.now());
+        let aside = self.peers.get_mut(&peer).map(|state| state.set_aside_lately(now)).unwrap_or_default();
+        let mut batch =
+            self.fill_batch(peer, urgent, &stalled.union(&aside).copied().collect(), Waiting::All(&none))?;
         if batch.items.is_empty() && !stalled.is_empty() {
             if let Some(state) = self.peers.get_mut(&peer) {
                 state.stalled_mut(urgent).clear();
             }
-            batch = self.fill_batch(peer, urgent, &BTreeSet::new(), Waiting::All(&none))?;
+            batch = self.fill_batch(peer, urgent, &aside, Waiting::All(&none))?;
         }
         if batch.items.is_empty() {
             return Ok(None);
@@ -204,7 +206,7 @@ impl Node {
         urgent: bool,
         dossiers: &BTreeSet<DossierId>,
     ) -> Result<Summary, Halt> {
-        let mut told = BTreeMap::new();
+        let (mut told, now) = (BTreeMap::new(), self.now());
         for bytes in &reply.receipts {
             told.extend(self.take_receipt(peer, bytes)?);
         }
@@ -215,12 +217,18 @@ impl Node {
             // lacks beside a receipt is told by that receipt; it may be what nobody has. (REP-004)
             state.known.remove(&lacking.dossier);
         }
+        for refused in reply.refused.iter().filter(|refused| refused.why() == Refusal::Quarantined) {
+            // Only of a dossier that was in the push: nobody else's word fills the memory.
+            let dossier = refused.id.map(DossierId::from).filter(|dossier| dossiers.contains(dossier));
+            dossier.into_iter().for_each(|dossier| state.note_set_aside(dossier, now));
+        }
         let (moved, stuck): (Vec<_>, Vec<_>) =
             dossiers.iter().partition(|id| told.get(id) == Some(&true) || declined.contains(id));
         let stalled = state.stalled_mut(urgent);
         stalled.retain(|dossier| !moved.contains(dossier));
         stalled.extend(stuck);
-        let stalled = stalled.clone();
+        let mut stalled = stalled.clone();
+        stalled.extend(state.set_aside_lately(now));
         if self.store.queued(peer, urgency_of(urgent), Position(0), 1)?.is_empty() {
             return Ok(Summary::Pushed { more: false, later: None });
         }

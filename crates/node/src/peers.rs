@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use comity_dossier::{BlobId, Hash};
 use comity_dossier::{DossierId, EntryId, Head, LaneId, Member, Time};
 use comity_exchange::bound::{IDS_MAX, LISTING_MAX, RANGES_MAX};
-use comity_exchange::conversation::{Attempts, Conversation, Slot, Task};
+use comity_exchange::conversation::{Attempts, Conversation, RETRY_MS_MAX, Slot, Task};
 use comity_exchange::mailbox::Look;
 use comity_exchange::op::{Fetch, File, LaneRange, Pasts};
 use comity_exchange::tree::BucketSet;
@@ -36,6 +36,8 @@ pub(crate) struct Peer {
     pub(crate) wanted: Wanted,
     /// Dossiers of which the peer took nothing when they were last pushed: the ordinary ones, the urgent ones.
     stalled: [BTreeSet<DossierId>; 2],
+    /// Dossiers whose genesis the peer set aside, and when it said so (LIM-016).
+    set_aside: BTreeMap<DossierId, Time>,
     /// Dossiers whose receipt is owed outside an answer.
     pub(crate) receipts_owed: BTreeSet<DossierId>,
     /// The buckets whose frontiers are being compared (REP-007).
@@ -144,6 +146,8 @@ pub(crate) struct Wanted {
     immediate: BTreeSet<DossierId>,
     /// Something had no room: it is found again by the next comparison.
     overflowed: bool,
+    /// What was fetched since then brought something that was folded.
+    brought: bool,
     lines: BTreeSet<(DossierId, EntryId)>,
     bodies: BTreeSet<(DossierId, EntryId)>,
     pub(crate) files: VecDeque<(BlobId, EntryId)>,
@@ -173,6 +177,7 @@ impl Peer {
             known: BTreeMap::new(),
             wanted: Wanted::default(),
             stalled: Default::default(),
+            set_aside: BTreeMap::new(),
             receipts_owed: BTreeSet::new(),
             differing: BucketSet::default(),
             frontiers_after: None,
@@ -193,6 +198,7 @@ impl Peer {
         if news {
             self.known.clear();
             self.declined.clear();
+            self.set_aside.clear();
             // Lines are found again by the next comparison; files are in none, so whoever was to bring one is still asked.
             let files = std::mem::take(&mut self.wanted.files);
             self.wanted = Wanted { files, ..Wanted::default() };
@@ -209,6 +215,17 @@ impl Peer {
 
     pub(crate) fn stalled_mut(&mut self, urgent: bool) -> &mut BTreeSet<DossierId> {
         &mut self.stalled[usize::from(urgent)]
+    }
+
+    /// Notes that the peer set the genesis of a dossier aside: its people have to answer or to let it in first (LIM-016).
+    pub(crate) fn note_set_aside(&mut self, dossier: DossierId, now: Time) {
+        self.set_aside.insert(dossier, now);
+    }
+
+    /// The dossiers of which the peer set the genesis aside lately: nothing of them is pushed for now.
+    pub(crate) fn set_aside_lately(&mut self, now: Time) -> BTreeSet<DossierId> {
+        self.set_aside.retain(|_, at| now.since_ms(*at) < RETRY_MS_MAX);
+        self.set_aside.keys().copied().collect()
     }
 
     /// Tells whether the peer is pushing lines, batch after batch.
@@ -291,9 +308,16 @@ impl Wanted {
         self.stretches < before
     }
 
-    /// Tells once whether something had no room since it was asked last.
+    /// Notes that what was fetched brought something that was folded.
+    pub(crate) fn note_news(&mut self) {
+        self.brought = true;
+    }
+
+    /// Tells once whether something had no room since it was asked last, and what had room brought something. Where it
+    /// did not, the same comparison would come to the same: it is left to the next one (REP-005).
     pub(crate) fn take_overflow(&mut self) -> bool {
-        std::mem::take(&mut self.overflowed)
+        let brought = std::mem::take(&mut self.brought);
+        std::mem::take(&mut self.overflowed) && brought
     }
 
     /// Wants a line once in ten minutes (REP-005).
@@ -467,12 +491,25 @@ mod tests {
         assert_eq!(peer.wanted.files, [(BlobId([2; 32]), EntryId([3; 32]))]);
     }
 
+    /// Covers REP-005: who offers more than is wanted at once, and gives nothing of it, is not asked without a pause.
+    #[test]
+    fn what_had_no_room_is_left_to_the_next_comparison_when_nothing_came() {
+        let mut wanted = Wanted::default();
+        for n in 0..=WANTED_MAX as u64 {
+            wanted.want_range(DossierId([1; 32]), range(1, n));
+        }
+        assert!(!wanted.take_overflow());
+        wanted.note_news();
+        assert!(!wanted.take_overflow(), "what came later is news of something else");
+    }
+
     #[test]
     fn what_has_no_room_is_looked_for_again() {
         let mut wanted = Wanted::default();
         for n in 0..=WANTED_MAX as u64 {
             wanted.want_range(DossierId([1; 32]), range(1, n));
         }
+        wanted.note_news();
         assert!(wanted.take_overflow() && !wanted.take_overflow());
         let asked: Vec<Fetch> = std::iter::from_fn(|| wanted.next_fetch()).collect();
         assert_eq!(asked.iter().map(|fetch| fetch.ranges.len()).sum::<usize>(), WANTED_MAX);

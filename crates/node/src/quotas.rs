@@ -15,6 +15,9 @@ const DAY_MS: u64 = 24 * 3_600_000;
 /// Receipts of one member over one dossier that are kept whatever they say.
 const RECEIPTS_KEPT_MIN: u64 = 64;
 
+/// Dossiers that are remembered as set aside.
+const SET_ASIDE_MAX: usize = 16_384;
+
 /// What members did in each dossier on one day.
 #[derive(Default)]
 pub(crate) struct Today {
@@ -76,6 +79,19 @@ impl Node {
     /// stand aside until an administrator lets them in (LIM-016).
     pub(crate) fn leaves_too_many_unanswered(&self, lead: Member) -> bool {
         lead != self.me && self.shelf.unanswered_of(lead) >= limits::DOSSIERS_UNANSWERED_MAX
+    }
+
+    /// Remembers that the genesis of a dossier was set aside. It is a cache: what it forgets is asked for once more.
+    pub(crate) fn note_set_aside(&mut self, dossier: DossierId, lead: Member) {
+        if self.set_aside.len() >= SET_ASIDE_MAX {
+            self.set_aside.clear();
+        }
+        self.set_aside.insert(dossier, lead);
+    }
+
+    /// Tells whether a dossier would be set aside again if it came: then nobody is asked for it.
+    pub(crate) fn stands_aside(&self, dossier: &DossierId) -> bool {
+        self.set_aside.get(dossier).is_some_and(|lead| self.leaves_too_many_unanswered(*lead))
     }
 
     /// Tells whether one more receipt of `holder` over a dossier is worth keeping. Who holds more says so about once for

@@ -139,6 +139,9 @@ impl Node {
         for state in &reply.states {
             let dossier = state.dossier;
             if !self.open_dossier(&dossier)? {
+                if self.stands_aside(&dossier) {
+                    continue;
+                }
                 // A dossier that only the peer has: its genesis first, the rest follows from what is missing.
                 if let Some(known) = self.peers.get_mut(&peer) {
                     known.wanted.want_line(dossier, dossier.genesis(), now);
@@ -274,6 +277,11 @@ impl Node {
     /// Takes lines that were asked for; their authors are owed a receipt as much as who delivered them.
     fn take_items_of(&mut self, peer: Member, items: Vec<Item>) -> Result<(), Halt> {
         let taken = self.take_items(peer, items)?;
+        if taken.news
+            && let Some(state) = self.peers.get_mut(&peer)
+        {
+            state.wanted.note_news();
+        }
         for dossier in &taken.dossiers {
             self.owe_receipts(dossier, peer);
             if let Some(state) = self.peers.get_mut(&peer) {

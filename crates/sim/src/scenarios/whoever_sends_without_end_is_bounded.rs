@@ -102,6 +102,35 @@ fn invitations_without_end_stand_aside_until_an_administrator_lets_them_in() {
     world.agree(dossier, &["harbour", "isle"]);
 }
 
+/// Covers LIM-016, PUSH-003, REP-005: found by a bench that opened more dossiers than the other member had answered.
+#[test]
+fn invitations_that_stand_aside_are_offered_again_by_and_by_and_come_when_others_are_answered() {
+    const OPENED: usize = limits::DOSSIERS_UNANSWERED_MAX + 30;
+    let mut world = world(2);
+    let all: Vec<_> = (0..OPENED).map(|_| world.opened("delta", &["harbour"])).collect();
+    assert_eq!(world.usage("harbour").dossiers, limits::DOSSIERS_UNANSWERED_MAX as u64);
+    world.pass(60_000);
+    world.posted = Some(Vec::new());
+    for _ in 0..120 {
+        // Whatever comes in ends waits (PUSH-004): two members that talk do not offer it all again with each word.
+        world.line_of("harbour", forms::note(all[0], "We are here."));
+        world.pass(5_000);
+    }
+    let calls = world.posted.take().unwrap_or_default();
+    let of = |op: comity_exchange::Op| calls.iter().filter(|call| call.op == Some(op)).count();
+    // Harbour pushes 120 notes; Delta offers what waits every five minutes, and whatever a greeting finds once.
+    assert!(of(comity_exchange::Op::Push) < 120 + 20, "{} pushes", of(comity_exchange::Op::Push));
+    assert!(of(comity_exchange::Op::Fetch) < 20, "{} fetches", of(comity_exchange::Op::Fetch));
+    for dossier in &all[1..60] {
+        world.line_of("harbour", forms::acknowledge(*dossier));
+    }
+    world.pass(20 * 60_000);
+    assert_eq!(world.usage("harbour").dossiers, OPENED as u64, "a limit delays and loses nothing");
+    for dossier in all {
+        assert_eq!(world.digest("harbour", dossier), world.digest("delta", dossier));
+    }
+}
+
 /// Covers PART-001, COUNT-002, LIM-017.
 #[test]
 fn a_lead_that_writes_participants_lines_without_end_slows_nobody_down() {
