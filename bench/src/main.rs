@@ -22,7 +22,7 @@ fn main() -> ExitCode {
             }
             Ok(())
         }
-        ["curves"] => curves().map(|all| all.iter().for_each(tell)),
+        ["curves"] => curves(tell),
         ["run", name] => run_named(name, None),
         ["run", name, times] => run_named(name, Some(times)),
         _ => {

@@ -116,10 +116,14 @@ impl Pair {
         Ok(pair)
     }
 
-    /// Opens one more dossier between the two; notes are written into it from now on.
+    /// Opens one more dossier between the two, and the reader writes a line in it, as a desk that answers does: of what
+    /// nobody answers there may be only so much (LIM-016). Notes are written into it from now on.
     pub(crate) fn open(&mut self) -> Result<(), Fault> {
         let reader = self.members[READER];
-        self.open_with(&[reader])
+        self.open_with(&[reader])?;
+        let answer = self.note(64);
+        self.feed(READER, answer)?;
+        self.settle()
     }
 
     fn open_with(&mut self, others: &[Member]) -> Result<(), Fault> {
