@@ -5,10 +5,14 @@
 //! part. A wish for a file too may be lost with whoever was to carry it. (REP-030)
 //!
 //! Promise: every ten minutes at most 256 texts of each of 64 dossiers, and the files of at most 20,000 lines, of one participant
-//! each time; whether a file is here is looked up and never believed, since files lie in a store of their own.
+//! each time; whether a file is here is looked up and not believed for longer than a day, since files lie in a store of their
+//! own. A dossier in which nothing was lacking and that did not change is not opened again within that day: to open it is to
+//! count it anew.
 //! Not here: lines (see [`crate::repair`]), which are asked for by their names; how a file is fetched (see [`crate::files`]).
 
-use comity_dossier::{DossierId, EntryId, Member, Time};
+use std::collections::BTreeMap;
+
+use comity_dossier::{DossierId, EntryId, Hash, Member, Time};
 use comity_exchange::conversation::{Input as Told, Reach, Want};
 
 use crate::node::{Halt, Node};
@@ -20,6 +24,8 @@ const DOSSIERS_AT_ONCE: usize = 64;
 const TEXTS_AT_ONCE: usize = 256;
 /// Texts of one dossier among which turns are taken.
 const TEXTS_LOOKED_AT: usize = 4_096;
+/// For so long it is believed that the files of a dossier are here.
+const BELIEVED_MS: u64 = 24 * 3_600_000;
 /// Lines whose files are looked for at once; a longer dossier is looked through alone.
 const FILES_LOOKED_AT: usize = 20_000;
 
@@ -33,6 +39,8 @@ pub(crate) struct Seek {
     after: u64,
     /// After which dossier files are looked for next.
     files_after: Option<DossierId>,
+    /// Dossiers in which nothing was lacking: what they held then, and when that was.
+    whole: BTreeMap<DossierId, (Hash, Time)>,
 }
 
 impl Node {
@@ -58,12 +66,18 @@ impl Node {
     }
 
     fn seek_files(&mut self) -> Result<(), Halt> {
-        let mut looked_at = 0;
+        let (mut looked_at, now) = (0, self.now());
+        self.shelf.refresh();
+        self.jobs.seek.whole.retain(|_, (_, at)| now.since_ms(*at) < BELIEVED_MS);
         for dossier in self.shelf.all_after(self.jobs.seek.files_after) {
             if looked_at >= FILES_LOOKED_AT {
                 return Ok(());
             }
             self.jobs.seek.files_after = Some(dossier);
+            let held = self.shelf.summaries.get(&dossier).map(|summary| summary.frontier);
+            if held.is_some() && held == self.jobs.seek.whole.get(&dossier).map(|(held, _)| *held) {
+                continue;
+            }
             self.open_dossier(&dossier)?;
             let Some(record) = self.record(&dossier) else { continue };
             looked_at += record.len();
@@ -71,6 +85,13 @@ impl Node {
                 record.participants().iter().filter(|member| **member != self.me).copied().collect();
             if let Some(first) = others.get(self.jobs.seek.round % others.len().max(1)).copied() {
                 self.want_missing_files_of(first, &dossier)?;
+            }
+            // A text that is lacking may name a file.
+            let summary = self.shelf.summaries.get(&dossier).filter(|summary| !summary.lacks_files);
+            if let Some(summary) = summary
+                && self.store.missing_bodies(&dossier, 1)?.is_empty()
+            {
+                self.jobs.seek.whole.insert(dossier, (summary.frontier, now));
             }
         }
         Ok(())
