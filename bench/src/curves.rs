@@ -117,13 +117,13 @@ fn heal_by_members() -> Result<Vec<Curve>, Fault> {
         let pairs = float(members * (members - 1));
         #[allow(clippy::cast_precision_loss)] // counts to be plotted
         calls.push((float(members), figures.calls_healing as f64 / pairs));
-        waiting.push((float(members), float(figures.waiting) / float(members)));
+        waiting.push((float(members), float(figures.waiting)));
         #[allow(clippy::cast_precision_loss)] // milliseconds to be plotted
         seconds.push((float(members), figures.healed_ms as f64 / 1_000.0));
     }
     Ok(vec![
         Curve { figure: "heal_calls_by_members", unit: "calls", points: calls },
-        Curve { figure: "heal_waiting_by_members", unit: "pieces", points: waiting },
+        Curve { figure: "heal_waiting_by_members", unit: "calls", points: waiting },
         Curve { figure: "heal_by_members", unit: "s", points: seconds },
     ])
 }

@@ -18,7 +18,8 @@ use crate::summary::Summary;
 /// How much stays open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ShelfLimits {
-    /// Lines that stay in memory over all dossiers; beyond that the dossiers that were not used for longest are closed.
+    /// Lines that stay in memory over all dossiers, some kilobytes each; beyond that the dossiers that were not used for
+    /// longest are closed.
     pub lines_max: usize,
     /// Lines that stay in memory although nobody needs them.
     pub lines_idle: usize,
@@ -28,12 +29,14 @@ pub struct ShelfLimits {
 
 impl Default for ShelfLimits {
     fn default() -> Self {
-        Self { lines_max: 400_000, lines_idle: 20_000, idle_ms: 10 * 60_000 }
+        Self { lines_max: 200_000, lines_idle: 20_000, idle_ms: 10 * 60_000 }
     }
 }
 
 /// After so many uses of the shelf it is seen to that not too much is open.
 const CLOSE_EACH: usize = 32;
+/// How often it is seen to that what is not needed is closed, in milliseconds.
+const TIDY_EACH_MS: u64 = 1_000;
 /// Lines read from the store at once.
 const PAGE: usize = 1_000;
 
@@ -418,10 +421,11 @@ impl Shelf {
         }
     }
 
-    /// Closes what was not used for a while, longest unused first, until few enough lines are in memory.
+    /// Closes what was not used for a while, longest unused first, until few enough lines are in memory; and where far too
+    /// many are, since dossiers grew while they were open, what was used as well.
     fn close_unused(&mut self, steady_ms: u64) {
-        let ShelfLimits { lines_idle, idle_ms, .. } = self.limits;
-        if steady_ms.saturating_sub(self.tidied_ms) < idle_ms / 10 {
+        let ShelfLimits { lines_max, lines_idle, idle_ms } = self.limits;
+        if steady_ms.saturating_sub(self.tidied_ms) < TIDY_EACH_MS {
             return;
         }
         self.tidied_ms = steady_ms;
@@ -430,13 +434,14 @@ impl Shelf {
             return;
         }
         self.refresh();
-        let is_unused = |open: &Open| steady_ms.saturating_sub(open.used_ms) >= idle_ms;
-        let unused = self.open.iter().filter(|(_, open)| is_unused(open));
-        let mut unused: Vec<(u64, DossierId, usize)> =
-            unused.map(|(id, open)| (open.used, *id, open.record.len())).collect();
-        unused.sort_unstable();
-        for (_, id, len) in unused {
-            if lines <= lines_idle {
+        let by_use = |(id, open): (&DossierId, &Open)| (open.used, *id, open.record.len(), open.used_ms);
+        let mut open: Vec<(u64, DossierId, usize, u64)> = self.open.iter().map(by_use).collect();
+        open.sort_unstable();
+        for (_, id, len, used_ms) in open {
+            let unused_ms = steady_ms.saturating_sub(used_ms);
+            // What this step uses stays, however large it is: its receipts are still to be made.
+            let may_close = unused_ms >= idle_ms || unused_ms > 0 && lines > lines_max;
+            if lines <= lines_idle || !may_close {
                 return;
             }
             self.open.remove(&id);

@@ -51,7 +51,7 @@ pub struct Figures {
     pub pair_healing: u64,
     /// The most calls to one node in a minute while they healed.
     pub node_healing: u64,
-    /// The most that waited for its turn at one node.
+    /// The most that waited for its turn at one node; of conversations, that was on its way to one node.
     pub waiting: usize,
     /// How long it took until all was well, in milliseconds.
     pub healed_ms: u64,
@@ -89,7 +89,7 @@ impl fmt::Display for Figures {
             (self.calls_healing, "calls while healing"),
             (self.pair_healing, "most calls of one node to one other in a minute, healing"),
             (self.node_healing, "most calls to one node in a minute, healing"),
-            (self.waiting as u64, "most that waited for its turn at one node"),
+            (self.waiting as u64, "most that waited at one node, or was on its way to it"),
             (self.healed_ms, "milliseconds until all was well"),
         ] {
             writeln!(f, "{number:>12}  {what}")?;
@@ -220,6 +220,7 @@ pub fn a_day(seed: u64, nodes: usize, minutes: u64) -> Result<Figures, String> {
     day.run_until(cut_ms + minutes * MINUTE_MS);
     let later = std::mem::take(&mut day.counter);
     day.cut = false;
+    day.most_coming = 0;
     let mended_ms = day.now_ms;
     while !day.is_well() {
         day.run_until(day.now_ms + 1_000);
@@ -236,7 +237,7 @@ pub fn a_day(seed: u64, nodes: usize, minutes: u64) -> Result<Figures, String> {
         pair_apart_later: later.pair_max,
         pair_healing: day.counter.pair_max,
         node_healing: day.counter.node_max,
-        waiting: 0,
+        waiting: day.most_coming,
         healed_ms: day.now_ms - mended_ms,
     };
     figures.check().map(|()| figures)
@@ -246,6 +247,10 @@ struct Day {
     nodes: usize,
     conversations: Vec<Conversation>,
     wakes: Vec<Option<u64>>,
+    /// By node: calls that are on their way to it.
+    coming: Vec<usize>,
+    /// The most of them at one node since the cut was mended.
+    most_coming: usize,
     events: BinaryHeap<Reverse<(u64, u64, usize)>>,
     what: BTreeMap<u64, Event>,
     next: u64,
@@ -261,6 +266,8 @@ impl Day {
             nodes,
             conversations: vec![Conversation::new(Time(0)); nodes * nodes],
             wakes: vec![None; nodes * nodes],
+            coming: vec![0; nodes],
+            most_coming: 0,
             events: BinaryHeap::new(),
             what: BTreeMap::new(),
             next: 0,
@@ -305,6 +312,8 @@ impl Day {
                     if self.cut && self.is_across(from, to) {
                         self.later(ms, pair, Event::Returns(task, false));
                     } else {
+                        self.coming[to] += 1;
+                        self.most_coming = self.most_coming.max(self.coming[to]);
                         self.later(ms, pair, Event::Arrives(task));
                     }
                 }
@@ -325,6 +334,7 @@ impl Day {
                     self.tell(from, to, Input::Tick);
                 }
                 Some(Event::Arrives(task)) => {
+                    self.coming[to] -= 1;
                     self.tell(to, from, Input::HeardFrom);
                     let ms = self.chance.between(5, 80);
                     self.later(ms, pair, Event::Returns(task, true));

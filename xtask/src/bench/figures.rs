@@ -254,8 +254,8 @@ pub const FIGURES: &[Figure] = &[
     },
     Figure {
         name: "heal_waiting_by_members",
-        work: "the most that waits for its turn at one member while all heal, for each other one",
-        unit: "pieces",
+        work: "the most calls on their way to one member at a time, while all heal",
+        unit: "calls",
         place: Place::Growth("members"),
         goals: &[],
     },

@@ -152,7 +152,7 @@ impl Settings {
                 Some("true"),
             )?,
             language: source.take("language", file.language, |text| Some(text.to_owned()), Some("en"))?,
-            log: source.take("log", file.log, |text| Some(text.to_owned()), Some("info"))?,
+            log: source.take("log", file.log, filter, Some("info"))?,
             pager: pager::Pager::of(file.pager, path.parent().unwrap_or(Path::new("")))?,
         };
         if !settings.api.value.ip().is_loopback() && !settings.api_beyond_loopback.value {
@@ -194,6 +194,11 @@ fn origin(text: &str) -> Option<Option<PagesOrigin>> {
 }
 
 /// Reads codes of members with spaces between them.
+/// What is logged: a level, or levels of parts of the program.
+fn filter(text: &str) -> Option<String> {
+    text.parse::<tracing_subscriber::filter::Targets>().ok().map(|_| text.to_owned())
+}
+
 fn members(text: &str) -> Option<BTreeSet<Member>> {
     text.split_whitespace().map(Member::new).collect()
 }
@@ -304,6 +309,8 @@ mod tests {
         assert!(matches!(read(&format!("{whole}lisen = \"x\""), &[]), Err(ConfigFault::Syntax { .. })));
         assert!(matches!(read(whole, &[("COMITY_LISEN", "x")]), Err(ConfigFault::UnknownVariable(_))));
         assert!(matches!(read(whole, &[("COMITY_LISTEN", "x")]), Err(ConfigFault::Value { key: "listen", .. })));
+        assert!(matches!(read(whole, &[("COMITY_LOG", "comity=loud")]), Err(ConfigFault::Value { key: "log", .. })));
+        assert!(read(whole, &[("COMITY_LOG", "info,comity=debug")]).is_ok());
         assert!(matches!(read("member = \"Harbour\"", &[]), Err(ConfigFault::Value { key: "member", .. })));
         let open = format!("{whole}api = \"0.0.0.0:80\"\n");
         assert!(matches!(read(&open, &[]), Err(ConfigFault::BeyondLoopback)));
