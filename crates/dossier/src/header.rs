@@ -95,6 +95,12 @@ pub struct Header {
 }
 
 impl Header {
+    /// The dossier of the line with this header and this id; a genesis names none, it is one.
+    #[must_use]
+    pub fn dossier_of(&self, id: EntryId) -> DossierId {
+        self.dossier.unwrap_or_else(|| id.into())
+    }
+
     /// Tells whether the author marked the line as one that must be understood.
     #[must_use]
     pub fn is_critical(&self) -> bool {

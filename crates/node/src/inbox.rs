@@ -92,7 +92,8 @@ impl Node {
 
     /// Tells whether a line is stored just as it comes: then its signature was looked at before.
     fn holds_these_bytes(&self, received: &Received) -> Result<bool, Halt> {
-        let (id, dossier) = (received.id(), dossier_of(received));
+        let id = received.id();
+        let dossier = received.header().dossier_of(id);
         if !self.record(&dossier).is_none_or(|record| record.holds(&id)) {
             return Ok(false);
         }
@@ -111,7 +112,8 @@ impl Node {
         received: &Received,
         body: Option<&SaltedBody>,
     ) -> Result<(), Halt> {
-        let (id, header, dossier) = (received.id(), received.header(), dossier_of(received));
+        let (id, header) = (received.id(), received.header());
+        let dossier = header.dossier_of(id);
         if body.is_some_and(|body| body.check(header.body.as_ref()).is_err()) {
             return self.refuse(from, taken, position, Some(id), Refusal::BodyMismatch, received.bytes());
         }
@@ -137,7 +139,7 @@ impl Node {
             Err((received, fault)) => return self.refuse_unverified(from, taken, position, &received, fault),
         };
         let (id, author) = (verified.id(), verified.header().member);
-        let dossier = verified.header().dossier.unwrap_or_else(|| id.into());
+        let dossier = verified.header().dossier_of(id);
         let spoilt = body.as_ref().is_some_and(|body| body.check(verified.header().body.as_ref()).is_err());
         if spoilt {
             // The line itself may be right: only this copy is refused, and the real one is not blocked by it. (ERR-004)
@@ -181,7 +183,7 @@ impl Node {
             return Ok(());
         }
         let Ok(verified) = received.verify(self.trust.keyring()) else { return Ok(()) };
-        let dossier = verified.header().dossier.unwrap_or_else(|| verified.id().into());
+        let dossier = verified.header().dossier_of(verified.id());
         if let Ok(admitted) = self.admit(from, &dossier, verified)? {
             taken.dossiers.insert(dossier);
             self.keep(from, &dossier, &admitted, None)?;
@@ -530,11 +532,6 @@ impl Node {
         }
         Ok(())
     }
-}
-
-/// The dossier of a line; a genesis names none, it is one.
-fn dossier_of(received: &Received) -> DossierId {
-    received.header().dossier.unwrap_or_else(|| received.id().into())
 }
 
 /// The two entries inside a fork-proof.

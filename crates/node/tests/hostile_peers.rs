@@ -139,7 +139,7 @@ fn a_dossier_that_a_peer_does_not_take_does_not_keep_others_from_it() {
         let Request::Push(push) = request else { return None };
         let of = |item: &comity_exchange::op::Item| {
             let line = comity_dossier::Received::parse(item.entry.clone()).expect("a line");
-            line.header().dossier.unwrap_or_else(|| line.id().into())
+            line.header().dossier_of(line.id())
         };
         push.items.iter().any(|item| of(item) == bad).then(|| {
             *asked.borrow_mut() += 1;

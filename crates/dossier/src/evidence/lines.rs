@@ -56,12 +56,8 @@ struct Inside {
 /// A place in a lane.
 type Spot = (DossierId, Member, LaneId, u64);
 
-fn dossier_of(id: EntryId, header: &Header) -> DossierId {
-    header.dossier.unwrap_or_else(|| id.into())
-}
-
 fn spot_of(id: EntryId, header: &Header) -> Spot {
-    (dossier_of(id, header), header.member, header.lane, header.seq)
+    (header.dossier_of(id), header.member, header.lane, header.seq)
 }
 
 /// The lines that a line names: the one before it in its lane, and its heads.
@@ -80,7 +76,7 @@ impl Lines {
         }
         let held: BTreeSet<&EntryId> = ids.iter().collect();
         for inside in self.inside.iter().filter(|inside| held.contains(&inside.proof)) {
-            if dossier_of(inside.id, &inside.header) == *dossier {
+            if inside.header.dossier_of(inside.id) == *dossier {
                 record.fold_own(inside.id, &inside.header);
             }
         }
@@ -155,7 +151,7 @@ impl Trial<'_> {
     }
 
     fn show_line(&mut self, lines: &mut Lines, item: u32, id: EntryId, header: Header, claim: u32) {
-        let (dossier, is_genuine) = (dossier_of(id, &header), self.is_proved(claim));
+        let (dossier, is_genuine) = (header.dossier_of(id), self.is_proved(claim));
         let Header { member, lane, seq, kind, time, .. } = header;
         self.report.lines.push(LineShown { line: id, dossier, member, lane, seq, kind, time });
         lines.by_item.insert(item, id);
@@ -254,7 +250,7 @@ impl Trial<'_> {
             let found = if self.is_proved(past) {
                 lines.past_of(id).map_or(Finding::not_shown(Why::TooMany), |lines_before| {
                     let ids: Vec<EntryId> = lines_before.into_iter().collect();
-                    judge_tally(lines, &dossier_of(*id, &shown.header), &ids, &theirs)
+                    judge_tally(lines, &shown.header.dossier_of(*id), &ids, &theirs)
                 })
             } else {
                 Finding::not_shown(Why::PastMissing)

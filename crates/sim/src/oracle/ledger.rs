@@ -54,7 +54,7 @@ impl Ledger {
         if self.lines.contains_key(&id) {
             return false;
         }
-        let dossier = header.dossier.unwrap_or_else(|| id.into());
+        let dossier = header.dossier_of(id);
         let mut past = Bits::default();
         let parents = header.prev.into_iter().chain(header.heads.iter().map(|head| head.id));
         for parent in parents.filter_map(|parent| self.lines.get(&parent)) {

@@ -73,7 +73,7 @@ pub(super) fn look_at(stored: &StoredEntry, twin_there: Option<i64>) -> Option<D
     let Some(header) = header.filter(|_| computed == Some(stored.id)) else { return Some(damaged) };
     let beside = (header.member, header.lane, header.seq, header.kind, header.body.is_some())
         == (stored.member, stored.lane, stored.seq, stored.kind, stored.body != BodyState::None);
-    let dossier = header.dossier.unwrap_or_else(|| stored.id.into());
+    let dossier = header.dossier_of(stored.id);
     let summed = stored.sum.is_none_or(|sum| sum == sum_of(stored));
     let twins = twin_there.is_none_or(|there| there == twin(state_code(stored.state), body_code(stored.body)));
     (!beside || dossier != stored.dossier || !summed || !twins).then_some(Damage::Columns(stored.position))
@@ -277,7 +277,7 @@ impl Store {
             }
         });
         let Some((id, header)) = read else { return Ok(None) };
-        let dossier = header.dossier.unwrap_or_else(|| id.into());
+        let dossier = header.dossier_of(id);
         self.distrust_numbers();
         let right = "UPDATE dossier SET id = ?1 WHERE number = (SELECT dossier FROM entry WHERE position = ?2) \
                      AND NOT EXISTS (SELECT 1 FROM dossier WHERE id = ?1)";
