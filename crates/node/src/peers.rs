@@ -222,9 +222,10 @@ impl Peer {
         self.set_aside.insert(dossier, now);
     }
 
-    /// The dossiers of which the peer set the genesis aside lately: nothing of them is pushed for now.
+    /// The dossiers of which the peer set the genesis aside lately: nothing of them is pushed for now. After a clock was set
+    /// back nothing was lately.
     pub(crate) fn set_aside_lately(&mut self, now: Time) -> BTreeSet<DossierId> {
-        self.set_aside.retain(|_, at| now.since_ms(*at) < RETRY_MS_MAX);
+        self.set_aside.retain(|_, at| *at <= now && now.since_ms(*at) < RETRY_MS_MAX);
         self.set_aside.keys().copied().collect()
     }
 
@@ -489,6 +490,17 @@ mod tests {
         assert!(peer.note_generation(Generation([2; 16])));
         assert!(!peer.wanted.has_lines(), "lines are found again by the next comparison");
         assert_eq!(peer.wanted.files, [(BlobId([2; 32]), EntryId([3; 32]))]);
+    }
+
+    /// Covers LIM-016, PUSH-003.
+    #[test]
+    fn what_a_peer_set_aside_is_pushed_again_after_a_while_whatever_the_clock_does() {
+        let mut peer = Peer::new(Time(0));
+        peer.note_set_aside(DossierId([1; 32]), Time(1_000));
+        assert_eq!(peer.set_aside_lately(Time(1_000 + RETRY_MS_MAX - 1)).len(), 1);
+        assert!(peer.set_aside_lately(Time(1_000 + RETRY_MS_MAX)).is_empty());
+        peer.note_set_aside(DossierId([1; 32]), Time(9_000_000));
+        assert!(peer.set_aside_lately(Time(8_000_000)).is_empty(), "the clock was years ahead, perhaps");
     }
 
     /// Covers REP-005: who offers more than is wanted at once, and gives nothing of it, is not asked without a pause.

@@ -193,12 +193,12 @@ fn origin(text: &str) -> Option<Option<PagesOrigin>> {
     if text.is_empty() { Some(None) } else { PagesOrigin::new(text).map(Some) }
 }
 
-/// Reads codes of members with spaces between them.
-/// What is logged: a level, or levels of parts of the program.
+/// Reads what is logged: a level, or levels of parts of the program.
 fn filter(text: &str) -> Option<String> {
     text.parse::<tracing_subscriber::filter::Targets>().ok().map(|_| text.to_owned())
 }
 
+/// Reads codes of members with spaces between them.
 fn members(text: &str) -> Option<BTreeSet<Member>> {
     text.split_whitespace().map(Member::new).collect()
 }

@@ -68,7 +68,7 @@ impl Node {
     fn seek_files(&mut self) -> Result<(), Halt> {
         let (mut looked_at, now) = (0, self.now());
         self.shelf.refresh();
-        self.jobs.seek.whole.retain(|_, (_, at)| now.since_ms(*at) < BELIEVED_MS);
+        self.jobs.seek.whole.retain(|_, (_, at)| *at <= now && now.since_ms(*at) < BELIEVED_MS);
         for dossier in self.shelf.all_after(self.jobs.seek.files_after) {
             if looked_at >= FILES_LOOKED_AT {
                 return Ok(());
