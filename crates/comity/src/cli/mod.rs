@@ -64,7 +64,7 @@ use fault::Failure;
   comity demo                                        six nodes on this machine, and a story
   comity --dir harbour serve                         run a node
   comity --dir harbour inbox                         what needs this desk
-  comity --dir harbour ack harbour-2026-0001-k7d2    \"my desk has this\"
+  comity --dir harbour ack harbour-2026-0001-k7d2    say that this desk has it
   comity --dir harbour show harbour-2026-0001-k7d2   what it says, and what became of it",
     after_help = "Exit codes: 0 done, 1 failed, 2 not understood, 3 refused by a rule or a form, 4 the node does not run,
 5 not proved or something found, 6 no such thing.",
