@@ -84,6 +84,7 @@ fn hello_by_dossiers() -> Result<Vec<(f64, f64)>, Fault> {
             pair.open()?;
             shared += 1;
         }
+        pair.must_agree()?;
         points.push((float(dossiers), float(greeting(&mut pair)?)));
     }
     Ok(points)

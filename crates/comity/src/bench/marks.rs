@@ -8,8 +8,9 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::figure::rank;
 use comity_node::Point;
+
+use super::figure::rank;
 
 /// How many points are noted at most.
 const MARKS_MAX: usize = 1_000_000;

@@ -389,7 +389,8 @@ fn honest_members_agree_whatever_befalls_them() {
     // One half on each core: this test is what a change of this room waits for.
     std::thread::scope(|scope| {
         for half in 0..2 {
-            let mut config = config(64);
+            let mut config = config(128);
+            config.cases = config.cases.div_ceil(2);
             if let RngSeed::Fixed(seed) = &mut config.rng_seed {
                 *seed += half;
             }

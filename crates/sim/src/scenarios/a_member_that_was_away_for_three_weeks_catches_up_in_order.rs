@@ -50,8 +50,9 @@ fn three_weeks() -> Story {
 impl Story {
     /// How often isle asked others for lines since this was asked last.
     fn fetches(&mut self) -> usize {
+        let isle = self.world.machine_of("isle");
         let posted = self.world.posted.replace(Vec::new()).unwrap_or_default();
-        posted.iter().filter(|call| call.op == Some(comity_exchange::Op::Fetch)).count()
+        posted.iter().filter(|call| call.from == isle && call.op == Some(comity_exchange::Op::Fetch)).count()
     }
 
     fn plain_held(&mut self) -> usize {
