@@ -13,7 +13,8 @@
 //!
 //! [`Store`] writes and, being also a [`Reader`], reads what it has written; [`Reader`] reads from any thread with a
 //! connection of its own. [`FileStore`] and [`FileReader`] do the same for files, in a database beside the first; [`PeopleStore`]
-//! keeps the people of the node, in a third.
+//! keeps the people of the node, in a third; [`SearchStore`] and [`SearchReader`] an index of words that is made of the log,
+//! in a fourth.
 #![forbid(unsafe_code)]
 
 mod damage;
@@ -25,6 +26,7 @@ mod mailbox;
 mod notices;
 pub mod people;
 mod post;
+mod search;
 mod sqlite;
 mod trust;
 
@@ -42,5 +44,8 @@ pub use post::{
     LatestReceipt, NewReceipt, Outcome, QuarantineCount, Quarantined, QueueDepth, Queued, Spoilt, StoredReceipt,
     Urgency,
 };
-pub use sqlite::{Database, FileReader, FileStore, PeopleStore, RawLine, Reader, Store};
+pub use search::{IndexProgress, IndexQuery, IndexedLine, Phrase, StoredText, TEXT_CHANGES_MAX, TextChange};
+pub use sqlite::{
+    Database, FileReader, FileStore, PeopleStore, RawLine, Reader, SearchBatch, SearchReader, SearchStore, Store,
+};
 pub use trust::{CONFLICTING_VERSIONS_MAX, StoredCard, StoredCharter};

@@ -9,3 +9,4 @@ pub mod common;
 pub mod content;
 pub mod continuation;
 pub mod request;
+pub mod texts;

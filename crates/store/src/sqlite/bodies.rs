@@ -72,6 +72,7 @@ impl Store {
             self.write(sql, (place.position, integer(salted.body.len() as u64)?))?;
         }
         self.insert_body(place.position, salted)?;
+        self.note_text_change(place.position)?;
         Ok(true)
     }
 
@@ -87,6 +88,7 @@ impl Store {
         }
         self.write("DELETE FROM body WHERE position = ?1", [place.position])?;
         self.write("UPDATE entry SET body = 3 WHERE position = ?1", [place.position])?;
+        self.note_text_change(place.position)?;
         Ok(true)
     }
 

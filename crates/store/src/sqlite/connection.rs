@@ -27,6 +27,11 @@ const WRITER: &str = "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 160
 const READER: &str = "PRAGMA query_only = ON; PRAGMA cell_size_check = ON; PRAGMA trusted_schema = OFF; \
     PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 0; PRAGMA cache_size = -4096;";
 
+/// An index that can be made again: a power cut may undo what was written last, and no commit waits for the disk.
+const INDEX: &str = "PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 16777216; PRAGMA secure_delete = ON; \
+    PRAGMA cell_size_check = ON; PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 0; \
+    PRAGMA cache_size = -8192;";
+
 const BESIDE_THE_THREAD: OpenFlags = OpenFlags::SQLITE_OPEN_NO_MUTEX;
 
 /// Takes the lock that keeps a second process from writing to the store at `path`.
@@ -74,13 +79,35 @@ fn file_id(_: &Path) -> Option<(u64, u64)> {
 
 /// Opens the database at `path` for writing; makes an empty one if there is none.
 pub(super) fn open_writer(path: &Path) -> Result<Connection, StoreFault> {
-    // SQLite gives the files beside the database the rights of the database itself.
-    drop(private().write(true).create(true).truncate(false).open(path).map_err(disk)?);
-    writer(Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | BESIDE_THE_THREAD)?)
+    writer(open_private(path)?, WRITER)
 }
 
-fn writer(conn: Connection) -> Result<Connection, StoreFault> {
-    prepare(&conn, WRITER)?;
+/// Opens the index at `path` for writing; makes an empty one if there is none.
+pub(super) fn open_index(path: &Path) -> Result<Connection, StoreFault> {
+    writer(open_private(path)?, INDEX)
+}
+
+/// Removes the database at `path` with the files beside it.
+pub(super) fn remove(path: &Path) -> Result<(), StoreFault> {
+    for beside in ["-wal", "-shm", ""] {
+        let mut name = OsString::from(path);
+        name.push(beside);
+        match std::fs::remove_file(PathBuf::from(name)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(disk(error)),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn open_private(path: &Path) -> Result<Connection, StoreFault> {
+    // SQLite gives the files beside the database the rights of the database itself.
+    drop(private().write(true).create(true).truncate(false).open(path).map_err(disk)?);
+    Ok(Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | BESIDE_THE_THREAD)?)
+}
+
+fn writer(conn: Connection, pragmas: &str) -> Result<Connection, StoreFault> {
+    prepare(&conn, pragmas)?;
     let mode: String = conn.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
     if mode == "wal" { Ok(conn) } else { Err(StoreFault::Io(-1)) }
 }
@@ -88,7 +115,7 @@ fn writer(conn: Connection) -> Result<Connection, StoreFault> {
 /// Opens the file `path` of a virtual file system for writing; makes an empty database if there is none.
 pub(super) fn open_writer_on(vfs: &str, path: &str) -> Result<Connection, StoreFault> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | BESIDE_THE_THREAD;
-    writer(Connection::open_with_flags_and_vfs(path, flags, vfs)?)
+    writer(Connection::open_with_flags_and_vfs(path, flags, vfs)?, WRITER)
 }
 
 /// Opens the existing database at `path` for reading.

@@ -21,6 +21,7 @@ mod quarantine;
 mod receipts;
 mod rows;
 mod schema;
+mod search;
 mod settings;
 mod trust;
 
@@ -39,6 +40,7 @@ pub use damage::RawLine;
 pub use files::{FileReader, FileStore};
 pub use people::PeopleStore;
 use rows::{first, integer, number};
+pub use search::{SearchBatch, SearchReader, SearchStore};
 
 /// Reads one store. It may move to another thread, and each thread that reads has its own.
 ///

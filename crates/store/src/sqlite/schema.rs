@@ -25,6 +25,7 @@ pub(super) const LOG: Schema = Schema {
         include_str!("migrations/log_0004.sql"),
         include_str!("migrations/log_0005.sql"),
         include_str!("migrations/log_0006.sql"),
+        include_str!("migrations/log_0007.sql"),
     ],
 };
 
@@ -35,6 +36,10 @@ pub(super) const FILES: Schema =
 /// The people.
 pub(super) const PEOPLE: Schema =
     Schema { application_id: i32::from_be_bytes(*b"CmtP"), steps: &[include_str!("migrations/people_0001.sql")] };
+
+/// The index of words.
+pub(super) const SEARCH: Schema =
+    Schema { application_id: i32::from_be_bytes(*b"CmtS"), steps: &[include_str!("migrations/search_0001.sql")] };
 
 impl Schema {
     /// Checks that a database is of this sort and of exactly the newest version.

@@ -1,0 +1,278 @@
+//! The index of words, in a database of its own beside the log.
+//!
+//! Promise: it is made of the log alone and may be thrown away at any time; writing it neither waits for the log nor makes
+//! the log wait; whatever is looked for is given as words, so nobody's text is ever read as a query.
+//! Not here: which words a text is made of, who indexes, and when (`node::search`).
+
+use std::ops::Deref;
+use std::path::Path;
+
+use comity_dossier::Kind;
+use rusqlite::Connection;
+
+use super::rows::{all, first, get, id, integer, limit, number, unsigned};
+use super::{Reader, Store, connection, schema};
+use crate::search::TEXT_CHANGES_MAX;
+use crate::{IndexProgress, IndexQuery, IndexedLine, Phrase, Position, StoreFault, StoredText, TextChange};
+
+/// Reads an index of words.
+pub struct SearchReader {
+    conn: Connection,
+}
+
+/// Writes an index of words. Each [`SearchStore::write`] is a transaction of its own.
+pub struct SearchStore {
+    reader: SearchReader,
+}
+
+/// An open transaction of a [`SearchStore`].
+pub struct SearchBatch<'a> {
+    conn: &'a Connection,
+    is_erased: bool,
+}
+
+impl SearchReader {
+    /// Opens the index that a [`SearchStore`] has made.
+    pub fn open(path: &Path) -> Result<Self, StoreFault> {
+        let conn = connection::open_reader(path)?;
+        schema::SEARCH.check(&conn)?;
+        Ok(Self { conn })
+    }
+
+    /// Returns how far the index has got; `None` if nobody has begun to make it.
+    pub fn progress(&self) -> Result<Option<IndexProgress>, StoreFault> {
+        let sql = "SELECT generation, rules, position, change FROM progress";
+        first(&self.conn, sql, [], |row| {
+            Ok(IndexProgress {
+                generation: id(row, 0)?,
+                rules: unsigned(row, 1)?,
+                position: Position(unsigned(row, 2)?),
+                change: unsigned(row, 3)?,
+            })
+        })
+    }
+
+    /// Returns up to `rows` lines that hold every phrase, the last in the log first. Without a phrase there is none.
+    pub fn find(&self, query: &IndexQuery, rows: usize) -> Result<Vec<Position>, StoreFault> {
+        let Some(wanted) = expression(query) else { return Ok(Vec::new()) };
+        let before = query.before.map_or(i64::MAX, |before| before.0.cast_signed());
+        let sql = "SELECT rowid FROM line WHERE line MATCH ?1 AND rowid < ?2 ORDER BY rowid DESC LIMIT ?3";
+        all(&self.conn, sql, (wanted, before, limit(rows)), |row| Ok(Position(unsigned(row, 0)?)))
+    }
+
+    /// Returns the size of the index in bytes.
+    pub fn bytes(&self) -> Result<u64, StoreFault> {
+        connection::bytes(&self.conn)
+    }
+}
+
+/// Writes what is looked for as FTS5 takes it; `None` if that is nothing.
+fn expression(query: &IndexQuery) -> Option<String> {
+    let phrases: Vec<String> = query.phrases.iter().filter(|phrase| !phrase.words.is_empty()).map(phrase).collect();
+    if phrases.is_empty() {
+        return None;
+    }
+    let mut wanted = format!("said : ({})", phrases.join(" AND "));
+    for (letter, number) in [('d', query.dossier), ('m', query.member)] {
+        if let Some(number) = number {
+            wanted.push_str(&format!(" AND place : \"{letter}{number}\""));
+        }
+    }
+    Some(wanted)
+}
+
+/// In quotes everything but a quote is a letter of a word, and there is no quote in a word.
+fn phrase(phrase: &Phrase) -> String {
+    let words: Vec<String> = phrase.words.iter().map(|word| word.replace(['"', '\0'], " ")).collect();
+    format!("\"{}\"{}", words.join(" "), if phrase.is_beginning { "*" } else { "" })
+}
+
+impl Deref for SearchStore {
+    type Target = SearchReader;
+
+    fn deref(&self) -> &SearchReader {
+        &self.reader
+    }
+}
+
+impl SearchStore {
+    /// Opens the index at `path`, makes it if there is none. One that is damaged, of a newer program or no index at all is
+    /// thrown away and begun anew: it holds nothing that the log does not.
+    pub fn open(path: &Path) -> Result<Self, StoreFault> {
+        match Self::open_as_it_is(path) {
+            Err(StoreFault::Corrupt | StoreFault::NotAStore | StoreFault::NewerSchema { .. }) => {
+                Self::throw_away(path)?;
+                Self::open_as_it_is(path)
+            }
+            other => other,
+        }
+    }
+
+    fn open_as_it_is(path: &Path) -> Result<Self, StoreFault> {
+        Self::over(connection::open_index(path)?)
+    }
+
+    /// Throws the index at `path` away. Whoever has it open reads the old one on.
+    pub fn throw_away(path: &Path) -> Result<(), StoreFault> {
+        connection::remove(path)
+    }
+
+    /// Makes an empty one in memory.
+    pub fn in_memory() -> Result<Self, StoreFault> {
+        Self::over(connection::open_memory()?)
+    }
+
+    fn over(mut conn: Connection) -> Result<Self, StoreFault> {
+        schema::SEARCH.migrate(&mut conn)?;
+        Ok(Self { reader: SearchReader { conn } })
+    }
+
+    /// Writes lines and how far that is, all of it or nothing.
+    pub fn write<T, E: From<StoreFault>>(
+        &mut self,
+        write: impl FnOnce(&mut SearchBatch<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let of = |fault: rusqlite::Error| E::from(fault.into());
+        let transaction = self.reader.conn.unchecked_transaction().map_err(of)?;
+        let mut batch = SearchBatch { conn: &transaction, is_erased: false };
+        let answer = write(&mut batch)?;
+        if batch.is_erased {
+            // What is deleted stays in the segments of the index until they are merged.
+            transaction.execute("INSERT INTO line (line) VALUES ('optimize')", []).map_err(of)?;
+        }
+        transaction.commit().map_err(of)?;
+        Ok(answer)
+    }
+}
+
+impl SearchBatch<'_> {
+    /// Notes how far the index has got.
+    pub fn set_progress(&mut self, progress: &IndexProgress) -> Result<(), StoreFault> {
+        let sql = "INSERT INTO progress (only, generation, rules, position, change) VALUES (1, ?1, ?2, ?3, ?4) \
+                   ON CONFLICT DO UPDATE SET generation = excluded.generation, rules = excluded.rules, \
+                   position = excluded.position, change = excluded.change";
+        let position = integer(progress.position.0)?;
+        self.run(sql, (progress.generation, integer(progress.rules)?, position, integer(progress.change)?))
+    }
+
+    /// Puts the words of a line that is not in the index.
+    pub fn put(&mut self, line: &IndexedLine<'_>) -> Result<(), StoreFault> {
+        let place = format!("d{} m{}", line.dossier, line.member);
+        let sql = "INSERT INTO line (rowid, said, place) VALUES (?1, ?2, ?3)";
+        self.run(sql, (integer(line.position.0)?, line.words, place))
+    }
+
+    /// Takes the words of a line out of the index, if they are in it.
+    pub fn remove(&mut self, position: Position) -> Result<(), StoreFault> {
+        self.run("DELETE FROM line WHERE rowid = ?1", [integer(position.0)?])
+    }
+
+    /// The same, of a text that was erased: when this is written, nothing of it is left in the index.
+    pub fn erase(&mut self, position: Position) -> Result<(), StoreFault> {
+        self.is_erased = true;
+        self.remove(position)
+    }
+
+    /// Notes that the line at `position` says something about the one at `target`.
+    pub fn note_about(&mut self, target: Position, position: Position) -> Result<(), StoreFault> {
+        let sql = "INSERT INTO about (target, position) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
+        self.run(sql, (integer(target.0)?, integer(position.0)?))
+    }
+
+    /// Takes a line that was withdrawn out of the index, with all that was said about it.
+    pub fn withdraw(&mut self, position: Position) -> Result<(), StoreFault> {
+        self.run("INSERT INTO withdrawn (position) VALUES (?1) ON CONFLICT DO NOTHING", [integer(position.0)?])?;
+        let sql = "SELECT position FROM about WHERE target = ?1";
+        let about = all(self.conn, sql, [integer(position.0)?], |row| Ok(Position(unsigned(row, 0)?)))?;
+        about.into_iter().chain([position]).try_for_each(|line| self.remove(line))
+    }
+
+    /// Tells whether a line was withdrawn.
+    pub fn is_withdrawn(&self, position: Position) -> Result<bool, StoreFault> {
+        let sql = "SELECT 1 FROM withdrawn WHERE position = ?1";
+        Ok(first(self.conn, sql, [integer(position.0)?], |_| Ok(()))?.is_some())
+    }
+
+    /// Empties the index.
+    pub fn clear(&mut self) -> Result<(), StoreFault> {
+        let everything = "INSERT INTO line (line) VALUES ('delete-all')";
+        for sql in [everything, "DELETE FROM about", "DELETE FROM withdrawn", "DELETE FROM progress"] {
+            self.run(sql, [])?;
+        }
+        Ok(())
+    }
+
+    fn run(&mut self, sql: &str, values: impl rusqlite::Params) -> Result<(), StoreFault> {
+        self.conn.prepare_cached(sql)?.execute(values)?;
+        Ok(())
+    }
+}
+
+macro_rules! select_texts {
+    ($rest:literal) => {
+        concat!(
+            "SELECT e.position, e.dossier, l.member, e.id, e.kind, b.bytes FROM entry e \
+             CROSS JOIN lane l ON l.number = e.lane LEFT JOIN body b ON b.position = e.position ",
+            $rest
+        )
+    };
+}
+
+fn text_of(row: &rusqlite::Row<'_>) -> Result<StoredText, StoreFault> {
+    Ok(StoredText {
+        position: Position(unsigned(row, 0)?),
+        dossier: unsigned(row, 1)?,
+        member: unsigned(row, 2)?,
+        id: id(row, 3)?,
+        kind: Kind(number(row, 4)?.cast_unsigned()),
+        body: get(row, 5)?,
+    })
+}
+
+impl Reader {
+    /// Returns up to `rows` folded lines after a position, with what is here of their texts.
+    pub fn texts_after(&self, after: Position, rows: usize) -> Result<Vec<StoredText>, StoreFault> {
+        let sql = select_texts!("WHERE e.position > ?1 AND e.state = 0 ORDER BY e.position LIMIT ?2");
+        all(&self.conn, sql, (integer(after.0)?, limit(rows)), text_of)
+    }
+
+    /// Returns the folded line at a position, with what is here of its text.
+    pub fn text_at(&self, position: Position) -> Result<Option<StoredText>, StoreFault> {
+        let sql = select_texts!("WHERE e.position = ?1 AND e.state = 0");
+        first(&self.conn, sql, [integer(position.0)?], text_of)
+    }
+
+    /// Returns up to `rows` changes of texts with numbers above `after`.
+    pub fn text_changes(&self, after: u64, rows: usize) -> Result<Vec<TextChange>, StoreFault> {
+        let sql = "SELECT number, position FROM text_change WHERE number > ?1 ORDER BY number LIMIT ?2";
+        all(&self.conn, sql, (integer(after)?, limit(rows)), |row| {
+            Ok(TextChange { number: unsigned(row, 0)?, position: Position(unsigned(row, 1)?) })
+        })
+    }
+
+    /// Counts folded lines after a position, up to `most`.
+    pub fn lines_after(&self, after: Position, most: usize) -> Result<u64, StoreFault> {
+        let sql = "SELECT count(*) FROM (SELECT 1 FROM entry WHERE position > ?1 AND state = 0 LIMIT ?2)";
+        Ok(first(&self.conn, sql, (integer(after.0)?, limit(most)), |row| unsigned(row, 0))?.unwrap_or(0))
+    }
+
+    /// Returns the number that this store gave a dossier, or a member.
+    pub fn numbers_of(
+        &self,
+        dossier: Option<&comity_dossier::DossierId>,
+        member: Option<comity_dossier::Member>,
+    ) -> Result<(Option<u64>, Option<u64>), StoreFault> {
+        let dossier = dossier.map(|id| self.dossier_number(id)).transpose()?.flatten();
+        let member = member.map(|code| self.member_number(code)).transpose()?.flatten();
+        Ok((dossier.map(i64::cast_unsigned), member.map(i64::cast_unsigned)))
+    }
+}
+
+impl Store {
+    /// Notes that the text of the line at `position` came, or went, later than the line.
+    pub(super) fn note_text_change(&mut self, position: i64) -> Result<(), StoreFault> {
+        self.write("INSERT INTO text_change (position) VALUES (?1)", [position])?;
+        let sql = "DELETE FROM text_change WHERE number <= (SELECT max(number) FROM text_change) - ?1";
+        self.write(sql, [integer(TEXT_CHANGES_MAX)?]).map(drop)
+    }
+}
