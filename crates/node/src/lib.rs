@@ -43,6 +43,7 @@ mod proof;
 mod quotas;
 mod repair;
 mod rows;
+pub mod search;
 mod serve;
 mod shelf;
 pub mod shell;

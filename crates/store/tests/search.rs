@@ -192,8 +192,9 @@ fn the_log_tells_of_texts_that_come_late_or_go() {
     let changes = store.text_changes(0, 10).expect("changes");
     assert_eq!(changes.iter().map(|change| change.position).collect::<Vec<_>>(), [positions[1]]);
     assert_eq!(store.text_changes(changes[0].number, 10), Ok(vec![]));
-    let texts = store.texts_after(Position(0), 10).expect("texts");
+    let texts = store.texts_after(Position(0), 10, 1_000).expect("texts");
     assert_eq!(texts.iter().map(|text| text.position).collect::<Vec<_>>(), positions);
+    assert_eq!(store.texts_after(Position(0), 10, 5).map(|texts| texts.len()), Ok(1), "five bytes, that is the first");
     let bodies: Vec<bool> = texts.iter().map(|text| text.body.as_deref() == Some(b"words")).collect();
     assert_eq!(bodies, [true, false, true]);
     assert_eq!(store.text_at(positions[2]).expect("a text").as_ref(), texts.last());

@@ -230,10 +230,21 @@ fn text_of(row: &rusqlite::Row<'_>) -> Result<StoredText, StoreFault> {
 }
 
 impl Reader {
-    /// Returns up to `rows` folded lines after a position, with what is here of their texts.
-    pub fn texts_after(&self, after: Position, rows: usize) -> Result<Vec<StoredText>, StoreFault> {
+    /// Returns up to `rows` folded lines after a position, with what is here of their texts: no more of them once these
+    /// are `bytes` long.
+    pub fn texts_after(&self, after: Position, rows: usize, bytes: usize) -> Result<Vec<StoredText>, StoreFault> {
         let sql = select_texts!("WHERE e.position > ?1 AND e.state = 0 ORDER BY e.position LIMIT ?2");
-        all(&self.conn, sql, (integer(after.0)?, limit(rows)), text_of)
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let mut found = statement.query((integer(after.0)?, limit(rows)))?;
+        let (mut texts, mut held) = (Vec::new(), 0);
+        while held < bytes
+            && let Some(row) = found.next()?
+        {
+            let text = text_of(row)?;
+            held += text.body.as_ref().map_or(0, Vec::len);
+            texts.push(text);
+        }
+        Ok(texts)
     }
 
     /// Returns the folded line at a position, with what is here of its text.
@@ -248,6 +259,12 @@ impl Reader {
         all(&self.conn, sql, (integer(after)?, limit(rows)), |row| {
             Ok(TextChange { number: unsigned(row, 0)?, position: Position(unsigned(row, 1)?) })
         })
+    }
+
+    /// Returns the number of the last change of a text; 0 before the first.
+    pub fn text_changes_last(&self) -> Result<u64, StoreFault> {
+        let sql = "SELECT coalesce(max(number), 0) FROM text_change";
+        Ok(first(&self.conn, sql, [], |row| unsigned(row, 0))?.unwrap_or(0))
     }
 
     /// Counts folded lines after a position, up to `most`.
