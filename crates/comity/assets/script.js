@@ -399,7 +399,7 @@ works without it.
         case "n": if (bar && !bar.hidden) bar.click(); return true;
         case "g": goes = Date.now(); return true;
         case "?": help(); return true;
-        case "/": return follow(main.querySelector("[type=search]"));
+        case "/": return follow(main.querySelector("[type=search]") ?? document.querySelector('header [data-go="/"]'));
         case "a": {
           // It only leads to the button: Enter presses it.
           const row = here() ?? rows()[0];

@@ -17,7 +17,8 @@ use comity_dossier::{Member, Time, limits};
 use comity_node::people::{AccountId, Chosen, People, PeopleFault, Role};
 use comity_node::ports::Clock;
 use comity_node::shell::{
-    Courier, Handle, OpenFault, Running, SystemClock, SystemDisk, SystemEntropy, open_node, paths, run_with_pager,
+    Courier, Handle, OpenFault, Running, Search, SystemClock, SystemDisk, SystemEntropy, keep_indexing, open_node, paths,
+    run_with_pager,
 };
 use comity_node::trust::TrustFault;
 use comity_node::values::StoreFault;
@@ -178,21 +179,22 @@ pub(crate) async fn start(folder: &Path, wiring: Wiring) -> Result<Served, Serve
     let courier = wiring.courier.unwrap_or_else(|| Dialler::new(settings.peer_networks.value.clone()));
     // Nothing of a demo is real, and a disk that its visitor filled is not its business.
     let watched = settings.watch_disk.value && !wiring.is_demo;
-    let disk = if watched { SystemDisk::of(folder) } else { SystemDisk::not_asked() };
+    let disk = || if watched { SystemDisk::of(folder) } else { SystemDisk::not_asked() };
     let threads = Threads::start().map_err(|error| ServeFault::Io { path: folder.into(), kind: error.kind() })?;
     let reached = wiring.reached.unwrap_or_else(|| Box::new(|_| {}));
     // Calls to peers are made on the peers' threads, like those that come in.
     let running = {
         let threads = threads.handle();
         let _there = threads.enter();
-        run_with_pager(node, first, clock, disk, courier, pager, reached)
+        run_with_pager(node, first, clock, disk(), courier, pager, reached)
     };
     let handle = running.handle.clone();
+    tokio::spawn(keep_indexing(folder.into(), handle.changes(), disk()));
     let (stop, stopped) = watch::channel(false);
     let tls = server_config(certificate).map_err(|_| ServeFault::Tls)?;
     let door = Door::open(peer, tls, Listener::new(handle.clone()), threads.handle());
     let door = door.map_err(|error| ServeFault::Bind { address: whereabouts.peer, kind: error.kind() })?;
-    let app = App::new(handle.clone(), people.clone(), token.clone(), &settings, pages, stopped.clone());
+    let app = App::new(handle.clone(), people.clone(), Search::of(folder), token.clone(), &settings, pages, stopped.clone());
     tokio::spawn(listen(api_socket, None, API_CAPS, api::Front::new(app), stopped));
     write_whereabouts(folder, &whereabouts)?;
     Ok(Served { handle, people, whereabouts, token, door, folder: folder.into(), running, stop, _threads: threads })

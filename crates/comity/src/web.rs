@@ -35,6 +35,7 @@ mod proof;
 mod quarantine;
 mod reader;
 mod routes;
+mod search;
 mod session;
 mod sign_in;
 mod silence;
@@ -57,7 +58,7 @@ use axum::routing::{get, post};
 use comity_dossier::{Time, limits};
 use comity_node::people::People;
 use comity_node::ports::Clock as _;
-use comity_node::shell::{Handle, SystemClock};
+use comity_node::shell::{Handle, Search, SystemClock};
 
 use crate::api::events::Live;
 use doorway::Doorway;
@@ -77,6 +78,7 @@ struct Pages {
     node: Handle,
     live: Live,
     people: People,
+    search: Search,
     door: Arc<Doorway>,
     now: Arc<dyn Fn() -> Time + Send + Sync>,
     /// Whether the node runs in a demo: every page says so.
@@ -88,29 +90,31 @@ impl Pages {
         node: Handle,
         live: Live,
         people: People,
+        search: Search,
         setting: Setting,
         now: Arc<dyn Fn() -> Time + Send + Sync>,
     ) -> Self {
         let door = Doorway::new(setting);
-        Self { node, live, people, now, is_demo: door.is_demo(), door }
+        Self { node, live, people, search, now, is_demo: door.is_demo(), door }
     }
 }
 
 /// Returns the pages of a running node. They answer under the names that `setting` says; whoever mounts them listens
 /// there, or behind the proxy that does.
-pub(crate) fn router(node: Handle, live: Live, people: People, setting: Setting) -> Router {
+pub(crate) fn router(node: Handle, live: Live, people: People, search: Search, setting: Setting) -> Router {
     let clock = SystemClock::new();
-    router_at(node, live, people, setting, Arc::new(move || clock.now().wall))
+    router_at(node, live, people, search, setting, Arc::new(move || clock.now().wall))
 }
 
 fn router_at(
     node: Handle,
     live: Live,
     people: People,
+    search: Search,
     setting: Setting,
     now: Arc<dyn Fn() -> Time + Send + Sync>,
 ) -> Router {
-    let pages = Pages::new(node, live, people, setting, now);
+    let pages = Pages::new(node, live, people, search, setting, now);
     let (router, _) = routes(&pages).finish();
     router
         .fallback(frame::nowhere)
@@ -159,6 +163,7 @@ fn routes(pages: &Pages) -> Routes {
         .needs(Read, "/", get(desk::page))
         .needs(Read, "/exercise", get(desk::exercise))
         .needs(Act, "/desk/acknowledge", post(desk::acknowledge))
+        .needs(Read, "/search", get(search::page))
         .needs(Read, "/d/{dossier}", get(dossier::page))
         .needs(Read, "/d/{dossier}/proof", get(proof::page))
         .needs(Read, "/d/{dossier}/forks", get(dossier::forks_page))

@@ -149,6 +149,7 @@ access-dossier = a dossier
 access-file = a file
 access-access-log = this log
 access-api = by a program:
+access-search = searched for:
 access-page = a page
 
 # Commands

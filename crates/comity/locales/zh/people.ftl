@@ -146,6 +146,7 @@ access-dossier = 卷宗
 access-file = 文件
 access-access-log = 本记录
 access-api = 由程序读取：
+access-search = 搜索：
 access-page = 页面
 
 # 命令

@@ -114,7 +114,7 @@ pub(super) async fn guard(
 /// Writes down what somebody read, before it is given out; what cannot be written down is not.
 async fn written_down(app: &App, account: AccountId, path: String, response: Response<Body>) -> Response<Body> {
     let (people, now) = (app.people.clone(), app.now());
-    let log = move || people.log_reading(account, "api", path.get(..250).unwrap_or(&path), now);
+    let log = move || people.log_reading(account, "api", &path[..path.floor_char_boundary(250)], now);
     match tokio::task::spawn_blocking(log).await {
         Ok(Ok(())) => response,
         _ => Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "storage-failed").into_response(),

@@ -13,7 +13,7 @@ use axum::{Router, extract::State};
 use comity_dossier::{Time, limits};
 use comity_node::people::People;
 use comity_node::ports::Clock;
-use comity_node::shell::{Handle, SystemClock};
+use comity_node::shell::{Handle, Search, SystemClock};
 use hyper::body::Incoming;
 use tokio::sync::watch;
 use tower::ServiceExt;
@@ -43,6 +43,8 @@ pub(crate) struct App {
     pub(crate) live: Live,
     /// Accounts, tokens, drafts of this node.
     pub(crate) people: People,
+    /// Looks for words.
+    pub(crate) search: Search,
     clock: Arc<SystemClock>,
     pub(super) token: Arc<str>,
     language: ReaderLanguage,
@@ -55,6 +57,7 @@ impl App {
     pub(crate) fn new(
         handle: Handle,
         people: People,
+        search: Search,
         token: String,
         settings: &Settings,
         pages: web::Setting,
@@ -64,7 +67,7 @@ impl App {
         let loopback = settings.api.value.ip().is_loopback();
         let clock = Arc::new(SystemClock::new());
         let live = Live::start(handle.clone(), stop);
-        Self { handle, live, people, clock, token: token.into(), language, loopback, pages }
+        Self { handle, live, people, search, clock, token: token.into(), language, loopback, pages }
     }
 
     /// Returns the present moment.
@@ -105,7 +108,10 @@ impl Front {
             .layer(middleware::from_fn_with_state(app.clone(), must_mean_this_machine));
         // Pages are there for this machine, or for the one https origin that the operator's proxy serves.
         let pages = match app.loopback || app.pages.origin.is_some() {
-            true => web::router(app.handle.clone(), app.live.clone(), app.people.clone(), app.pages.clone()),
+            true => {
+                let (handle, live) = (app.handle.clone(), app.live.clone());
+                web::router(handle, live, app.people.clone(), app.search.clone(), app.pages.clone())
+            }
             false => Router::new().fallback(|| async { Problem::new(StatusCode::NOT_FOUND, "not-found") }),
         };
         Self(router.with_state(app).merge(pages))

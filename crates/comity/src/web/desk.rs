@@ -30,7 +30,8 @@ use super::visit::{Power, Sent};
 use super::{Pages, parts};
 pub(super) use hours::closed_until;
 use look::TakenLook;
-pub(super) use look::{DeskAsked, DeskLook, SectionLook, peers};
+pub(super) use look::{DeskAsked, DeskLook, SectionLook, peers, short_name};
+pub(super) use row::title as title_of;
 
 /// `GET /`: the Desk.
 pub(super) async fn page(State(pages): State<Pages>, asked: Asked) -> Response {

@@ -10,12 +10,16 @@ use comity_dossier::language::Said;
 use comity_dossier::{Language, Member, Time};
 use comity_node::disk::{DiskSpace, Room};
 use comity_node::{CatchingUpLook, Node};
+use form_urlencoded::byte_serialize;
 use jiff::tz::TimeZone;
 use maud::{Markup, PreEscaped, Render as _, html};
 
 use super::visit::{self, Officer, Power, TOKEN_FIELD};
 use super::wishes::Wishes;
 use crate::words::{ReaderLanguage, Value, Words};
+
+/// What filters what a page shows.
+const FILTERS: [&str; 6] = ["q", "in", "by", "show", "all", "before"];
 
 /// What is asked of every page, read leniently: what cannot be understood is as if it had not been asked.
 #[derive(Clone, Debug)]
@@ -234,6 +238,15 @@ impl Reader {
         self.href_with(path, &[])
     }
 
+    /// Returns where this page is in another language: what it was filtered by goes along.
+    pub(super) fn here_in(&self, tag: &str) -> String {
+        let encoded = |value: &str| byte_serialize(value.as_bytes()).collect::<String>();
+        let others = FILTERS.iter().filter_map(|name| Some((*name, encoded(self.asked.other(name)?))));
+        let asked: Vec<(&str, String)> = others.chain([("lang", tag.to_owned())]).collect();
+        let asked: Vec<(&str, &str)> = asked.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        self.href_with(&self.asked.path, &asked)
+    }
+
     /// Returns where a link leads that asks for something.
     pub(super) fn href_with(&self, path: &str, asked: &[(&str, &str)]) -> String {
         let mut asked: Vec<String> = asked.iter().map(|(name, value)| format!("{name}={value}")).collect();
@@ -243,6 +256,14 @@ impl Reader {
             asked.push("live=no".to_owned());
         }
         if asked.is_empty() { path.to_owned() } else { format!("{path}?{}", asked.join("&")) }
+    }
+
+    /// Writes what a form that asks by its address has to carry along.
+    pub(super) fn kept_in_forms(&self) -> Markup {
+        html! {
+            @if let Some(language) = self.asked.language { input type="hidden" name="lang" value=(language.tag()); }
+            @if !self.asked.live { input type="hidden" name="live" value="no"; }
+        }
     }
 
     /// Returns how far the reader's second clock is from UTC now, in minutes.

@@ -23,9 +23,13 @@ use super::doorway::Counted;
 use super::frame::{self, Place, Trouble};
 use super::guard;
 use super::reader::Asked;
+use super::search;
 use super::session;
 use super::sign_in::kept;
 use super::visit::{Officer, Power};
+
+/// How much of what was read is written down, in bytes.
+const OBJECT_BYTES_MAX: usize = 250;
 
 /// What a route takes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,6 +93,7 @@ async fn pass(power: Power, State(pages): State<Pages>, request: Request, next: 
         return refuse(request, Trouble::NotAllowed).await;
     }
     let (is_change, path) = (guard::is_change(request.method()), request.uri().path().to_owned());
+    let asked_for = search::asked_for(request.uri());
     if is_change
         && let Err(seconds) = pages.door.count(Counted::Form, &format!("account {}", officer.account), (pages.now)())
     {
@@ -99,8 +104,9 @@ async fn pass(power: Power, State(pages): State<Pages>, request: Request, next: 
     let response = next.run(request).await;
     if is_reading && response.status() == StatusCode::OK && officer.account != 0 {
         let (account, now) = (AccountId(officer.account), (pages.now)());
+        let object = asked_for.unwrap_or_else(|| path.clone());
         let logged = session::of_people(&pages.people, move |people| {
-            people.log_reading(account, act(&path), path.get(..250).unwrap_or(&path), now)
+            people.log_reading(account, act(&path), &object[..object.floor_char_boundary(OBJECT_BYTES_MAX)], now)
         });
         // Nobody reads what cannot be written down.
         if logged.await.is_err() {
@@ -121,6 +127,7 @@ fn act(path: &str) -> &'static str {
         "d" => "dossier",
         "exercise" => "desk",
         "access-log" => "access-log",
+        "search" => "search",
         _ => "page",
     }
 }

@@ -10,6 +10,7 @@ mod lead;
 mod network;
 mod places;
 mod request;
+mod search;
 mod style;
 
 use axum::http::StatusCode;

@@ -37,6 +37,7 @@ macro_rules! files {
             include_str!(concat!("../../locales/", $language, "/problems.ftl")),
             include_str!(concat!("../../locales/", $language, "/refusals.ftl")),
             include_str!(concat!("../../locales/", $language, "/requests.ftl")),
+            include_str!(concat!("../../locales/", $language, "/search.ftl")),
             include_str!(concat!("../../locales/", $language, "/silence.ftl")),
             include_str!(concat!("../../locales/", $language, "/time.ftl")),
             include_str!(concat!("../../locales/", $language, "/trouble.ftl")),

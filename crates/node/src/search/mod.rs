@@ -28,8 +28,10 @@ pub use wanted::{ASKED_LETTERS_MAX, ASKED_WORDS_MAX};
 
 /// Dossiers of one answer.
 pub const DOSSIERS_MAX: usize = 20;
-/// Lines that are shown of one dossier.
+/// Lines that are shown of one dossier among others.
 pub const LINES_MAX: usize = 3;
+/// Lines that are shown of a dossier that alone was asked for.
+pub const LINES_WITHIN_MAX: usize = 50;
 /// Lines that are looked at for one answer.
 const LOOKED_AT_MAX: usize = 400;
 const AT_ONCE: usize = 100;
@@ -116,12 +118,13 @@ pub fn find(index: &SearchReader, log: &Reader, question: &Question) -> Result<F
         if progress.is_none() || !is_here {
             return Ok(found);
         }
+        let lines_max = if dossier.is_some() { LINES_WITHIN_MAX } else { LINES_MAX };
         let before = question.before.map(Position);
         let mut query = IndexQuery { phrases: wanted.phrases.clone(), dossier, member, before };
         for _ in 0..LOOKED_AT_MAX / AT_ONCE {
             let places = index.find(&query, AT_ONCE)?;
             for place in &places {
-                if !found.take(log, &wanted, *place)? {
+                if !found.take(log, &wanted, *place, lines_max)? {
                     found.next = Some(place.0 + 1);
                     return Ok(found);
                 }
@@ -138,8 +141,14 @@ pub fn find(index: &SearchReader, log: &Reader, question: &Question) -> Result<F
 }
 
 impl Found {
-    /// Takes the line at a place; `false` if it is of a dossier too many.
-    fn take(&mut self, log: &Reader, wanted: &Wanted, place: Position) -> Result<bool, SearchFault> {
+    /// Takes the line at a place, of each dossier at most `lines_max`; `false` if it is for the next answer.
+    fn take(
+        &mut self,
+        log: &Reader,
+        wanted: &Wanted,
+        place: Position,
+        lines_max: usize,
+    ) -> Result<bool, SearchFault> {
         // What is damaged on the disk, or is not folded any more, is not shown.
         let Some(stored) = log.entry_at(place)? else { return Ok(true) };
         let Some(header) = header_of(&stored) else { return Ok(true) };
@@ -153,9 +162,9 @@ impl Found {
             }
         };
         let dossier = &mut self.dossiers[at];
-        if dossier.lines.len() == LINES_MAX {
+        if dossier.lines.len() == lines_max {
             dossier.more = true;
-            return Ok(true);
+            return Ok(lines_max < LINES_WITHIN_MAX);
         }
         let body = log.body(&stored.id)?.and_then(|salted| Body::from_bytes(&salted.body).ok());
         let said = body.map(|body| texts(stored.kind, &body)).unwrap_or_default();

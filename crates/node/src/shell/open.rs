@@ -51,6 +51,12 @@ pub mod paths {
         folder.join("files.sqlite")
     }
 
+    /// The index of words, made of the log.
+    #[must_use]
+    pub fn search(folder: &Path) -> PathBuf {
+        folder.join("search.sqlite")
+    }
+
     /// Accounts, sessions, drafts.
     #[must_use]
     pub fn people(folder: &Path) -> PathBuf {

@@ -18,6 +18,8 @@ use crate::{IndexProgress, IndexQuery, IndexedLine, Phrase, Position, StoreFault
 /// Reads an index of words.
 pub struct SearchReader {
     conn: Connection,
+    /// The file that was opened, if it is one.
+    file: Option<connection::OpenedFile>,
 }
 
 /// Writes an index of words. Each [`SearchStore::write`] is a transaction of its own.
@@ -36,7 +38,13 @@ impl SearchReader {
     pub fn open(path: &Path) -> Result<Self, StoreFault> {
         let conn = connection::open_reader(path)?;
         schema::SEARCH.check(&conn)?;
-        Ok(Self { conn })
+        Ok(Self { conn, file: connection::OpenedFile::at(path) })
+    }
+
+    /// Tells whether the index was thrown away since it was opened: what is read here is that of yesterday.
+    #[must_use]
+    pub fn is_thrown_away(&self) -> bool {
+        self.file.as_ref().is_some_and(connection::OpenedFile::is_another)
     }
 
     /// Returns how far the index has got; `None` if nobody has begun to make it.
@@ -124,7 +132,7 @@ impl SearchStore {
 
     fn over(mut conn: Connection) -> Result<Self, StoreFault> {
         schema::SEARCH.migrate(&mut conn)?;
-        Ok(Self { reader: SearchReader { conn } })
+        Ok(Self { reader: SearchReader { conn, file: None } })
     }
 
     /// Writes lines and how far that is, all of it or nothing.

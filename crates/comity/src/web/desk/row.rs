@@ -42,7 +42,8 @@ pub(super) fn row(reader: &Reader, section: DeskSection, row: &DeskRow) -> Marku
     }
 }
 
-fn title(reader: &Reader, row: &DeskRow) -> Markup {
+/// Writes the title of a dossier in the reader's language, as far as it has one.
+pub(in crate::web) fn title(reader: &Reader, row: &DeskRow) -> Markup {
     match reader.best(&row.titles) {
         Some(title) => html! { bdi lang=(title.language) { (title.text.as_str()) } },
         None if row.title.is_empty() => html! { (reader.text("text-not-received")) },

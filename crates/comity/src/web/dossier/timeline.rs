@@ -21,6 +21,7 @@ pub(super) fn timeline(reader: &Reader, look: &DossierLook) -> Markup {
         section id="timeline" data-part {
             h2 { (reader.text("timeline")) }
             (filters(reader, look))
+            p { a href=(reader.href_with("/search", &[("in", &look.reference)])) { (reader.text("search-here")) } }
             @if let Some(older) = look.older {
                 p { a href=(address(reader, look.shown, Some(&older.to_string()))) { (reader.text("timeline-older")) } }
             }
@@ -59,7 +60,7 @@ fn filters(reader: &Reader, look: &DossierLook) -> Markup {
     let shown = look.shown;
     html! {
         form.filters method="get" action={ (reader.asked.path) "#timeline" } {
-            @for (name, value) in kept(reader) { input type="hidden" name=(name) value=(value); }
+            (reader.kept_in_forms())
             label { (reader.text("filter-show")) " "
                 select name="show" {
                     @for sort in Sort::EACH {
@@ -85,12 +86,6 @@ fn filters(reader: &Reader, look: &DossierLook) -> Markup {
                 a href={ (reader.href(&reader.asked.path)) "#timeline" } { (reader.text("timeline-everything")) } }
         }
     }
-}
-
-/// What a form that asks by its address has to carry along.
-fn kept(reader: &Reader) -> Vec<(&'static str, &'static str)> {
-    let language = reader.asked.language.map(|language| ("lang", language.tag()));
-    language.into_iter().chain((!reader.asked.live).then_some(("live", "no"))).collect()
 }
 
 /// One line, with what can be done with it.

@@ -112,7 +112,7 @@ fn languages(reader: &Reader) -> Markup {
     html! {
         @for other in ReaderLanguage::ALL.into_iter().filter(|language| *language != own) {
             a lang=(other.tag()) hreflang=(other.tag())
-                href=(reader.href_with(&reader.asked.path, &[("lang", other.tag())])) { (other.own_name()) }
+                href=(reader.here_in(other.tag())) { (other.own_name()) }
         }
     }
 }

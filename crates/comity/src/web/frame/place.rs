@@ -8,18 +8,15 @@ pub(in crate::web) enum Place {
     Desk,
     /// The Desk of exercises: a place of its own.
     Exercise,
-    #[allow(dead_code, reason = "its page comes next")]
     NewAlert,
-    #[allow(dead_code, reason = "its page comes next")]
     NewRequest,
+    Search,
     Directory,
     Peers,
     Quarantine,
     Status,
-    #[allow(dead_code, reason = "its page comes next")]
     People,
     /// What one's own account shows and changes.
-    #[allow(dead_code, reason = "its page comes next")]
     Account,
     /// A dossier: the navigation does not name it.
     Dossier,
@@ -29,11 +26,12 @@ pub(in crate::web) enum Place {
 
 impl Place {
     /// What the navigation names, in its order.
-    pub(super) const NAMED: [Self; 9] = [
+    pub(super) const NAMED: [Self; 10] = [
         Self::Desk,
         Self::Exercise,
         Self::NewAlert,
         Self::NewRequest,
+        Self::Search,
         Self::Directory,
         Self::Peers,
         Self::Quarantine,
@@ -48,6 +46,7 @@ impl Place {
             Self::Exercise => "/exercise",
             Self::NewAlert => "/alerts/new",
             Self::NewRequest => "/requests/new",
+            Self::Search => "/search",
             Self::Directory => "/directory",
             Self::Peers => "/peers",
             Self::Quarantine => "/quarantine",
@@ -64,6 +63,7 @@ impl Place {
             Self::Exercise => "nav-exercise",
             Self::NewAlert => "nav-new-alert",
             Self::NewRequest => "nav-new-request",
+            Self::Search => "search",
             Self::Directory => "nav-directory",
             Self::Peers => "nav-peers",
             Self::Quarantine => "nav-quarantine",
@@ -73,13 +73,14 @@ impl Place {
         }
     }
 
-    /// Returns the key that leads there after `g`.
+    /// Returns the key that leads there after `g`; to the search one leads alone.
     pub(super) fn letter(self) -> Option<&'static str> {
         match self {
             Self::Desk => Some("d"),
             Self::Exercise => Some("x"),
             Self::NewAlert => Some("a"),
             Self::NewRequest => Some("q"),
+            Self::Search => Some("/"),
             Self::Directory => Some("c"),
             Self::Peers => Some("p"),
             Self::Quarantine => Some("t"),
@@ -91,7 +92,7 @@ impl Place {
     /// Returns what somebody needs to be led there.
     pub(super) fn power(self) -> Power {
         match self {
-            Self::Desk | Self::Exercise | Self::Dossier => Power::Read,
+            Self::Desk | Self::Exercise | Self::Search | Self::Dossier => Power::Read,
             Self::NewAlert | Self::NewRequest => Power::Act,
             Self::People => Power::Manage,
             Self::Directory | Self::Peers | Self::Quarantine | Self::Status | Self::Account | Self::Elsewhere => {

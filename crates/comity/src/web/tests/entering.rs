@@ -14,7 +14,7 @@ use super::network::{Network, PASSWORD, START};
 use super::{looks_like_a_key, opening, pieces};
 
 /// A browser: it keeps cookies and the last page.
-struct Browser {
+pub(super) struct Browser {
     router: Router,
     cookies: BTreeMap<String, String>,
     page: String,
@@ -22,7 +22,7 @@ struct Browser {
 }
 
 impl Browser {
-    fn new(router: Router) -> Self {
+    pub(super) fn new(router: Router) -> Self {
         Self { router, cookies: BTreeMap::new(), page: String::new(), headers: HeaderMap::new() }
     }
 
@@ -49,12 +49,12 @@ impl Browser {
         head.status
     }
 
-    async fn get(&mut self, path: &str) -> StatusCode {
+    pub(super) async fn get(&mut self, path: &str) -> StatusCode {
         self.ask(Request::get(path), String::new()).await
     }
 
     /// Sends a form of the last page.
-    async fn post(&mut self, path: &str, pairs: &[(&str, &str)]) -> StatusCode {
+    pub(super) async fn post(&mut self, path: &str, pairs: &[(&str, &str)]) -> StatusCode {
         let token = self.value_of("form-token");
         let mut form = form_urlencoded::Serializer::new(String::new());
         form.append_pair("form-token", &token).extend_pairs(pairs);

@@ -22,8 +22,9 @@ use comity_node::desk::{Act, Done};
 use comity_node::disk::DiskSpace;
 use comity_node::people::{AccountId, Chosen, People, Role};
 use comity_node::ports::{Clock, Disk, Moment};
+use comity_node::search::Question;
 use comity_node::shell::{
-    Carried, Courier, Directions, Handle, KeyPaths, Running, SystemEntropy, open_node, paths, run,
+    Carried, Courier, Directions, Handle, KeyPaths, Running, Search, SystemEntropy, keep_indexing, open_node, paths, run,
 };
 use comity_node::values::Trouble;
 use tempfile::TempDir;
@@ -87,7 +88,7 @@ pub(super) struct Network {
     handles: BTreeMap<Member, Handle>,
     people: BTreeMap<Member, People>,
     running: Vec<Running>,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 pub(super) fn member(code: &str) -> Member {
@@ -140,6 +141,7 @@ impl Network {
             join(joining).expect("joins");
             let node = start(&own, member(code), &courier);
             handles.insert(member(code), node.handle.clone());
+            tokio::spawn(keep_indexing(own.clone(), node.handle.changes(), Ample));
             let known = People::in_memory(Box::new(SystemEntropy)).expect("opens");
             let chosen = Chosen { code: "7F3", name: "Ada", password: PASSWORD };
             known.add_account(&chosen, Role::ALL.iter().copied().collect(), START).expect("made");
@@ -147,7 +149,7 @@ impl Network {
             courier.0.send_modify(|handles| drop(handles.insert(member(code), node.handle.clone())));
             running.push(node);
         }
-        Self { handles, people, running, _folder: folder }
+        Self { handles, people, running, folder }
     }
 
     pub(super) fn handle(&self, code: &str) -> Handle {
@@ -289,7 +291,8 @@ impl Network {
         now: Time,
     ) -> Router {
         let live = Live::start(self.handle(code), watch::channel(false).1);
-        let router = router_at(self.handle(code), live, people.clone(), setting, Arc::new(move || now));
+        let search = Search::of(&self.folder.path().join(code));
+        let router = router_at(self.handle(code), live, people.clone(), search, setting, Arc::new(move || now));
         match officer {
             Some(officer) => router.layer(Extension(officer)),
             None => router,
@@ -300,7 +303,17 @@ impl Network {
     pub(super) fn pages(&self, code: &str) -> Pages {
         let live = Live::start(self.handle(code), watch::channel(false).1);
         let setting = Setting { member: member(code), origin: None, framed_by: None, demo: None };
-        Pages::new(self.handle(code), live, self.people(code), setting, Arc::new(|| START))
+        let search = Search::of(&self.folder.path().join(code));
+        Pages::new(self.handle(code), live, self.people(code), search, setting, Arc::new(|| START))
+    }
+
+    /// Waits until the index of a member's node is up with what is there now.
+    pub(super) async fn indexed(&self, code: &str) {
+        let search = Search::of(&self.folder.path().join(code));
+        let question = Question { typed: "nothing".into(), ..Question::default() };
+        while search.find(question.clone()).await.expect("an answer").behind > 0 {
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
     }
 
     /// Returns who may sign in at a member's node.
