@@ -17,8 +17,8 @@ use comity_dossier::{Member, Time, limits};
 use comity_node::people::{AccountId, Chosen, People, PeopleFault, Role};
 use comity_node::ports::Clock;
 use comity_node::shell::{
-    Courier, Handle, OpenFault, Running, Search, SystemClock, SystemDisk, SystemEntropy, keep_indexing, open_node, paths,
-    run_with_pager,
+    Courier, Handle, OpenFault, Running, Search, SystemClock, SystemDisk, SystemEntropy, keep_indexing, open_node,
+    paths, run_with_pager,
 };
 use comity_node::trust::TrustFault;
 use comity_node::values::StoreFault;
@@ -194,7 +194,8 @@ pub(crate) async fn start(folder: &Path, wiring: Wiring) -> Result<Served, Serve
     let tls = server_config(certificate).map_err(|_| ServeFault::Tls)?;
     let door = Door::open(peer, tls, Listener::new(handle.clone()), threads.handle());
     let door = door.map_err(|error| ServeFault::Bind { address: whereabouts.peer, kind: error.kind() })?;
-    let app = App::new(handle.clone(), people.clone(), Search::of(folder), token.clone(), &settings, pages, stopped.clone());
+    let app =
+        App::new(handle.clone(), people.clone(), Search::of(folder), token.clone(), &settings, pages, stopped.clone());
     tokio::spawn(listen(api_socket, None, API_CAPS, api::Front::new(app), stopped));
     write_whereabouts(folder, &whereabouts)?;
     Ok(Served { handle, people, whereabouts, token, door, folder: folder.into(), running, stop, _threads: threads })

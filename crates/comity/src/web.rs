@@ -65,6 +65,7 @@ use doorway::Doorway;
 pub(crate) use doorway::{Origin, Setting, is_loopback};
 pub(crate) use links::path as link_path;
 use routes::Routes;
+pub(crate) use search::asked_for;
 use sign_in::{kept, links};
 use tower_http::compression::CompressionLayer;
 use visit::Power;

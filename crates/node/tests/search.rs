@@ -79,7 +79,8 @@ fn a_withdrawn_line_is_not_found_nor_its_corrections_and_translations() {
     let dossier = net.open("harbour", &["delta"]);
     let line = note(&mut net, "harbour", dossier, "The barge is orange").to_string();
     net.say("harbour", dossier, "correct", &[("target", &line), ("text", "The barge is purple"), ("lang", "en")]);
-    let french = [("target", line.as_str()), ("field", "text"), ("text", "La barge"), ("lang", "fr"), ("status", "human")];
+    let french =
+        [("target", line.as_str()), ("field", "text"), ("text", "La barge"), ("lang", "fr"), ("status", "human")];
     net.say("delta", dossier, "translate", &french);
     note(&mut net, "harbour", dossier, "Another barge");
     let mut index = Index::new();

@@ -18,6 +18,7 @@ search-behind = { $count ->
 search-far-behind = Many of the last lines are not searched yet: the index of words is being made. Search again in a few minutes.
 search-more = More lines of this dossier
 search-older = Earlier lines
+search-cli-older = There may be earlier lines: go on with --before { $place }.
 search-latest = The last lines
 search-no-word = There is no word in it. Type letters or digits.
 search-too-long = That is too long. Type at most { $most } characters: a few words that stand nowhere else are enough.

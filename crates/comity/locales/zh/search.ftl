@@ -15,6 +15,7 @@ search-behind = 最新的 { $count } 条尚未可搜索：词语索引正在建�
 search-far-behind = 最新的许多条目尚未可搜索：词语索引正在建立，请过几分钟再搜索。
 search-more = 本卷宗的更多条目
 search-older = 更早的条目
+search-cli-older = 可能还有更早的条目：加上 --before { $place } 继续。
 search-latest = 最新的条目
 search-no-word = 其中没有词语。请输入文字或数字。
 search-too-long = 太长了。最多输入 { $most } 个字符：几个别处没有的词语就够了。

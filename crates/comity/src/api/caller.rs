@@ -25,6 +25,7 @@ use super::front::App;
 use super::routes::Access;
 use super::token;
 use crate::problem::Problem;
+use crate::web;
 
 /// The header in which a caller gives the code of the officer who acts.
 pub(crate) const OFFICER: &str = "comity-officer";
@@ -96,10 +97,11 @@ pub(super) async fn guard(
             let is_reading = matches!(power, Power::Read | Power::Oversee) && request.method() == Method::GET;
             let reads = is_reading.then_some(caller.account).flatten();
             let path = request.uri().path().to_owned();
+            let asked_for = web::asked_for(request.uri()).map(|words| format!("{path} {words}"));
             request.extensions_mut().insert(caller);
             let response = next.run(request).await;
             match reads.filter(|_| response.status().is_success()) {
-                Some(account) => written_down(&app, account, path, response).await,
+                Some(account) => written_down(&app, account, asked_for.unwrap_or(path), response).await,
                 None => response,
             }
         }

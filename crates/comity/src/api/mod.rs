@@ -4,7 +4,7 @@
 //!   GET  status desk peers peers/{member} quarantine alarms events charters/{version} cards/{member}
 //!   GET  dossiers/{name} dossiers/{name}/lines dossiers/{name}/cap dossiers/{name}/evidence
 //!        dossiers/{name}/files/{line}
-//!   GET  requests/needs
+//!   GET  requests/needs search
 //!   POST alerts requests dossiers/{name}/acts/{verb} dossiers/{name}/files/{line}/fetch charters cards rebuild scrub
 //!   DELETE quarantine/{number}
 //! ```
@@ -36,6 +36,7 @@ mod once;
 pub(crate) mod persons;
 mod proofs;
 mod routes;
+pub(crate) mod search;
 mod table;
 mod tagged;
 pub(crate) mod token;

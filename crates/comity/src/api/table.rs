@@ -13,7 +13,8 @@ use super::members::Member;
 use super::persons::{Invitation, NewToken, OneTimeLink, Person, PersonChange, Reading, Token, TokenWish};
 use super::proofs::Proof;
 use super::routes::{Access, Draft, Route};
-use super::{acts, document, drafts, forms, looks, members, persons, proofs};
+use super::search::SearchResult;
+use super::{acts, document, drafts, forms, looks, members, persons, proofs, search};
 
 const NODE: &str = "Node";
 const DESK: &str = "Desk";
@@ -60,6 +61,24 @@ fn desk() -> Vec<Route> {
             .query::<looks::DeskQuery>()
             .problems(&[(404, "no-such-thing")])
             .answers::<Desk>("Rows, and where to go on; the header `Link` says the same."),
+        Draft::get("/search", Access::Read, search::search)
+            .says(
+                DESK,
+                "search",
+                "Find words",
+                "In everything that members wrote in dossiers that are here, the last lines first. What was withdrawn is not \
+                 found. Who looked for what is written down.",
+            )
+            .query::<search::SearchQuery>()
+            .problems(&[
+                (404, "no-such-dossier"),
+                (404, "no-such-thing"),
+                (409, "several-dossiers"),
+                (422, "no-word"),
+                (422, "question-too-long"),
+                (422, "too-many-words"),
+            ])
+            .answers::<SearchResult>("What was found, and where to go on; the header `Link` says the same."),
         Draft::get("/events", Access::Read, looks::events)
             .says(DESK, "listen", "The event stream", super::events::ABOUT)
             .query::<looks::EventsQuery>()

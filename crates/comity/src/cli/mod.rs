@@ -38,6 +38,7 @@ mod request;
 mod request_show;
 mod restore;
 mod scrub;
+mod search;
 mod serve;
 mod setup_link;
 mod show;
@@ -94,6 +95,7 @@ enum Command {
     Card(card::Command),
     Join(join::Args),
     Inbox(inbox::Args),
+    Search(search::Args),
     #[command(subcommand)]
     Alert(alert::Command),
     #[command(subcommand)]
@@ -152,6 +154,7 @@ fn run(context: &Context, command: Command) -> Result<ExitCode, Failure> {
         Command::Card(command) => card::run(context, command),
         Command::Join(args) => join::run(context, &args),
         Command::Inbox(args) => inbox::run(context, &args),
+        Command::Search(args) => search::run(context, &args),
         Command::Alert(command) => alert::run(context, command),
         Command::Request(command) => request::run(context, command),
         Command::Act(args) => act::run(context, args),

@@ -22,10 +22,10 @@ use super::frame::{self, Page, Place, Trouble};
 use super::reader::{Asked, Reader};
 use super::{Pages, parts};
 
-/// What is written down of a question: the words themselves, by which whoever looks it over knows what was looked for.
+/// What is written down of a question, on the page or in the API: the words themselves, by which whoever looks it over knows what was looked for.
 /// `None` if nothing is looked for.
-pub(super) fn asked_for(address: &Uri) -> Option<String> {
-    if address.path() != Place::Search.path() {
+pub(crate) fn asked_for(address: &Uri) -> Option<String> {
+    if !address.path().ends_with(Place::Search.path()) {
         return None;
     }
     let asked = form_urlencoded::parse(address.query()?.as_bytes());

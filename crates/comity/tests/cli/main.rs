@@ -17,5 +17,6 @@ mod lead;
 mod parcel;
 mod people;
 mod request;
+mod search;
 mod tokens;
 mod world;

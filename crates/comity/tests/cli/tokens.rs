@@ -67,10 +67,13 @@ fn each_route_is_there_for_whoever_has_its_scope_and_for_nobody_else() {
     let overseer = made(&world, "0V1", &["read", "act"]);
     let overseer = Api::with(&node, overseer["secret"].as_str().expect("a secret"));
     overseer.get("/desk").ends(200);
+    overseer.get("/search?q=heron&by=delta").ends(200);
     // What an overseer reads is written down, and an overseer sees it.
     let readings = overseer.get("/readings").ends(200);
-    let own = readings.as_array().into_iter().flatten().filter(|reading| reading["code"] == "0V1");
-    assert!(own.into_iter().any(|reading| reading["object"].as_str().is_some_and(|it| it.ends_with("/desk"))));
+    let own: Vec<&Value> = readings.as_array().into_iter().flatten().filter(|it| it["code"] == "0V1").collect();
+    for read in ["/desk", "/search by=delta heron"] {
+        assert!(own.iter().any(|reading| reading["object"].as_str().is_some_and(|it| it.ends_with(read))), "{read}");
+    }
     overseer.post("/alerts", &json!({ "fields": {} })).problem(403, "scope");
 }
 

@@ -33,7 +33,8 @@ const BYTES_AT_ONCE: usize = 4 * 1024 * 1024;
 /// Indexes up to `lines` lines, and as many changes of texts. Returns whether that was all there is.
 pub fn index_some(log: &Reader, index: &mut SearchStore, lines: usize) -> Result<bool, StoreFault> {
     log.consistent(|log| {
-        let begin = IndexProgress { generation: log.generation()?.unwrap_or_default(), rules: RULES, ..Default::default() };
+        let begin =
+            IndexProgress { generation: log.generation()?.unwrap_or_default(), rules: RULES, ..Default::default() };
         let progress = index.progress()?.filter(|progress| goes_on(log, &begin, progress).unwrap_or(false));
         index.write(|batch| {
             let mut at = match progress {

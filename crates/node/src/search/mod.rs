@@ -110,7 +110,8 @@ pub struct FoundLine {
 pub fn find(index: &SearchReader, log: &Reader, question: &Question) -> Result<Found, SearchFault> {
     let wanted = Wanted::read(&question.typed)?;
     log.consistent(|log| {
-        let progress = index.progress()?.filter(|progress| log.generation().is_ok_and(|of| of == Some(progress.generation)));
+        let progress =
+            index.progress()?.filter(|progress| log.generation().is_ok_and(|of| of == Some(progress.generation)));
         let behind = log.lines_after(progress.map_or(Position(0), |progress| progress.position), BEHIND_MAX)?;
         let mut found = Found { behind, ..Found::default() };
         let (dossier, member) = log.numbers_of(question.dossier.as_ref(), question.member)?;
@@ -142,13 +143,7 @@ pub fn find(index: &SearchReader, log: &Reader, question: &Question) -> Result<F
 
 impl Found {
     /// Takes the line at a place, of each dossier at most `lines_max`; `false` if it is for the next answer.
-    fn take(
-        &mut self,
-        log: &Reader,
-        wanted: &Wanted,
-        place: Position,
-        lines_max: usize,
-    ) -> Result<bool, SearchFault> {
+    fn take(&mut self, log: &Reader, wanted: &Wanted, place: Position, lines_max: usize) -> Result<bool, SearchFault> {
         // What is damaged on the disk, or is not folded any more, is not shown.
         let Some(stored) = log.entry_at(place)? else { return Ok(true) };
         let Some(header) = header_of(&stored) else { return Ok(true) };

@@ -118,7 +118,9 @@ mod tests {
         assert_eq!(read("台风警报"), ["台风 风警 警报"]);
         assert_eq!(read("台"), ["台*"]);
         assert_eq!(read("案件3号"), ["案件 件 3 号*"]);
-        for (typed, text) in [("台风", "强台风来"), ("风", "强台风"), ("案件3号", "大案件3号人"), ("第3", "第3号"), ("3号", "第3号案")] {
+        for (typed, text) in
+            [("台风", "强台风来"), ("风", "强台风"), ("案件3号", "大案件3号人"), ("第3", "第3号"), ("3号", "第3号案")]
+        {
             let wanted = Wanted::read(typed).expect("something is looked for");
             let (at, there) = wanted.matches(&words(text));
             assert!(there == 1 && !at.is_empty(), "{typed} in {text}");

@@ -22,15 +22,8 @@ pub(super) const RULES: u64 = 1;
 const LETTERS_MAX: usize = 64;
 
 /// Scripts that put no space between words.
-const DENSE: [Script; 7] = [
-    Script::Han,
-    Script::Hiragana,
-    Script::Katakana,
-    Script::Thai,
-    Script::Lao,
-    Script::Khmer,
-    Script::Myanmar,
-];
+const DENSE: [Script; 7] =
+    [Script::Han, Script::Hiragana, Script::Katakana, Script::Thai, Script::Lao, Script::Khmer, Script::Myanmar];
 
 /// A word of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -157,7 +150,11 @@ impl Cut {
             self.words.push(Word { term, at: pair[0].1.start..pair[1].1.end, sort: Sort::Pair });
         }
         let is_only = row.len() == 1;
-        self.words.extend(row.into_iter().next_back().map(|(term, at)| Word { term, at, sort: Sort::Last { is_only } }));
+        self.words.extend(row.into_iter().next_back().map(|(term, at)| Word {
+            term,
+            at,
+            sort: Sort::Last { is_only },
+        }));
     }
 }
 

@@ -24,7 +24,8 @@ use comity_node::people::{AccountId, Chosen, People, Role};
 use comity_node::ports::{Clock, Disk, Moment};
 use comity_node::search::Question;
 use comity_node::shell::{
-    Carried, Courier, Directions, Handle, KeyPaths, Running, Search, SystemEntropy, keep_indexing, open_node, paths, run,
+    Carried, Courier, Directions, Handle, KeyPaths, Running, Search, SystemEntropy, keep_indexing, open_node, paths,
+    run,
 };
 use comity_node::values::Trouble;
 use tempfile::TempDir;

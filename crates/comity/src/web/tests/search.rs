@@ -15,7 +15,9 @@ async fn what_members_wrote_is_found_and_stays_text() {
     for (lang, found) in [("en", "Search in this dossier"), ("zh", "在本卷宗中搜索")] {
         let (_, _, dossier) = network.page("harbour", &format!("/d/{reference}?lang={lang}"), 4).await;
         assert!(dossier.contains(found) && dossier.contains(&format!("/search?in={reference}&amp;lang={lang}")));
-        for asked in ["alert", "onerror", "%E6%9B%B4%E5%A5%BD", "better+words", "%22first+words%22", "nowhere", "", "%21"] {
+        for asked in
+            ["alert", "onerror", "%E6%9B%B4%E5%A5%BD", "better+words", "%22first+words%22", "nowhere", "", "%21"]
+        {
             let path = format!("/search?q={asked}&lang={lang}");
             let (status, _, page) = network.page("harbour", &path, 4).await;
             assert_eq!(status, StatusCode::OK, "{path}");
@@ -73,7 +75,8 @@ async fn more_lines_than_are_shown_are_a_page_further_and_within_the_dossier() {
     let (_, _, page) = network.page("delta", "/search?q=heron", 4).await;
     assert_eq!(page.matches("<mark>heron</mark>").count(), 3);
     assert!(page.contains("href=\"/search?q=heron&amp;lang=zh\""), "another language is a way to the same lines");
-    let within = page.split("href=\"/search?q=").nth(2).and_then(|rest| rest.split('"').next()).expect("a way to the rest");
+    let within =
+        page.split("href=\"/search?q=").nth(2).and_then(|rest| rest.split('"').next()).expect("a way to the rest");
     assert!(within.starts_with("heron") && within.contains("in="), "{within}");
     let (_, _, page) = network.page("delta", &format!("/search?q={}", within.replace("&amp;", "&")), 4).await;
     assert!(page.contains(&reference) && page.contains("Only in"));
