@@ -218,6 +218,13 @@ pub const FIGURES: &[Figure] = &[
         goals: &[Goal::P95AtMost(50.0)],
     },
     Figure {
+        name: "index_1m",
+        work: "the index of 1,000,000 lines is made anew",
+        unit: "s",
+        place: Place::Ours,
+        goals: &[],
+    },
+    Figure {
         name: "accept_by_dossier_lines",
         work: "accepting a line, by the lines of its dossier",
         unit: "µs",

@@ -30,15 +30,14 @@ use tokio::time::{Instant, timeout};
 
 use super::fault::BenchFault;
 use super::marks::{Mark, Marks, now_ns};
+use super::texts::Text;
 use crate::serve::{Served, Wiring, start};
 
 /// Nothing that is measured takes longer.
 const PATIENCE: Duration = Duration::from_secs(900);
 /// What changes without a word is looked at after this time.
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
-/// Words that make up a text: of such a length that it is no run of one letter, which a disk or a wire might shorten.
 const YEAR_MS: u64 = 365 * 24 * 3_600_000;
-const WORDS: &[&str] = &["river", "bridge", "harbour", "night", "signal", "train", "north", "valve", "quay", "watch"];
 
 /// What the desk is asked to do.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -52,6 +51,8 @@ pub(super) enum Order {
     Write { dossiers: Vec<String>, lines: u64, in_flight: usize, bytes: usize },
     /// Write notes, and answer when they are durable here.
     Leave { dossiers: Vec<String>, lines: u64, in_flight: usize, bytes: usize },
+    /// Write sentences into dossiers in turn, so many at a time. Answered when all are proven.
+    Say { dossiers: Vec<String>, lines: u64, in_flight: usize },
     /// Wait until nothing waits for anybody any more.
     Prove,
     /// Wait until the log has so many lines.
@@ -160,12 +161,18 @@ impl Desk {
             }
             Order::Write { dossiers, lines, in_flight: 1, bytes } => self.one_by_one(&dossiers, lines, bytes).await?,
             Order::Write { dossiers, lines, in_flight, bytes } => {
-                let acted_us = self.many(&dossiers, lines, in_flight, bytes).await?;
+                let acted_us = self.many(&dossiers, lines, in_flight, Text::Bytes(bytes)).await?;
                 self.proven(&mut self.handle.changes()).await?;
                 Answer { acted_us, ..Answer::default() }
             }
             Order::Leave { dossiers, lines, in_flight, bytes } => {
-                Answer { acted_us: self.many(&dossiers, lines, in_flight, bytes).await?, ..Answer::default() }
+                let acted_us = self.many(&dossiers, lines, in_flight, Text::Bytes(bytes)).await?;
+                Answer { acted_us, ..Answer::default() }
+            }
+            Order::Say { dossiers, lines, in_flight } => {
+                self.many(&dossiers, lines, in_flight, Text::Sentence).await?;
+                self.proven(&mut self.handle.changes()).await?;
+                Answer::default()
             }
             Order::Prove => {
                 self.proven(&mut self.handle.changes()).await?;
@@ -201,17 +208,10 @@ impl Desk {
     }
 
     /// The note that is written next: no two are the same.
-    fn note(&mut self, dossier: &str, bytes: usize) -> Result<Act, BenchFault> {
+    fn note(&mut self, dossier: &str, text: Text) -> Result<Act, BenchFault> {
         self.written += 1;
-        let mut text = format!("{} {} ", self.me, self.written);
-        let mut at = usize::try_from(self.written).unwrap_or(0);
-        while text.len() < bytes {
-            text.push_str(WORDS[at % WORDS.len()]);
-            text.push(' ');
-            at = at.wrapping_mul(31).wrapping_add(7);
-        }
-        text.truncate(bytes.max(1));
-        let fields = Fields::new([("lang", "en"), ("text", text.trim_end())]);
+        let text = text.write(&self.me, self.written);
+        let fields = Fields::new([("lang", "en"), ("text", &text)]);
         Ok(Act::InDossier { dossier: id(dossier)?, verb: "note".to_owned(), fields, file: None })
     }
 
@@ -219,7 +219,7 @@ impl Desk {
     async fn one_by_one(&mut self, dossiers: &[String], lines: u64, bytes: usize) -> Result<Answer, BenchFault> {
         let mut answer = Answer::default();
         for (dossier, _) in dossiers.iter().cycle().zip(0..lines) {
-            let act = self.note(dossier, bytes)?;
+            let act = self.note(dossier, Text::Bytes(bytes))?;
             let mut changes = self.handle.changes();
             answer.began_ns.push(now_ns());
             let began = Instant::now();
@@ -257,7 +257,7 @@ impl Desk {
         dossiers: &[String],
         lines: u64,
         in_flight: usize,
-        bytes: usize,
+        text: Text,
     ) -> Result<Vec<u64>, BenchFault> {
         let mut under_way = FuturesUnordered::new();
         let mut acted = Vec::new();
@@ -267,7 +267,7 @@ impl Desk {
             {
                 acted.push(done?);
             }
-            let act = self.note(dossier, bytes)?;
+            let act = self.note(dossier, text)?;
             let handle = self.handle.clone();
             under_way.push(async move {
                 let began = Instant::now();

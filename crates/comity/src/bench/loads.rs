@@ -1,6 +1,6 @@
 //! What is measured: which loads there are, and those of two and of more nodes that all run.
 //!
-//! Not here: nodes that are away, begin or grow (`absence`, `growth`).
+//! Not here: nodes that are away, begin or grow (`absence`, `growth`), what is found (`found`).
 
 use std::path::Path;
 
@@ -13,7 +13,7 @@ use super::figure::{Figure, a_second};
 use super::hands::Order;
 use super::rig::{Hands, Rig};
 use super::user::User;
-use super::{absence, growth, marks, probe};
+use super::{absence, found, growth, marks, probe};
 
 /// Bytes of a note's text: a paragraph or two.
 pub(super) const BYTES: usize = 1_024;
@@ -49,11 +49,13 @@ pub(crate) enum Load {
     Lines,
     /// What a line costs beside more and more dossiers.
     Dossiers,
+    /// Words are looked for in very many lines; how long the index of them takes to be made anew.
+    Search,
 }
 
 impl Load {
     /// All of them, in the order in which they are measured.
-    pub(crate) const ALL: [Self; 13] = [
+    pub(crate) const ALL: [Self; 14] = [
         Self::Single,
         Self::Stages,
         Self::Sustained,
@@ -67,6 +69,7 @@ impl Load {
         Self::Desk,
         Self::Lines,
         Self::Dossiers,
+        Self::Search,
     ];
 }
 
@@ -103,6 +106,7 @@ pub(crate) async fn run(load: Load, scale: Scale, under: &Path) -> Result<Vec<Fi
         Load::Desk => growth::desk(scale, under).await,
         Load::Lines => growth::lines(scale, under).await,
         Load::Dossiers => growth::dossiers(scale, under).await,
+        Load::Search => found::search(scale, under).await,
     }
 }
 

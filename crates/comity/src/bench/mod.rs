@@ -13,6 +13,7 @@
 mod absence;
 mod fault;
 mod figure;
+mod found;
 mod growth;
 mod hands;
 mod loads;
@@ -20,6 +21,7 @@ mod machine;
 mod marks;
 mod probe;
 mod rig;
+mod texts;
 mod user;
 
 pub(crate) use fault::BenchFault;

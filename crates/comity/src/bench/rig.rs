@@ -58,7 +58,12 @@ impl Rig {
 
     /// Starts one node.
     pub(super) async fn start_one(&self, at: usize) -> Result<Hands, BenchFault> {
-        Hands::start(&self.root.join(self.members[at].as_str())).await
+        Hands::start(&self.folder(at)).await
+    }
+
+    /// Where the folder of one node is.
+    pub(super) fn folder(&self, at: usize) -> PathBuf {
+        self.root.join(self.members[at].as_str())
     }
 }
 
