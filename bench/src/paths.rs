@@ -1,6 +1,7 @@
 //! The list of hot paths: to add one, write its steps in one of the files below and name it here.
 
 mod between;
+mod found;
 mod record;
 mod whole;
 
@@ -70,6 +71,20 @@ pub const PATHS: &[HotPath] = &[
         pieces: 256,
         counted: 4,
         begin: whole::store_append,
+    },
+    HotPath {
+        name: "index_256",
+        what: "256 lines are read from the log, cut into words, and put into the index, on disk",
+        pieces: 256,
+        counted: 4,
+        begin: found::index_lines,
+    },
+    HotPath {
+        name: "search_2000",
+        what: "16 times: one note among 2,000 is looked for by its number, read and cut to an excerpt",
+        pieces: 16,
+        counted: 4,
+        begin: found::search_lines,
     },
     HotPath {
         name: "write_act",

@@ -189,7 +189,7 @@ pub(crate) async fn start(folder: &Path, wiring: Wiring) -> Result<Served, Serve
         run_with_pager(node, first, clock, disk(), courier, pager, reached)
     };
     let handle = running.handle.clone();
-    tokio::spawn(keep_indexing(folder.into(), handle.changes(), disk()));
+    keep_indexing(folder.into(), handle.changes(), disk());
     let (stop, stopped) = watch::channel(false);
     let tls = server_config(certificate).map_err(|_| ServeFault::Tls)?;
     let door = Door::open(peer, tls, Listener::new(handle.clone()), threads.handle());

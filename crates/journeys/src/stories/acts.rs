@@ -2,6 +2,7 @@
 //! Chinese, and once without scripts. Each ends on what the other member sees.
 
 use super::Told;
+use crate::browser::keyboard::Key;
 use crate::people::Officer;
 use crate::runner::Stage;
 use crate::words::Language;
@@ -37,6 +38,8 @@ struct Said {
     found: &'static str,
     still: &'static str,
     word: &'static str,
+    /// Words of the advice, as somebody looks for them who remembers two of them.
+    looked_for: &'static str,
 }
 
 const ENGLISH: Said = Said {
@@ -52,6 +55,7 @@ const ENGLISH: Said = Said {
     found: "Subscriber and traffic data are secured at the provider.",
     still: "The formal request is with the court; it needs sixty days more.",
     word: "LIVE",
+    looked_for: "vehicle QUAY",
 };
 
 const CHINESE: Said = Said {
@@ -67,6 +71,7 @@ const CHINESE: Said = Said {
     found: "用户数据和流量数据已在服务商处保全。",
     still: "正式请求已递交法院，还需六十天。",
     word: "LIVE",
+    looked_for: "车辆 撤离码头",
 };
 
 fn said(language: Language) -> &'static Said {
@@ -125,7 +130,33 @@ fn alert(stage: &Stage, language: Language, scripts: bool) -> String {
         let cell = harbour.page.cell("delta", &acknowledged);
         cell.contains("UTC").then_some(())
     });
+    finds(&delta, said, scripts);
     String::new()
+}
+
+/// Somebody who remembers two words finds the line in which they stand.
+fn finds(officer: &Officer<'_>, said: &Said, scripts: bool) {
+    officer.goes_to("/");
+    let search = officer.words.text("search");
+    if scripts {
+        officer.page.evaluate("document.activeElement.blur()");
+        officer.page.leads_on(|page| page.type_text("/"));
+    } else {
+        officer.follows(&search);
+    }
+    assert!(officer.page.address().contains("/search"), "{}", officer.page.address());
+    // The index follows within a moment.
+    crate::stories::eventually("the advice is found", || {
+        officer.page.fill("q", said.looked_for);
+        officer.page.leads_on(|page| page.press(Key::Enter));
+        officer.page.evaluate("!!document.querySelector('main mark')").as_bool()?.then_some(())
+    });
+    assert!(officer.shows(said.advice), "{}", officer.page.text());
+    let marked = officer.page.text_of("[...document.querySelectorAll('mark')].map(e => e.textContent).join(' ')");
+    assert!(marked.contains(if said.looked_for.is_ascii() { "vehicles" } else { "撤离码头" }), "{marked}");
+    officer.page.tab_until("the line", "e.localName === 'a' && e.pathname.includes('/lines/')");
+    officer.page.leads_on(|page| page.press(Key::Enter));
+    assert!(officer.shows(said.advice), "{}", officer.page.text());
 }
 
 fn request(stage: &Stage, language: Language, scripts: bool) -> String {

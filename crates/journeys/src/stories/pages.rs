@@ -19,7 +19,7 @@ pub(super) const STORIES: &[Told] = &[
 ];
 
 /// Where walks begin: whatever no link leads to, or none before an officer has begun something.
-const BEGIN: &[&str] = &["/", "/drafts", "/no-such-page"];
+const BEGIN: &[&str] = &["/", "/drafts", "/search?q=the", "/search?q=!", "/no-such-page"];
 /// What the program gives at an address that is no page, or is a page that only a stranger sees.
 const NO_PAGES: &[&str] = &[
     "/live",

@@ -36,6 +36,12 @@ pub fn index_some(log: &Reader, index: &mut SearchStore, lines: usize) -> Result
         let begin =
             IndexProgress { generation: log.generation()?.unwrap_or_default(), rules: RULES, ..Default::default() };
         let progress = index.progress()?.filter(|progress| goes_on(log, &begin, progress).unwrap_or(false));
+        if let Some(at) = &progress
+            && log.text_changes_last()? == at.change
+            && log.lines_after(at.position, 1)? == 0
+        {
+            return Ok(true);
+        }
         index.write(|batch| {
             let mut at = match progress {
                 Some(progress) => progress,

@@ -5,11 +5,11 @@
 //!   Search::find ── find ──> an answer
 //! ```
 //!
-//! Promise: the node's thread takes no part in it and waits for none of it; while lines come in a stream, the index takes a
-//! tenth of one processor and lets them go first. An index that cannot be used is thrown away and made anew.
+//! Promise: the node's thread takes no part in it and waits for none of it. The index is made on a thread of its own that runs
+//! when no other wants to and, while lines come in a stream, rests nine times as long as it works. An index that cannot be
+//! used is thrown away and made anew.
 
 use std::path::{Path, PathBuf};
-use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -25,8 +25,11 @@ use crate::disk::Room;
 use crate::ports::Disk;
 use crate::search::{BEHIND_MAX, Found, Question, SearchFault, find, index_some};
 
-/// Lines of one transaction of the index.
-const LINES_AT_ONCE: usize = 2_000;
+/// Lines of one transaction of the index, while lines come in a stream: a millisecond's work, so that nobody waits longer for
+/// the processor.
+const LINES_IN_A_STREAM: usize = 8;
+/// Lines of one transaction while none come: many at once cost half of what each costs by itself.
+const LINES_AT_ONCE: usize = 2_048;
 /// How long after a change the index is looked at: what comes together is indexed together.
 const A_MOMENT: Duration = Duration::from_millis(200);
 /// While lines come in a stream, this many times as long as it worked it rests.
@@ -34,7 +37,7 @@ const RESTS: u32 = 9;
 /// The longest rest.
 const REST_MAX: Duration = Duration::from_secs(5);
 /// After so long without a change everything is closed, which gives back what it held in memory.
-const QUIET: Duration = Duration::from_secs(10);
+const QUIET: Duration = Duration::from_secs(2);
 /// After a failure, such as of a full disk, it is tried again.
 const AGAIN: Duration = Duration::from_secs(60);
 
@@ -71,7 +74,7 @@ impl Asked {
             log.verify_reads();
             *open = match SearchReader::open(&paths::search(&self.folder)) {
                 Ok(index) => Some((index, log)),
-                // It is being made for the first time, or anew.
+                // It is being made for the first time, or anew; or there is nothing to be found.
                 Err(_) => {
                     let behind = log.lines_after(Position(0), BEHIND_MAX)?;
                     return Ok(Found { behind, ..Found::default() });
@@ -89,95 +92,126 @@ impl Asked {
 
 /// Who makes the index, while there is something to do.
 struct Indexer {
+    folder: PathBuf,
     log: Reader,
-    index: SearchStore,
+    /// Opened once there are lines: it takes as much memory as a few hundred of them.
+    index: Option<SearchStore>,
     /// How far the log was at the last look.
     reached: Position,
+    /// Lines of the next look.
+    lines: usize,
 }
 
 /// What one look at the log came to.
 struct Looked {
-    indexer: Indexer,
     /// Nothing is left.
     is_done: bool,
-    /// More came meanwhile than was indexed.
+    /// More came since the look before.
     is_busy: bool,
 }
 
 impl Indexer {
     fn open(folder: &Path) -> Result<Self, StoreFault> {
         let log = Reader::open(&paths::log(folder))?;
-        let index = SearchStore::open(&paths::search(folder))?;
         let reached = log.reached()?;
-        Ok(Self { log, index, reached })
+        Ok(Self { folder: folder.into(), log, index: None, reached, lines: LINES_IN_A_STREAM })
     }
 
-    fn look(mut self) -> Result<Looked, StoreFault> {
-        let is_done = index_some(&self.log, &mut self.index, LINES_AT_ONCE)?;
+    fn look(&mut self) -> Result<Looked, StoreFault> {
+        let index = match &mut self.index {
+            Some(index) => index,
+            None if self.log.lines_after(Position(0), 1)? == 0 => return Ok(Looked { is_done: true, is_busy: false }),
+            None => self.index.insert(SearchStore::open(&paths::search(&self.folder))?),
+        };
+        let is_done = index_some(&self.log, index, self.lines)?;
         let reached = self.log.reached()?;
         let is_busy = reached > self.reached;
         self.reached = reached;
-        Ok(Looked { indexer: self, is_done, is_busy })
+        self.lines = if is_busy { LINES_IN_A_STREAM } else { (self.lines * 4).min(LINES_AT_ONCE) };
+        Ok(Looked { is_done, is_busy })
     }
 }
 
-/// Keeps the index of the node in `folder` up with its log, until nobody speaks to the node any more. `disk` is asked
-/// whether there is room: where lines of others stop, the index does.
-pub async fn keep_indexing(folder: PathBuf, mut changes: broadcast::Receiver<Change>, disk: impl Disk) {
+/// Keeps the index of the node in `folder` up with its log, on a thread of its own that lets every other go first, until
+/// nobody speaks to the node any more. `disk` is asked whether there is room: where lines of others stop, the index does.
+pub fn keep_indexing(folder: PathBuf, changes: broadcast::Receiver<Change>, disk: impl Disk + 'static) {
+    let keep = move || {
+        go_last();
+        match tokio::runtime::Builder::new_current_thread().enable_time().build() {
+            Ok(clock) => clock.block_on(keep(&folder, changes, &disk)),
+            Err(fault) => tracing::warn!(%fault, "the index of words is not kept"),
+        }
+    };
+    if let Err(fault) = std::thread::Builder::new().name("search".into()).spawn(keep) {
+        tracing::warn!(%fault, "the index of words is not kept");
+    }
+}
+
+/// Has this thread run when no other wants to.
+#[cfg(target_os = "linux")]
+fn go_last() {
+    // Of Linux's threads each has a priority of its own. If it cannot be had, the index still rests between its rounds.
+    let _ = rustix::process::setpriority_process(None, 19);
+}
+
+#[cfg(not(target_os = "linux"))]
+fn go_last() {}
+
+/// On a thread of its own: what takes its time holds nobody up.
+async fn keep(folder: &Path, mut changes: broadcast::Receiver<Change>, disk: &impl Disk) {
     let mut indexer = None;
     loop {
-        let is_room = disk.space().is_none_or(|space| space.room(Room::Ample).takes_lines_of_others());
         let begun = Instant::now();
-        match look(&folder, indexer.take(), is_room).await {
-            Ok(Some(looked)) if !looked.is_done => {
-                if looked.is_busy {
-                    sleep((begun.elapsed() * RESTS).min(REST_MAX)).await;
-                }
-                indexer = Some(looked.indexer);
-                continue;
+        match round(folder, &mut indexer, disk) {
+            Ok(looked) if !looked.is_done => {
+                let rest = if looked.is_busy { (begun.elapsed() * RESTS).min(REST_MAX) } else { Duration::ZERO };
+                sleep(rest).await;
             }
-            Ok(looked) => {
-                indexer = looked.map(|looked| looked.indexer);
-                match timeout(QUIET, changed(&mut changes)).await {
-                    Ok(true) => {}
-                    Ok(false) => return,
+            Ok(_) => {
+                let there = match timeout(QUIET, changed(&mut changes)).await {
+                    Ok(there) => there,
                     Err(_) => {
                         indexer = None;
-                        if !changed(&mut changes).await {
-                            return;
-                        }
+                        changed(&mut changes).await
                     }
+                };
+                if !there {
+                    return;
                 }
                 sleep(A_MOMENT).await;
             }
             Err(fault) => {
+                indexer = None;
                 tracing::warn!(%fault, "the index of words cannot be kept; searching lacks what came last");
                 if is_lost(fault)
-                    && let Err(fault) = SearchStore::throw_away(&paths::search(&folder))
+                    && let Err(fault) = SearchStore::throw_away(&paths::search(folder))
                 {
                     tracing::warn!(%fault, "nor can it be thrown away");
                 }
-                // Whoever stops meanwhile is not waited for.
-                let mut rest = pin!(sleep(AGAIN));
-                loop {
-                    tokio::select! {
-                        () = &mut rest => break,
-                        there = changed(&mut changes) => if !there { return },
-                    }
+                if !rested(AGAIN, &mut changes).await {
+                    return;
                 }
             }
         }
     }
 }
 
-/// One look at the log; `None` where there is no room for an index.
-async fn look(folder: &Path, indexer: Option<Indexer>, is_room: bool) -> Result<Option<Looked>, StoreFault> {
-    if !is_room {
-        return Ok(None);
+/// One look at the log; without room for an index there is nothing to do.
+fn round(folder: &Path, indexer: &mut Option<Indexer>, disk: &impl Disk) -> Result<Looked, StoreFault> {
+    if disk.space().is_some_and(|space| !space.room(Room::Ample).takes_lines_of_others()) {
+        return Ok(Looked { is_done: true, is_busy: false });
     }
-    let folder = folder.to_owned();
-    let look = move || indexer.map_or_else(|| Indexer::open(&folder), Ok)?.look().map(Some);
-    spawn_blocking(look).await.unwrap_or(Err(StoreFault::Halted))
+    let indexer = match indexer {
+        Some(indexer) => indexer,
+        None => indexer.insert(Indexer::open(folder)?),
+    };
+    indexer.look()
+}
+
+/// Rests; `false` as soon as nobody speaks to the node any more.
+async fn rested(rest: Duration, changes: &mut broadcast::Receiver<Change>) -> bool {
+    let gone = async { while changed(changes).await {} };
+    timeout(rest, gone).await.is_err()
 }
 
 /// Waits for a change; `false` if there will be none any more.

@@ -142,7 +142,7 @@ impl Network {
             join(joining).expect("joins");
             let node = start(&own, member(code), &courier);
             handles.insert(member(code), node.handle.clone());
-            tokio::spawn(keep_indexing(own.clone(), node.handle.changes(), Ample));
+            keep_indexing(own.clone(), node.handle.changes(), Ample);
             let known = People::in_memory(Box::new(SystemEntropy)).expect("opens");
             let chosen = Chosen { code: "7F3", name: "Ada", password: PASSWORD };
             known.add_account(&chosen, Role::ALL.iter().copied().collect(), START).expect("made");
