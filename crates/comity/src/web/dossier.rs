@@ -57,7 +57,7 @@ enum Found {
 }
 
 /// `GET /d/{reference or id}`. `?show=messages` and the like: a sort of lines. `?by=MEMBER`: one member's.
-/// `?before=LINE`: older lines. `?all=yes`: with the lines that nodes write for themselves.
+/// `?before=LINE`: older lines. `?at=LINE`: those around one. `?all=yes`: with the lines that nodes write for themselves.
 pub(super) async fn page(State(pages): State<Pages>, Path(text): Path<String>, asked: Asked) -> Response {
     let words = asked.words();
     if text.len() > ASKED_BYTES_MAX {
@@ -65,6 +65,7 @@ pub(super) async fn page(State(pages): State<Pages>, Path(text): Path<String>, a
     }
     let shown = Shown {
         before: asked.other("before").and_then(EntryId::from_hex),
+        at: asked.other("at").and_then(EntryId::from_hex),
         all: asked.other("all") == Some("yes"),
         sort: asked.other("show").map(Sort::of_name).unwrap_or_default(),
         by: asked.other("by").and_then(Member::new),

@@ -206,11 +206,12 @@ fn dossier_row(reader: &Reader, look: &Look, found: &FoundDossier) -> Markup {
 }
 
 fn line_row(reader: &Reader, name: &str, line: &FoundLine) -> Markup {
+    let there = reader.href_with(&format!("/d/{name}"), &[("at", &line.id.to_string())]);
     html! {
         li {
             p.about {
                 (reader.moment_utc(line.time)) " · " (reader.member(line.member)) " · "
-                a href=(reader.href(&format!("/d/{name}/lines/{}", line.id))) { (reader.words.kind(line.kind)) }
+                a href={ (there) "#" (parts::anchor(&line.id)) } { (reader.words.kind(line.kind)) }
             }
             (excerpt(&line.excerpt))
         }

@@ -154,7 +154,7 @@ fn finds(officer: &Officer<'_>, said: &Said, scripts: bool) {
     assert!(officer.shows(said.advice), "{}", officer.page.text());
     let marked = officer.page.text_of("[...document.querySelectorAll('mark')].map(e => e.textContent).join(' ')");
     assert!(marked.contains(if said.looked_for.is_ascii() { "vehicles" } else { "撤离码头" }), "{marked}");
-    officer.page.tab_until("the line", "e.localName === 'a' && e.pathname.includes('/lines/')");
+    officer.page.tab_until("the line", "e.localName === 'a' && e.search.includes('at=')");
     officer.page.leads_on(|page| page.press(Key::Enter));
     assert!(officer.shows(said.advice), "{}", officer.page.text());
 }

@@ -30,7 +30,7 @@ pub(super) fn timeline(reader: &Reader, look: &DossierLook) -> Markup {
                     a href=(reader.href(path)) { (reader.text("timeline-everything")) } }
             }
             ol.timeline { @for line in &look.lines { (acting_row(reader, look, line)) } }
-            @if look.shown.before.is_some() {
+            @if look.shown.before.or(look.shown.at).is_some() {
                 p { a href=(address(reader, look.shown, None)) { (reader.text("timeline-latest")) } }
             }
         }

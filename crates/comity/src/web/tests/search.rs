@@ -26,9 +26,10 @@ async fn what_members_wrote_is_found_and_stays_text() {
     }
     let (_, _, page) = network.page("harbour", "/search?q=better&by=delta", 4).await;
     assert!(page.contains("<mark>better</mark> words") && page.contains(&reference), "{page}");
-    let line = page.split("/lines/").nth(1).and_then(|rest| rest.split('"').next()).expect("a link to the line");
-    let (status, _, line) = network.page("harbour", &format!("/d/{reference}/lines/{line}"), 4).await;
-    assert!(status == StatusCode::OK && line.contains(&reference));
+    let line = page.split("?at=").nth(1).and_then(|rest| rest.split('"').next()).expect("a link to the line");
+    let (asked, anchor) = line.split_once('#').expect("a place on the page");
+    let (status, _, there) = network.page("harbour", &format!("/d/{reference}?at={asked}"), 4).await;
+    assert!(status == StatusCode::OK && there.contains(&format!("id=\"{anchor}\"")) && there.contains("better words"));
     let (_, _, page) = network.page("harbour", "/search?q=better&by=harbour", 4).await;
     assert!(page.contains("Nothing was found") && !page.contains("<mark>"));
     let (_, _, page) = network.page("harbour", &format!("/search?q=%22wrong+dossier%22&in={reference}"), 4).await;
@@ -71,6 +72,17 @@ async fn more_lines_than_are_shown_are_a_page_further_and_within_the_dossier() {
         let text = format!("heron {number}");
         network.write("harbour", dossier, "note", fields(&[("text", &text), ("lang", "en")]), "delta").await;
     }
+    let mut old = None;
+    for number in 0..80 {
+        let text = format!("later {number}");
+        let line = network.write("harbour", dossier, "note", fields(&[("text", &text), ("lang", "en")]), "delta").await;
+        old = old.or(Some(line));
+    }
+    let (_, _, latest) = network.page("delta", &format!("/d/{reference}"), 4).await;
+    let old = old.expect("a line");
+    let (_, _, around) = network.page("delta", &format!("/d/{reference}?at={old}"), 4).await;
+    assert!(!latest.contains("later 0<") && around.contains("later 0<") && around.contains("later 10<"));
+    assert!(!around.contains("later 11<") && around.contains("heron 4<"), "those around it are shown");
     network.indexed("delta").await;
     let (_, _, page) = network.page("delta", "/search?q=heron", 4).await;
     assert_eq!(page.matches("<mark>heron</mark>").count(), 3);

@@ -11,6 +11,8 @@ use comity_dossier::{EntryId, Kind, Member, Time};
 
 /// Lines of the timeline on one page.
 const LINES_MAX: usize = 50;
+/// Lines of them that come after one that somebody looks for.
+const LINES_AFTER: usize = 10;
 /// Lines that are looked through to find them.
 const LINES_SEEN_MAX: usize = 500;
 /// Translations of one text.
@@ -140,6 +142,8 @@ fn is_housekeeping(kind: Kind) -> bool {
 pub(in crate::web) struct Shown {
     /// Lines before this one; `None`: the latest.
     pub(in crate::web) before: Option<EntryId>,
+    /// Lines around this one, which somebody looks for; it goes before `before`.
+    pub(in crate::web) at: Option<EntryId>,
     /// Also the lines that nodes write for themselves.
     pub(in crate::web) all: bool,
     /// Which sort.
@@ -209,7 +213,12 @@ impl LineLook {
 
 /// Returns the lines that are wanted, the oldest first, and where older ones begin.
 pub(super) fn wanted(view: &View, shown: Shown) -> (Vec<LineLook>, Option<EntryId>) {
-    let before = shown.before.and_then(|id| view.item(&id)).map(|item| item.place);
+    let place = |id: EntryId| view.item(&id).map(|item| item.place);
+    let before = match shown.at.and_then(place) {
+        // The line after the last that is shown; if there is none, the latest are shown.
+        Some(at) => view.timeline(Some(at), LINES_AFTER + 1).nth(LINES_AFTER).map(|item| item.place),
+        None => shown.before.and_then(place),
+    };
     let mut lines = Vec::new();
     let mut last = None;
     let mut looked = 0;
