@@ -25,6 +25,7 @@ pub(crate) fn places(officer: &Officer<'_>, network: &Network) -> Vec<(String, S
     incoming(officer, network);
     places.push(place("composer-alert", "The composer of an alert", &alert_draft(officer)));
     places.push(place("composer-request", "The composer of a request", &request_draft(officer)));
+    places.push(place("search", "A search: words in everything that members wrote", "/search?q=river"));
     places.push(place("directory", "The directory", "/directory"));
     places
 }
