@@ -148,6 +148,24 @@ fn no_source_file_is_without_a_head() {
     assert!(without.is_empty(), "files whose head does not say what they are:\n{}", without.join("\n"));
 }
 
+/// Examples in pages of the code are neither built nor run (`doctest = false`): one that is marked as Rust would grow wrong.
+#[test]
+fn no_page_of_the_code_has_an_example_that_nobody_runs() {
+    let mut wrong = Vec::new();
+    for path in sources() {
+        let mut is_open = false;
+        for (number, line) in read(&path).lines().enumerate() {
+            let page = ["///", "//!"].iter().find_map(|mark| line.trim_start().strip_prefix(mark));
+            let Some(said) = page.and_then(|page| page.trim().strip_prefix("```")) else { continue };
+            is_open = !is_open;
+            if is_open && said != "text" {
+                wrong.push(format!("{}:{}: ```{said}", shown(&path), number + 1));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "mark what is drawn as `text`, and make a test of what is to run:\n{}", wrong.join("\n"));
+}
+
 #[test]
 fn every_link_between_documents_leads_somewhere() {
     let mut dead = Vec::new();

@@ -17,8 +17,8 @@ use comity_dossier::{Member, Time, limits};
 use comity_node::people::{AccountId, Chosen, People, PeopleFault, Role};
 use comity_node::ports::Clock;
 use comity_node::shell::{
-    Courier, Handle, OpenFault, Running, Search, SystemClock, SystemDisk, SystemEntropy, keep_indexing, open_node,
-    paths, run_with_pager,
+    Courier, Handle, Indexing, OpenFault, Running, Search, SystemClock, SystemDisk, SystemEntropy, keep_indexing,
+    open_node, paths, run_with_pager,
 };
 use comity_node::trust::TrustFault;
 use comity_node::values::StoreFault;
@@ -137,6 +137,8 @@ pub(crate) struct Served {
     pub(crate) door: Door,
     folder: PathBuf,
     running: Running,
+    indexing: Indexing,
+    search: Search,
     stop: watch::Sender<bool>,
     _threads: Threads,
 }
@@ -189,16 +191,29 @@ pub(crate) async fn start(folder: &Path, wiring: Wiring) -> Result<Served, Serve
         run_with_pager(node, first, clock, disk(), courier, pager, reached)
     };
     let handle = running.handle.clone();
-    keep_indexing(folder.into(), handle.changes(), disk());
+    let indexing = keep_indexing(folder.into(), handle.changes(), disk());
+    let search = Search::of(folder);
     let (stop, stopped) = watch::channel(false);
     let tls = server_config(certificate).map_err(|_| ServeFault::Tls)?;
     let door = Door::open(peer, tls, Listener::new(handle.clone()), threads.handle());
     let door = door.map_err(|error| ServeFault::Bind { address: whereabouts.peer, kind: error.kind() })?;
     let app =
-        App::new(handle.clone(), people.clone(), Search::of(folder), token.clone(), &settings, pages, stopped.clone());
+        App::new(handle.clone(), people.clone(), search.clone(), token.clone(), &settings, pages, stopped.clone());
     tokio::spawn(listen(api_socket, None, API_CAPS, api::Front::new(app), stopped));
     write_whereabouts(folder, &whereabouts)?;
-    Ok(Served { handle, people, whereabouts, token, door, folder: folder.into(), running, stop, _threads: threads })
+    Ok(Served {
+        handle,
+        people,
+        whereabouts,
+        token,
+        door,
+        folder: folder.into(),
+        running,
+        indexing,
+        search,
+        stop,
+        _threads: threads,
+    })
 }
 
 impl Served {
@@ -207,9 +222,16 @@ impl Served {
         self.door.close().await;
         // Nobody listens any more if this fails, which is what it is for.
         let _ = self.stop.send(true);
-        self.handle.stop();
-        drop(self.handle);
-        let ended = tokio::task::spawn_blocking(move || self.running.join()).await;
+        let (handle, running, indexing, search) = (self.handle, self.running, self.indexing, self.search);
+        // Whoever reads the log ends before the node does: the last to close it folds its write-ahead log into it.
+        let all = move || {
+            indexing.end();
+            search.close();
+            handle.stop();
+            drop(handle);
+            running.join()
+        };
+        let ended = tokio::task::spawn_blocking(all).await;
         drop(std::fs::remove_file(whereabouts_path(&self.folder)));
         ended.unwrap_or(Ok(())).map_err(|halt| halted(&self.folder, halt))
     }

@@ -126,7 +126,7 @@ impl Node {
     /// still told (PUSH-005).
     fn nothing_to_ask(&mut self, peer: Member, what: What) -> Result<Summary, Halt> {
         let now = self.now();
-        let aside = self.peers.get_mut(&peer).is_some_and(|state| !state.set_aside_lately(now).is_empty());
+        let aside = self.peers.get_mut(&peer).is_some_and(|state| !state.aside_there_lately(now).is_empty());
         let urgency = match what {
             What::PushUrgent => Urgency::Urgent,
             What::PushBulk => Urgency::Bulk,

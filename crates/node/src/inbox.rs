@@ -160,7 +160,7 @@ impl Node {
             }
             // One invitation too many of this member: an administrator lets it in, or nobody does. (LIM-016)
             Err(Refusal::Quarantined) => {
-                self.note_set_aside(dossier, author);
+                self.note_aside_here(dossier, author);
                 self.refuse(from, taken, position, Some(id), Refusal::Quarantined, &bytes)?;
             }
             Err(refusal) => {

@@ -209,7 +209,7 @@ pub struct Node {
     /// What members did in each dossier today, as far as it is bounded (LIM-008, LIM-017).
     pub(crate) today: crate::quotas::Today,
     /// Dossiers whose genesis was set aside in this life, by their leads (LIM-016).
-    pub(crate) set_aside: BTreeMap<DossierId, Member>,
+    pub(crate) aside_here: BTreeMap<DossierId, Member>,
     /// Calls that are to be made: with immediate lines, and the others. At most three for each peer (PUSH-002).
     to_call: [VecDeque<(Member, Task)>; 2],
     /// How far this node has caught up with what its peers told it.
@@ -283,7 +283,7 @@ impl Node {
             unqueue: Vec::new(),
             known_forks: BTreeSet::new(),
             today: crate::quotas::Today::default(),
-            set_aside: BTreeMap::new(),
+            aside_here: BTreeMap::new(),
             to_call: Default::default(),
             catching_up: CatchingUp::default(),
             recovery,

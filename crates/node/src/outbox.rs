@@ -34,7 +34,7 @@ impl Node {
     pub(crate) fn batch_for(&mut self, peer: Member, urgent: bool) -> Result<Option<(Request, About)>, Halt> {
         let stalled = self.peers.get(&peer).map(|state| state.stalled_of(urgent).clone()).unwrap_or_default();
         let (none, now) = (BTreeSet::new(), self.now());
-        let aside = self.peers.get_mut(&peer).map(|state| state.set_aside_lately(now)).unwrap_or_default();
+        let aside = self.peers.get_mut(&peer).map(|state| state.aside_there_lately(now)).unwrap_or_default();
         let mut batch =
             self.fill_batch(peer, urgent, &stalled.union(&aside).copied().collect(), Waiting::All(&none))?;
         if batch.items.is_empty() && !stalled.is_empty() {
@@ -220,7 +220,7 @@ impl Node {
         for refused in reply.refused.iter().filter(|refused| refused.why() == Refusal::Quarantined) {
             // Only of a dossier that was in the push: nobody else's word fills the memory.
             let dossier = refused.id.map(DossierId::from).filter(|dossier| dossiers.contains(dossier));
-            dossier.into_iter().for_each(|dossier| state.note_set_aside(dossier, now));
+            dossier.into_iter().for_each(|dossier| state.note_aside_there(dossier, now));
         }
         let (moved, stuck): (Vec<_>, Vec<_>) =
             dossiers.iter().partition(|id| told.get(id) == Some(&true) || declined.contains(id));
@@ -228,7 +228,7 @@ impl Node {
         stalled.retain(|dossier| !moved.contains(dossier));
         stalled.extend(stuck);
         let mut stalled = stalled.clone();
-        stalled.extend(state.set_aside_lately(now));
+        stalled.extend(state.aside_there_lately(now));
         if self.store.queued(peer, urgency_of(urgent), Position(0), 1)?.is_empty() {
             return Ok(Summary::Pushed { more: false, later: None });
         }

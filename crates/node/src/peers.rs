@@ -37,7 +37,7 @@ pub(crate) struct Peer {
     /// Dossiers of which the peer took nothing when they were last pushed: the ordinary ones, the urgent ones.
     stalled: [BTreeSet<DossierId>; 2],
     /// Dossiers whose genesis the peer set aside, and when it said so (LIM-016).
-    set_aside: BTreeMap<DossierId, Time>,
+    aside_there: BTreeMap<DossierId, Time>,
     /// Dossiers whose receipt is owed outside an answer.
     pub(crate) receipts_owed: BTreeSet<DossierId>,
     /// The buckets whose frontiers are being compared (REP-007).
@@ -177,7 +177,7 @@ impl Peer {
             known: BTreeMap::new(),
             wanted: Wanted::default(),
             stalled: Default::default(),
-            set_aside: BTreeMap::new(),
+            aside_there: BTreeMap::new(),
             receipts_owed: BTreeSet::new(),
             differing: BucketSet::default(),
             frontiers_after: None,
@@ -198,7 +198,7 @@ impl Peer {
         if news {
             self.known.clear();
             self.declined.clear();
-            self.set_aside.clear();
+            self.aside_there.clear();
             // Lines are found again by the next comparison; files are in none, so whoever was to bring one is still asked.
             let files = std::mem::take(&mut self.wanted.files);
             self.wanted = Wanted { files, ..Wanted::default() };
@@ -218,15 +218,15 @@ impl Peer {
     }
 
     /// Notes that the peer set the genesis of a dossier aside: its people have to answer or to let it in first (LIM-016).
-    pub(crate) fn note_set_aside(&mut self, dossier: DossierId, now: Time) {
-        self.set_aside.insert(dossier, now);
+    pub(crate) fn note_aside_there(&mut self, dossier: DossierId, now: Time) {
+        self.aside_there.insert(dossier, now);
     }
 
     /// The dossiers of which the peer set the genesis aside lately: nothing of them is pushed for now. After a clock was set
     /// back nothing was lately.
-    pub(crate) fn set_aside_lately(&mut self, now: Time) -> BTreeSet<DossierId> {
-        self.set_aside.retain(|_, at| *at <= now && now.since_ms(*at) < RETRY_MS_MAX);
-        self.set_aside.keys().copied().collect()
+    pub(crate) fn aside_there_lately(&mut self, now: Time) -> BTreeSet<DossierId> {
+        self.aside_there.retain(|_, at| *at <= now && now.since_ms(*at) < RETRY_MS_MAX);
+        self.aside_there.keys().copied().collect()
     }
 
     /// Tells whether the peer is pushing lines, batch after batch.
@@ -496,11 +496,11 @@ mod tests {
     #[test]
     fn what_a_peer_set_aside_is_pushed_again_after_a_while_whatever_the_clock_does() {
         let mut peer = Peer::new(Time(0));
-        peer.note_set_aside(DossierId([1; 32]), Time(1_000));
-        assert_eq!(peer.set_aside_lately(Time(1_000 + RETRY_MS_MAX - 1)).len(), 1);
-        assert!(peer.set_aside_lately(Time(1_000 + RETRY_MS_MAX)).is_empty());
-        peer.note_set_aside(DossierId([1; 32]), Time(9_000_000));
-        assert!(peer.set_aside_lately(Time(8_000_000)).is_empty(), "the clock was years ahead, perhaps");
+        peer.note_aside_there(DossierId([1; 32]), Time(1_000));
+        assert_eq!(peer.aside_there_lately(Time(1_000 + RETRY_MS_MAX - 1)).len(), 1);
+        assert!(peer.aside_there_lately(Time(1_000 + RETRY_MS_MAX)).is_empty());
+        peer.note_aside_there(DossierId([1; 32]), Time(9_000_000));
+        assert!(peer.aside_there_lately(Time(8_000_000)).is_empty(), "the clock was years ahead, perhaps");
     }
 
     /// Covers REP-005: who offers more than is wanted at once, and gives nothing of it, is not asked without a pause.

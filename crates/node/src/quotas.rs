@@ -82,16 +82,16 @@ impl Node {
     }
 
     /// Remembers that the genesis of a dossier was set aside. It is a cache: what it forgets is asked for once more.
-    pub(crate) fn note_set_aside(&mut self, dossier: DossierId, lead: Member) {
-        if self.set_aside.len() >= SET_ASIDE_MAX {
-            self.set_aside.clear();
+    pub(crate) fn note_aside_here(&mut self, dossier: DossierId, lead: Member) {
+        if self.aside_here.len() >= SET_ASIDE_MAX {
+            self.aside_here.clear();
         }
-        self.set_aside.insert(dossier, lead);
+        self.aside_here.insert(dossier, lead);
     }
 
     /// Tells whether a dossier would be set aside again if it came: then nobody is asked for it.
     pub(crate) fn stands_aside(&self, dossier: &DossierId) -> bool {
-        self.set_aside.get(dossier).is_some_and(|lead| self.leaves_too_many_unanswered(*lead))
+        self.aside_here.get(dossier).is_some_and(|lead| self.leaves_too_many_unanswered(*lead))
     }
 
     /// Tells whether one more receipt of `holder` over a dossier is worth keeping. Who holds more says so about once for

@@ -400,52 +400,47 @@ impl Shelf {
         self.trees.entry(peer).or_default().root()
     }
 
-    fn lines(&self) -> usize {
-        self.open.values().map(|open| open.record.len()).sum()
-    }
-
+    /// Closes others than this one where too many lines are in memory.
     fn close_least_used(&mut self, keep: &DossierId) {
         // Adding up what is open costs as much as is open: not for each dossier that is opened.
         if self.open.len() > CLOSE_EACH && !self.uses.is_multiple_of(CLOSE_EACH as u64) {
             return;
         }
-        let mut lines = self.lines();
-        if lines > self.limits.lines_max {
-            self.refresh();
-        }
-        while lines > self.limits.lines_max && self.open.len() > 1 {
-            let oldest = self.open.iter().filter(|(id, _)| *id != keep).min_by_key(|(_, open)| open.used);
-            let Some((id, len)) = oldest.map(|(id, open)| (*id, open.record.len())) else { return };
-            self.open.remove(&id);
-            lines -= len;
-        }
+        self.close_until(self.limits.lines_max, |id, _, _| id != keep);
     }
 
-    /// Closes what was not used for a while, longest unused first, until few enough lines are in memory; and where far too
-    /// many are, since dossiers grew while they were open, what was used as well.
+    /// Closes what was not used for a while; and where far too many lines are in memory, since dossiers grew while they were
+    /// open, what was used as well.
     fn close_unused(&mut self, steady_ms: u64) {
         let ShelfLimits { lines_max, lines_idle, idle_ms } = self.limits;
         if steady_ms.saturating_sub(self.tidied_ms) < TIDY_EACH_MS {
             return;
         }
         self.tidied_ms = steady_ms;
-        let mut lines = self.lines();
-        if lines <= lines_idle {
+        self.close_until(lines_idle, |_, open, lines| {
+            let unused_ms = steady_ms.saturating_sub(open.used_ms);
+            // What this step uses stays, however large it is: its receipts are still to be made.
+            unused_ms >= idle_ms || unused_ms > 0 && lines > lines_max
+        });
+    }
+
+    /// Closes what may be closed, longest unused first, until at most `enough` lines are in memory. `may_close` is told how
+    /// many there still are.
+    fn close_until(&mut self, enough: usize, may_close: impl Fn(&DossierId, &Open, usize) -> bool) {
+        let mut lines: usize = self.open.values().map(|open| open.record.len()).sum();
+        if lines <= enough {
             return;
         }
         self.refresh();
-        let by_use = |(id, open): (&DossierId, &Open)| (open.used, *id, open.record.len(), open.used_ms);
-        let mut open: Vec<(u64, DossierId, usize, u64)> = self.open.iter().map(by_use).collect();
-        open.sort_unstable();
-        for (_, id, len, used_ms) in open {
-            let unused_ms = steady_ms.saturating_sub(used_ms);
-            // What this step uses stays, however large it is: its receipts are still to be made.
-            let may_close = unused_ms >= idle_ms || unused_ms > 0 && lines > lines_max;
-            if lines <= lines_idle || !may_close {
+        let mut by_use: Vec<(u64, DossierId)> = self.open.iter().map(|(id, open)| (open.used, *id)).collect();
+        by_use.sort_unstable();
+        for (_, id) in by_use {
+            if lines <= enough {
                 return;
             }
+            let Some(open) = self.open.get(&id).filter(|open| may_close(&id, open, lines)) else { continue };
+            lines -= open.record.len();
             self.open.remove(&id);
-            lines -= len;
         }
     }
 

@@ -104,7 +104,8 @@ mod tests {
             assert_eq!(each.len(), notes.len());
             assert_eq!(text.write("harbour", 7), notes[7]);
         }
-        assert_eq!(Text::Bytes(100).write("harbour", 7).len(), 100);
+        let bytes = Text::Bytes(100).write("harbour", 7).len();
+        assert!((99..=100).contains(&bytes), "no text ends in a space: {bytes}");
     }
 
     #[test]

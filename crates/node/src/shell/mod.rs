@@ -27,7 +27,7 @@ use crate::silence::PageTrouble;
 
 pub use machine::{SystemClock, SystemDisk, SystemEntropy};
 pub use open::{KeyPaths, OpenFault, open_node, paths};
-pub use search::{Search, keep_indexing};
+pub use search::{Indexing, Search, keep_indexing};
 pub use thread::{Change, Handle, Running, Stopped, run, run_with_pager};
 
 /// Where and how a peer is called, by its card.

@@ -11,13 +11,14 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use comity_store::{Position, Reader, SearchReader, SearchStore, StoreFault};
-use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::{broadcast, oneshot};
 use tokio::task::spawn_blocking;
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{Instant, timeout};
 
 use super::paths;
 use super::thread::Change;
@@ -56,6 +57,11 @@ impl Search {
     #[must_use]
     pub fn of(folder: &Path) -> Self {
         Self(Arc::new(Asked { folder: folder.into(), open: Mutex::new(None) }))
+    }
+
+    /// Closes what it has open, once nobody asks any more.
+    pub fn close(&self) {
+        *self.0.open.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
     /// Answers a question on a thread where that may take its time.
@@ -132,19 +138,40 @@ impl Indexer {
     }
 }
 
-/// Keeps the index of the node in `folder` up with its log, on a thread of its own that lets every other go first, until
-/// nobody speaks to the node any more. `disk` is asked whether there is room: where lines of others stop, the index does.
-pub fn keep_indexing(folder: PathBuf, changes: broadcast::Receiver<Change>, disk: impl Disk + 'static) {
+/// Who keeps an index. Dropped, it ends by and by.
+pub struct Indexing {
+    /// Held as long as it goes on.
+    goes_on: oneshot::Sender<()>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Indexing {
+    /// Ends it, and returns when its databases are closed: whoever closes the log after that closes it whole.
+    pub fn end(self) {
+        let Self { goes_on, thread } = self;
+        drop(goes_on);
+        // If it broke off, there is nothing left to end.
+        thread.into_iter().for_each(|thread| drop(thread.join()));
+    }
+}
+
+/// Keeps the index of the node in `folder` up with its log, on a thread of its own that lets every other go first. `disk` is
+/// asked whether there is room: where lines of others stop, the index does.
+pub fn keep_indexing(folder: PathBuf, changes: broadcast::Receiver<Change>, disk: impl Disk + 'static) -> Indexing {
+    let (goes_on, end) = oneshot::channel();
+    let mut watch = Watch { changes, end };
     let keep = move || {
         go_last();
         match tokio::runtime::Builder::new_current_thread().enable_time().build() {
-            Ok(clock) => clock.block_on(keep(&folder, changes, &disk)),
+            Ok(clock) => clock.block_on(keep(&folder, &mut watch, &disk)),
             Err(fault) => tracing::warn!(%fault, "the index of words is not kept"),
         }
     };
-    if let Err(fault) = std::thread::Builder::new().name("search".into()).spawn(keep) {
+    let thread = std::thread::Builder::new().name("search".into()).spawn(keep);
+    if let Err(fault) = &thread {
         tracing::warn!(%fault, "the index of words is not kept");
     }
+    Indexing { goes_on, thread: thread.ok() }
 }
 
 /// Has this thread run when no other wants to.
@@ -157,28 +184,46 @@ fn go_last() {
 #[cfg(not(target_os = "linux"))]
 fn go_last() {}
 
+/// What whoever keeps the index waits for.
+struct Watch {
+    changes: broadcast::Receiver<Change>,
+    end: oneshot::Receiver<()>,
+}
+
+impl Watch {
+    /// Waits for a change; `false` if it is to end, or there will be none any more.
+    async fn changed(&mut self) -> bool {
+        tokio::select! {
+            _ = &mut self.end => false,
+            change = self.changes.recv() => !matches!(change, Err(RecvError::Closed)),
+        }
+    }
+
+    /// Rests; `false` if it is to end.
+    async fn rested(&mut self, rest: Duration) -> bool {
+        timeout(rest, &mut self.end).await.is_err()
+    }
+}
+
 /// On a thread of its own: what takes its time holds nobody up.
-async fn keep(folder: &Path, mut changes: broadcast::Receiver<Change>, disk: &impl Disk) {
+async fn keep(folder: &Path, watch: &mut Watch, disk: &impl Disk) {
     let mut indexer = None;
     loop {
         let begun = Instant::now();
-        match round(folder, &mut indexer, disk) {
+        let goes_on = match round(folder, &mut indexer, disk) {
             Ok(looked) if !looked.is_done => {
                 let rest = if looked.is_busy { (begun.elapsed() * RESTS).min(REST_MAX) } else { Duration::ZERO };
-                sleep(rest).await;
+                watch.rested(rest).await
             }
             Ok(_) => {
-                let there = match timeout(QUIET, changed(&mut changes)).await {
-                    Ok(there) => there,
+                let changed = match timeout(QUIET, watch.changed()).await {
+                    Ok(changed) => changed,
                     Err(_) => {
                         indexer = None;
-                        changed(&mut changes).await
+                        watch.changed().await
                     }
                 };
-                if !there {
-                    return;
-                }
-                sleep(A_MOMENT).await;
+                changed && watch.rested(A_MOMENT).await
             }
             Err(fault) => {
                 indexer = None;
@@ -188,10 +233,11 @@ async fn keep(folder: &Path, mut changes: broadcast::Receiver<Change>, disk: &im
                 {
                     tracing::warn!(%fault, "nor can it be thrown away");
                 }
-                if !rested(AGAIN, &mut changes).await {
-                    return;
-                }
+                watch.rested(AGAIN).await
             }
+        };
+        if !goes_on {
+            return;
         }
     }
 }
@@ -206,17 +252,6 @@ fn round(folder: &Path, indexer: &mut Option<Indexer>, disk: &impl Disk) -> Resu
         None => indexer.insert(Indexer::open(folder)?),
     };
     indexer.look()
-}
-
-/// Rests; `false` as soon as nobody speaks to the node any more.
-async fn rested(rest: Duration, changes: &mut broadcast::Receiver<Change>) -> bool {
-    let gone = async { while changed(changes).await {} };
-    timeout(rest, gone).await.is_err()
-}
-
-/// Waits for a change; `false` if there will be none any more.
-async fn changed(changes: &mut broadcast::Receiver<Change>) -> bool {
-    !matches!(changes.recv().await, Err(RecvError::Closed))
 }
 
 /// Tells whether an index has to be made anew. A full disk, or a log that is busy, passes.

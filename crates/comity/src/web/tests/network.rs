@@ -24,8 +24,8 @@ use comity_node::people::{AccountId, Chosen, People, Role};
 use comity_node::ports::{Clock, Disk, Moment};
 use comity_node::search::Question;
 use comity_node::shell::{
-    Carried, Courier, Directions, Handle, KeyPaths, Running, Search, SystemEntropy, keep_indexing, open_node, paths,
-    run,
+    Carried, Courier, Directions, Handle, Indexing, KeyPaths, Running, Search, SystemEntropy, keep_indexing, open_node,
+    paths, run,
 };
 use comity_node::values::Trouble;
 use tempfile::TempDir;
@@ -89,6 +89,7 @@ pub(super) struct Network {
     handles: BTreeMap<Member, Handle>,
     people: BTreeMap<Member, People>,
     running: Vec<Running>,
+    _indexing: Vec<Indexing>,
     folder: TempDir,
 }
 
@@ -132,7 +133,8 @@ impl Network {
             })
             .collect();
         let courier = ByHand(watch::Sender::new(BTreeMap::new()));
-        let (mut handles, mut people, mut running) = (BTreeMap::new(), BTreeMap::new(), Vec::new());
+        let (mut handles, mut people, mut running, mut indexing) =
+            (BTreeMap::new(), BTreeMap::new(), Vec::new(), Vec::new());
         for (code, _) in &parts[..2] {
             let own = folder.path().join(code);
             let (digits, charters) = (charter.fingerprint(), vec![charter.clone()]);
@@ -142,7 +144,7 @@ impl Network {
             join(joining).expect("joins");
             let node = start(&own, member(code), &courier);
             handles.insert(member(code), node.handle.clone());
-            keep_indexing(own.clone(), node.handle.changes(), Ample);
+            indexing.push(keep_indexing(own.clone(), node.handle.changes(), Ample));
             let known = People::in_memory(Box::new(SystemEntropy)).expect("opens");
             let chosen = Chosen { code: "7F3", name: "Ada", password: PASSWORD };
             known.add_account(&chosen, Role::ALL.iter().copied().collect(), START).expect("made");
@@ -150,7 +152,7 @@ impl Network {
             courier.0.send_modify(|handles| drop(handles.insert(member(code), node.handle.clone())));
             running.push(node);
         }
-        Self { handles, people, running, folder }
+        Self { handles, people, running, _indexing: indexing, folder }
     }
 
     pub(super) fn handle(&self, code: &str) -> Handle {
