@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use comity_node::search::{Found, Question, SearchFault, find, index_some};
-use comity_store::{SearchStore, StoreFault};
+use comity_node::search::{Found, IndexFault, Question, SearchFault, find, index_some};
+use comity_store::SearchStore;
 use tempfile::TempDir;
 
 use crate::pair::{Pair, WRITER};
@@ -30,7 +30,7 @@ fn written(notes: usize) -> Result<Rc<Pair>, Fault> {
 struct Indexing {
     pair: Rc<Pair>,
     index: SearchStore,
-    made: Result<bool, StoreFault>,
+    made: Result<bool, IndexFault>,
     /// The last of all, so that the database is closed before it goes.
     _folder: TempDir,
 }

@@ -116,6 +116,57 @@ fn a_text_that_comes_late_is_found_from_then_on() {
     }
 }
 
+/// What is said about a line may be said about in turn: all of it goes with the line, whatever came first.
+#[test]
+fn what_was_said_about_a_correction_of_a_withdrawn_line_is_not_found_either() {
+    for indexed_before in [true, false] {
+        let mut net = Net::of(&["harbour", "delta"]);
+        let dossier = net.open("harbour", &["delta"]);
+        let line = note(&mut net, "harbour", dossier, "The barge is orange").to_string();
+        let better = [("target", line.as_str()), ("text", "The barge is purple"), ("lang", "en")];
+        let correction = net.say("harbour", dossier, "correct", &better).to_string();
+        let french = [
+            ("target", correction.as_str()),
+            ("field", "text"),
+            ("text", "La barge"),
+            ("lang", "fr"),
+            ("status", "human"),
+        ];
+        net.say("delta", dossier, "translate", &french);
+        let mut index = Index::new();
+        if indexed_before {
+            assert_eq!(index.texts(&mut net, "delta", "barge").len(), 3);
+        }
+        net.say("harbour", dossier, "withdraw", &[("target", &line), ("reason", "mistaken")]);
+        net.say("delta", dossier, "translate", &[&french[..3], &[("lang", "es"), ("status", "human")]].concat());
+        assert_eq!(index.texts(&mut net, "delta", "barge").len(), 0, "indexed before: {indexed_before}");
+    }
+}
+
+/// A peer may send the text of a line before what the line waits for: that takes nothing out of the index.
+#[test]
+fn a_text_of_a_line_that_waits_is_no_change() {
+    let mut net = Net::of(&["harbour", "delta"]);
+    let dossier = net.open("harbour", &["delta"]);
+    net.cut.insert(member("delta"));
+    let first = note(&mut net, "harbour", dossier, "The valve is open");
+    let second = note(&mut net, "harbour", dossier, "The valve is shut");
+    let item = |net: &mut Net, line: &comity_dossier::EntryId, with_text: bool| {
+        let node = net.node("harbour");
+        let entry = node.signed_line(line).expect("the store holds").expect("it was signed");
+        Item { entry, body: node.log().body(line).expect("the store holds").filter(|_| with_text) }
+    };
+    let (bare, whole, awaited) =
+        (item(&mut net, &second, false), item(&mut net, &second, true), item(&mut net, &first, true));
+    let mut index = Index::new();
+    for (item, changes, texts) in [(bare, 0, 0), (whole, 0, 0), (awaited, 0, 2)] {
+        let call = net.craft("harbour", "delta", &Request::Push(Push { items: vec![item], urgent: false }), |_| {});
+        net.knock("delta", call).expect("answered").outcome().expect("fine");
+        assert_eq!(net.node("delta").log().text_changes_last(), Ok(changes));
+        assert_eq!(index.texts(&mut net, "delta", "valve").len(), texts);
+    }
+}
+
 /// A log that was put back to an older state gives other lines the places of those that are gone.
 #[test]
 fn an_index_of_another_log_is_not_asked_and_made_anew() {

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use comity_dossier::{DossierId, EntryId, Kind, LaneId, Member, SaltedBody, Time};
 use comity_store::{
-    IndexProgress, IndexQuery, IndexedLine, OwnEntry, Phrase, Position, SearchReader, SearchStore, Store, StoreFault,
+    Appended, EntryState, ForeignEntry, IndexProgress, IndexQuery, IndexedLine, OwnEntry, Phrase, Position,
+    SearchReader, SearchStore, Store, StoreFault,
 };
 
 fn put(index: &mut SearchStore, lines: &[(u64, u64, u64, &str)]) {
@@ -93,8 +94,11 @@ fn no_word_is_read_as_a_query() {
 fn what_was_withdrawn_is_not_found_nor_what_was_said_about_it() {
     let mut index = some_lines();
     let written: Result<(), StoreFault> = index.write(|batch| {
-        batch.note_about(Position(1), Position(2))?;
+        batch.note_about(Position(1), Position(4))?;
+        // What was said about what was said about it.
+        batch.note_about(Position(4), Position(2))?;
         batch.withdraw(Position(1))?;
+        assert_eq!((batch.is_withdrawn(Position(4)), batch.is_withdrawn(Position(2))), (Ok(true), Ok(true)));
         assert_eq!(batch.is_withdrawn(Position(1)), Ok(true));
         assert_eq!(batch.is_withdrawn(Position(5)), Ok(false));
         Ok(())
@@ -134,8 +138,14 @@ fn an_erased_word_is_on_the_disk_no_more() {
     let mut index = SearchStore::open(&path).expect("opens");
     put(&mut index, &[(1, 1, 1, "quetzalcoatlus lives"), (2, 1, 1, "nobody else does")]);
     assert!(holds(folder.path(), b"quetzalcoatlus"), "or this test could not fail");
+    // Somebody asks at times, and is not what keeps the words there.
+    let reader = SearchReader::open(&path).expect("opens");
+    assert_eq!(found(&reader, &query(&["quetzal*"])), [1]);
     index.write(|batch| batch.erase(Position(1))).expect("erased");
-    drop(index);
+    assert!(holds(folder.path(), b"quetzalcoatlus"), "or what follows would show nothing");
+    assert_eq!((index.forget_erased(), index.forget_erased()), (Ok(true), Ok(true)));
+    assert!(!holds(folder.path(), b"quetzalcoatlus"));
+    drop((index, reader));
     let index = SearchReader::open(&path).expect("opens");
     assert_eq!((found(&index, &query(&["quetzal*"])), found(&index, &query(&["nobody"]))), (vec![], vec![2]));
     drop(index);
@@ -192,13 +202,45 @@ fn the_log_tells_of_texts_that_come_late_or_go() {
     let changes = store.text_changes(0, 10).expect("changes");
     assert_eq!(changes.iter().map(|change| change.position).collect::<Vec<_>>(), [positions[1]]);
     assert_eq!(store.text_changes(changes[0].number, 10), Ok(vec![]));
-    let texts = store.texts_after(Position(0), 10, 1_000).expect("texts");
+    let texts = store.texts_after(Position(0), 10, 1_000).expect("texts").0;
     assert_eq!(texts.iter().map(|text| text.position).collect::<Vec<_>>(), positions);
-    assert_eq!(store.texts_after(Position(0), 10, 5).map(|texts| texts.len()), Ok(1), "five bytes, that is the first");
+    let (first, reached) = store.texts_after(Position(0), 10, 5).expect("texts");
+    assert_eq!((first.len(), reached), (1, positions[0]), "five bytes, that is the first");
     let bodies: Vec<bool> = texts.iter().map(|text| text.body.as_deref() == Some(b"words")).collect();
     assert_eq!(bodies, [true, false, true]);
     assert_eq!(store.text_at(positions[2]).expect("a text").as_ref(), texts.last());
     assert_eq!((store.lines_after(positions[0], 10), store.lines_after(positions[0], 1)), (Ok(2), Ok(1)));
     assert_eq!(store.numbers_of(Some(&dossier), Some(harbour)), Ok((Some(texts[0].dossier), Some(texts[0].member))));
     assert_eq!(store.numbers_of(Some(&DossierId([9; 32])), None), Ok((None, None)));
+}
+
+/// Whoever passed a line while it was set aside is told of it when it is back.
+#[test]
+fn the_log_tells_of_a_line_that_can_be_read_again() {
+    let mut store = Store::in_memory().expect("opens");
+    let (dossier, harbour) = (DossierId([1; 32]), Member::new("harbour").expect("a code"));
+    let salted = SaltedBody { salt: [1; 16], body: b"words".to_vec() };
+    let line = ForeignEntry {
+        id: EntryId([2; 32]),
+        member: harbour,
+        lane: LaneId([1; 16]),
+        seq: 0,
+        kind: Kind::NOTE,
+        bytes: b"line",
+        expects_body: true,
+        body: Some(&salted),
+        state: EntryState::Folded,
+        from: harbour,
+        received: Time(1),
+    };
+    store.begin().expect("begins");
+    store.create_dossier(&dossier, Time(1)).expect("created");
+    let position = store.append_foreign(&dossier, &line).expect("appended").position();
+    store.set_aside(position).expect("set aside");
+    assert_eq!(store.texts_after(Position(0), 10, 1_000).map(|(texts, _)| texts.len()), Ok(0));
+    assert_eq!(store.text_changes_last(), Ok(0));
+    assert_eq!(store.append_foreign(&dossier, &line), Ok(Appended::InPlace(position)));
+    let changes = store.text_changes(0, 10).expect("changes");
+    assert_eq!(changes.iter().map(|change| change.position).collect::<Vec<_>>(), [position]);
+    assert!(store.text_at(position).expect("a text").is_some_and(|text| text.body.is_some()));
 }

@@ -13,7 +13,7 @@ use axum::body::Body;
 use axum::extract::{FromRequestParts, State};
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
 use axum::middleware::Next;
 use axum::response::IntoResponse;
 use comity_dossier::Actor;
@@ -94,7 +94,7 @@ pub(super) async fn guard(
     let Some(power) = access.power() else { return next.run(request).await };
     match caller(&app, request.headers()).await {
         Ok(caller) if caller.may(power) => {
-            let is_reading = matches!(power, Power::Read | Power::Oversee) && request.method() == Method::GET;
+            let is_reading = matches!(power, Power::Read | Power::Oversee) && web::is_reading(request.method());
             let reads = is_reading.then_some(caller.account).flatten();
             let path = request.uri().path().to_owned();
             let asked_for = web::asked_for(request.uri()).map(|words| format!("{path} {words}"));
@@ -116,7 +116,7 @@ pub(super) async fn guard(
 /// Writes down what somebody read, before it is given out; what cannot be written down is not.
 async fn written_down(app: &App, account: AccountId, path: String, response: Response<Body>) -> Response<Body> {
     let (people, now) = (app.people.clone(), app.now());
-    let log = move || people.log_reading(account, "api", &path[..path.floor_char_boundary(250)], now);
+    let log = move || people.log_reading(account, "api", &path, now);
     match tokio::task::spawn_blocking(log).await {
         Ok(Ok(())) => response,
         _ => Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "storage-failed").into_response(),

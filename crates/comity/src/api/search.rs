@@ -18,7 +18,7 @@ use crate::words::Words;
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SearchQuery {
-    /// Words that each have to be there, at most 8 and 200 characters; in quotation marks: words one after another; with an
+    /// Words that each have to be there, at most 8 and 80 characters; in quotation marks: words one after another; with an
     /// asterisk: how a word begins. Case, width and accents make no difference.
     q: String,
     /// Only in this dossier: its reference, its id, or a beginning of its id of at least six digits.
@@ -136,6 +136,9 @@ fn refused(fault: SearchFault, words: Words) -> Problem {
         SearchFault::NoWord => asked("no-word", "search-no-word", 0),
         SearchFault::TooLong => asked("question-too-long", "search-too-long", ASKED_LETTERS_MAX),
         SearchFault::TooMany => asked("too-many-words", "search-too-many", ASKED_WORDS_MAX),
-        SearchFault::Store(_) => Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "storage-failed"),
+        SearchFault::Busy => Problem::new(StatusCode::SERVICE_UNAVAILABLE, "busy"),
+        SearchFault::Log(_) | SearchFault::Index(_) => {
+            Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "storage-failed")
+        }
     }
 }

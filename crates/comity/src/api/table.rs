@@ -66,7 +66,7 @@ fn desk() -> Vec<Route> {
                 DESK,
                 "search",
                 "Find words",
-                "In everything that members wrote in dossiers that are here, the last lines first. What was withdrawn is not \
+                "In everything that members wrote in dossiers that are here, what came last first. What was withdrawn is not \
                  found. Who looked for what is written down.",
             )
             .query::<search::SearchQuery>()
@@ -77,6 +77,7 @@ fn desk() -> Vec<Route> {
                 (422, "no-word"),
                 (422, "question-too-long"),
                 (422, "too-many-words"),
+                (503, "busy"),
             ])
             .answers::<SearchResult>("What was found, and where to go on; the header `Link` says the same."),
         Draft::get("/events", Access::Read, looks::events)

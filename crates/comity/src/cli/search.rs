@@ -8,9 +8,10 @@ use super::context::Context;
 use super::fault::{Exit, Failure};
 use super::out::{self, one_line};
 use crate::api::search::{DossierMatch, LineMatch, SearchResult};
+use crate::web::behind;
 use crate::words::Words;
 
-/// Find lines by the words in them, the last written first
+/// Find lines by the words in them, those that came last first
 #[derive(clap::Args)]
 #[command(before_help = "Examples:
   comity --dir harbour search vessel weir
@@ -42,19 +43,21 @@ pub(super) fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     asked.extend_pairs(args.before.iter().map(|before| ("before", before.to_string())));
     let path = format!("/search?{}", asked.finish());
     let result: SearchResult = context.block_on(async { context.client()?.get(&path).await })?;
+    let is_earlier = args.before.is_some();
     out::result(context, &result, |result, words| {
         if result.dossiers.is_empty() {
-            out::line(words.text("search-nothing"));
+            out::line(words.text(if is_earlier { "search-no-more" } else { "search-nothing" }));
         }
         result.dossiers.iter().for_each(|found| dossier(found, words));
         if let Some(next) = result.next {
             out::line(words.text_with("search-cli-older", &[("place", next.to_string().into())]));
         }
         if result.behind > 0 {
-            out::line(words.text_with("search-behind", &[("count", result.behind.into())]));
+            out::line(words.text_with(behind(result.behind), &[("count", result.behind.into())]));
         }
     });
-    Ok(if result.dossiers.is_empty() { Exit::NoSuchThing.into() } else { ExitCode::SUCCESS })
+    let is_known = result.behind == 0 && result.next.is_none();
+    Ok(if result.dossiers.is_empty() && is_known { Exit::NoSuchThing.into() } else { ExitCode::SUCCESS })
 }
 
 fn dossier(found: &DossierMatch, words: Words) {

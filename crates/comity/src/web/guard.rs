@@ -105,6 +105,11 @@ pub(super) fn is_change(method: &Method) -> bool {
     !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
 }
 
+/// Tells whether a request of this method reads: what HEAD says of an answer tells of what stands in it.
+pub(crate) fn is_reading(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD)
+}
+
 fn is_ours(pages: &Pages, request: &Request) -> bool {
     let header = |name: HeaderName| request.headers().get(name).map(|value| value.to_str().unwrap_or("?"));
     let site = header(HeaderName::from_static("sec-fetch-site"));

@@ -19,7 +19,7 @@ use super::wishes::Wishes;
 use crate::words::{ReaderLanguage, Value, Words};
 
 /// What filters what a page shows.
-const FILTERS: [&str; 6] = ["q", "in", "by", "show", "all", "before"];
+const FILTERS: [&str; 7] = ["q", "in", "by", "show", "all", "before", "at"];
 
 /// What is asked of every page, read leniently: what cannot be understood is as if it had not been asked.
 #[derive(Clone, Debug)]

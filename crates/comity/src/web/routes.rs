@@ -12,7 +12,7 @@
 
 use axum::Router;
 use axum::extract::{FromRequestParts, Request, State};
-use axum::http::{Method, StatusCode};
+use axum::http::StatusCode;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::MethodRouter;
@@ -27,9 +27,6 @@ use super::search;
 use super::session;
 use super::sign_in::kept;
 use super::visit::{Officer, Power};
-
-/// How much of what was read is written down, in bytes.
-const OBJECT_BYTES_MAX: usize = 250;
 
 /// What a route takes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,15 +96,15 @@ async fn pass(power: Power, State(pages): State<Pages>, request: Request, next: 
     {
         return guard::too_often(request.headers(), seconds);
     }
-    let is_reading =
-        request.method() == Method::GET && matches!(power, Power::Read | Power::Oversee) && !path.starts_with("/live");
+    let is_reading = guard::is_reading(request.method())
+        && matches!(power, Power::Read | Power::Oversee)
+        && !path.starts_with("/live");
     let response = next.run(request).await;
     if is_reading && response.status() == StatusCode::OK && officer.account != 0 {
         let (account, now) = (AccountId(officer.account), (pages.now)());
         let object = asked_for.unwrap_or_else(|| path.clone());
-        let logged = session::of_people(&pages.people, move |people| {
-            people.log_reading(account, act(&path), &object[..object.floor_char_boundary(OBJECT_BYTES_MAX)], now)
-        });
+        let logged =
+            session::of_people(&pages.people, move |people| people.log_reading(account, act(&path), &object, now));
         // Nobody reads what cannot be written down.
         if logged.await.is_err() {
             let (mut parts, ()) = Request::new(()).into_parts();

@@ -31,10 +31,11 @@ pub(crate) fn asked_for(address: &Uri) -> Option<String> {
     let asked = form_urlencoded::parse(address.query()?.as_bytes());
     let named: Vec<(String, String)> = asked.map(|(name, value)| (name.into_owned(), value.into_owned())).collect();
     let of = |name| named.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.trim());
+    // The words first: they are never longer than what is written down, unless nothing is looked for at all.
     let mut written = of("q").filter(|typed| !typed.is_empty())?.replace(char::is_control, " ");
     for name in ["in", "by"] {
         if let Some(value) = of(name).filter(|value| !value.is_empty()) {
-            written = format!("{name}={} {written}", value.replace(char::is_control, " "));
+            written.push_str(&format!(" {name}={}", value.replace(char::is_control, " ")));
         }
     }
     Some(written)
@@ -60,10 +61,13 @@ pub(super) async fn page(State(pages): State<Pages>, asked: Asked) -> Response {
 }
 
 async fn look(pages: &Pages, asked: Asked) -> Result<(Reader, Look), Trouble> {
-    let typed = asked.other("q").unwrap_or_default().trim().to_owned();
-    let by = asked.other("by").and_then(Member::new);
-    let before: Option<u64> = asked.other("before").and_then(|before| before.parse().ok());
-    let named = asked.other("in").filter(|named| !named.is_empty() && named.len() <= 100).map(str::to_owned);
+    let of = |name| asked.other(name).map(str::trim).filter(|value| !value.is_empty()).map(str::to_owned);
+    let typed = of("q").unwrap_or_default();
+    // Whoever asks for what cannot be is not answered another question.
+    let by = of("by").map(|code| Member::new(&code).ok_or(Trouble::NotFound)).transpose()?;
+    let before: Option<u64> = of("before").map(|before| before.parse().map_err(|_| Trouble::NotFound)).transpose()?;
+    let named =
+        of("in").map(|named| if named.len() <= 100 { Ok(named) } else { Err(Trouble::NotFound) }).transpose()?;
     let (reader, within) = pages
         .look(asked, move |node| {
             let Some(named) = named else { return Ok(None) };
@@ -81,7 +85,7 @@ async fn look(pages: &Pages, asked: Asked) -> Result<(Reader, Look), Trouble> {
     } else {
         let question = Question { typed: typed.clone(), dossier, member: by, before };
         match pages.search.find(question).await {
-            Err(SearchFault::Store(_)) => return Err(Trouble::NodeStopped),
+            Err(SearchFault::Log(_) | SearchFault::Index(_)) => return Err(Trouble::NodeStopped),
             answer => Some(answer),
         }
     };
@@ -138,7 +142,8 @@ fn fault_of(reader: &Reader, fault: SearchFault) -> Markup {
     let (key, most) = match fault {
         SearchFault::TooLong => ("search-too-long", ASKED_LETTERS_MAX),
         SearchFault::TooMany => ("search-too-many", ASKED_WORDS_MAX),
-        SearchFault::NoWord | SearchFault::Store(_) => ("search-no-word", 0),
+        SearchFault::Busy => ("search-busy", 0),
+        SearchFault::NoWord | SearchFault::Log(_) | SearchFault::Index(_) => ("search-no-word", 0),
     };
     reader.say_with(key, [("most", most.into())])
 }
@@ -146,8 +151,7 @@ fn fault_of(reader: &Reader, fault: SearchFault) -> Markup {
 fn answer(reader: &Reader, look: &Look, found: &Found) -> Markup {
     html! {
         @if found.behind > 0 {
-            @let key = if found.behind < BEHIND_MAX as u64 { "search-behind" } else { "search-far-behind" };
-            p.caution { (reader.say_with(key, [("count", found.behind.into())])) }
+            p.caution { (reader.say_with(behind(found.behind), [("count", found.behind.into())])) }
         }
         @if found.dossiers.is_empty() {
             p { (reader.text(if look.is_earlier { "search-no-more" } else { "search-nothing" })) }
@@ -169,6 +173,11 @@ fn answer(reader: &Reader, look: &Look, found: &Found) -> Markup {
             }
         }
     }
+}
+
+/// The message that says how far the index is behind.
+pub(crate) fn behind(lines: u64) -> &'static str {
+    if lines < BEHIND_MAX as u64 { "search-behind" } else { "search-far-behind" }
 }
 
 /// The address of the same question, there or everywhere, from the last line or from a place on.

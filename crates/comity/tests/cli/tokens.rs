@@ -71,7 +71,7 @@ fn each_route_is_there_for_whoever_has_its_scope_and_for_nobody_else() {
     // What an overseer reads is written down, and an overseer sees it.
     let readings = overseer.get("/readings").ends(200);
     let own: Vec<&Value> = readings.as_array().into_iter().flatten().filter(|it| it["code"] == "0V1").collect();
-    for read in ["/desk", "/search by=delta heron"] {
+    for read in ["/desk", "/search heron by=delta"] {
         assert!(own.iter().any(|reading| reading["object"].as_str().is_some_and(|it| it.ends_with(read))), "{read}");
     }
     overseer.post("/alerts", &json!({ "fields": {} })).problem(403, "scope");

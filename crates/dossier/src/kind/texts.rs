@@ -4,8 +4,8 @@
 //!   body ── content (CBOR) ── each text in it, in order ──> words of people, names of files, identifiers, codes in letters
 //! ```
 //!
-//! Promise: no text that people wrote is left out, of kinds of line that this version does not know either. The tag beside a
-//! text that says its language is not one of them.
+//! Promise: no text is left out, of kinds of line that this version does not know either. The tag that says the language of a
+//! text is one of them: a short name of a firm or a place looks the same.
 //! Not here: which words a text is made of, and where they stand (`node::search`).
 
 use alloc::string::String;
@@ -17,7 +17,6 @@ use minicbor::data::Type;
 use crate::body::Body;
 use crate::canonical;
 use crate::kind::common::correct::Correct;
-use crate::language::Language;
 use crate::lines::Kind;
 
 /// Returns the texts in the body of a line of kind `kind`, in the order in which they stand there.
@@ -46,20 +45,15 @@ fn gather(bytes: &[u8], texts: &mut Vec<String>) {
 fn item(decoder: &mut Decoder<'_>, texts: &mut Vec<String>) -> Result<(), minicbor::decode::Error> {
     match decoder.datatype()? {
         Type::String => texts.push(decoder.str()?.into()),
-        kind @ (Type::Array | Type::Map) => {
-            let items = if kind == Type::Array { decoder.array()? } else { decoder.map()? };
-            let mut before = None;
-            for _ in 0..items.unwrap_or(0) {
-                if kind == Type::Map {
-                    decoder.skip()?;
-                }
-                let is_text = decoder.datatype()? == Type::String;
+        Type::Array => {
+            for _ in 0..decoder.array()?.unwrap_or(0) {
                 item(decoder, texts)?;
-                // Words stand right behind the tag of their language.
-                if is_text && let Some(before) = before.take().filter(|at: &usize| is_tag(&texts[*at])) {
-                    texts.remove(before);
-                }
-                before = is_text.then(|| texts.len() - 1);
+            }
+        }
+        Type::Map => {
+            for _ in 0..decoder.map()?.unwrap_or(0) {
+                decoder.skip()?;
+                item(decoder, texts)?;
             }
         }
         Type::Tag => {
@@ -69,13 +63,6 @@ fn item(decoder: &mut Decoder<'_>, texts: &mut Vec<String>) -> Result<(), minicb
         _ => decoder.skip()?,
     }
     Ok(())
-}
-
-/// Tells whether a text is the tag of a language, with the short codes that languages of people have: a longer word may be
-/// the name of something.
-fn is_tag(text: &str) -> bool {
-    let primary = text.split('-').next().unwrap_or_default();
-    primary.len() <= 3 && Language::new(text).is_some_and(|language| language.as_str() == text)
 }
 
 #[cfg(test)]
@@ -99,12 +86,11 @@ mod tests {
     }
 
     #[test]
-    fn the_words_are_there_and_the_tag_of_their_language_is_not() {
-        assert_eq!(of(Kind::NOTE, note("en route 台风")), ["en route 台风"]);
+    fn the_words_are_there_with_the_tag_of_their_language() {
+        assert_eq!(of(Kind::NOTE, note("en route 台风")), ["en", "en route 台风"]);
         let opened = of(Kind::GENESIS, opening());
         let title = &opening().titles[0];
         assert!(opened.iter().any(|text| text == title.text.as_str()), "{opened:?}");
-        assert!(!opened.iter().any(|text| text == title.language.as_str()), "{opened:?}");
     }
 
     #[test]
@@ -112,7 +98,7 @@ mod tests {
         let content = Content::from(note("twelve barges")).to_bytes();
         let words = Some(text("a slip"));
         let correction = Correct { target: EntryId([1; 32]), kind: Kind::NOTE, content, words };
-        assert_eq!(of(Kind::CORRECT, correction), ["a slip", "twelve barges"]);
+        assert_eq!(of(Kind::CORRECT, correction), ["en", "a slip", "en", "twelve barges"]);
     }
 
     #[test]
@@ -125,7 +111,5 @@ mod tests {
         for cut in 0..content.len() {
             assert!(texts(Kind::NOTE, &body(&content[..cut])).is_empty());
         }
-        let whole = b"\xa2\x01\x67harbour\x02\x64note";
-        assert_eq!(texts(Kind(9_999), &body(whole)), ["harbour", "note"], "a name is no tag");
     }
 }

@@ -2,7 +2,7 @@
 //! included.
 
 use comity_dossier::Time;
-use comity_store::people::StoredReading;
+use comity_store::people::{SHORT_BYTES_MAX, StoredReading};
 
 use super::{AccountId, People, PeopleFault};
 
@@ -33,8 +33,10 @@ pub struct Reading {
 }
 
 impl People {
-    /// Writes down that a person read something: `act` such as `dossier`, `object` its id.
+    /// Writes down that a person read something: `act` such as `dossier`, `object` its id. Of a longer object the first 256
+    /// bytes are kept.
     pub fn log_reading(&self, account: AccountId, act: &str, object: &str, now: Time) -> Result<(), PeopleFault> {
+        let object = &object[..object.floor_char_boundary(SHORT_BYTES_MAX)];
         Ok(self.kept().store.log_reading(account.0, act, object, now)?)
     }
 

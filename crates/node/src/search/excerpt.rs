@@ -5,7 +5,9 @@ use super::words::words;
 
 /// The length of an excerpt, in letters.
 const LETTERS_MAX: usize = 240;
-/// Of them, how many stand before the first word that was looked for.
+/// How much of the texts of a line is looked through for it, in bytes: as much as the longest text.
+const LOOKED_THROUGH_MAX: usize = 64 * 1024;
+/// Of its letters, how many stand before the first word that was looked for.
 const LETTERS_BEFORE: usize = 60;
 
 /// Part of a text.
@@ -20,19 +22,23 @@ pub struct Excerpt {
 }
 
 impl Excerpt {
-    /// Takes the excerpt from that one of the texts of a line which holds most of what is looked for; the first of them if
-    /// none holds any, as when a line was found by its reference.
+    /// Takes the excerpt from that one of the texts of a line which holds most of what is looked for; from the longest if none
+    /// holds any, as when a line was found by its reference.
     pub(super) fn of(texts: &[String], wanted: &Wanted) -> Self {
-        let look = |text: &String| {
+        let look = |text: &str| {
             let words = words(text);
             let (at, there) = wanted.matches(&words);
             (there, at.into_iter().map(|place| words[place].at.clone()).collect::<Vec<_>>())
         };
-        let mut best: Option<(usize, &String, Vec<std::ops::Range<usize>>)> = None;
+        let mut best: Option<((usize, usize), &str, Vec<std::ops::Range<usize>>)> = None;
+        let mut left = LOOKED_THROUGH_MAX;
         for text in texts {
+            let text = &text[..text.floor_char_boundary(left)];
+            left -= text.len();
             let (there, at) = look(text);
-            if best.as_ref().is_none_or(|(most, ..)| there > *most) {
-                best = Some((there, text, at));
+            let weight = (there, if there == 0 { text.len() } else { 0 });
+            if best.as_ref().is_none_or(|(most, ..)| weight > *most) {
+                best = Some((weight, text, at));
             }
         }
         let Some((_, text, at)) = best else { return Self::default() };
@@ -89,7 +95,7 @@ mod tests {
         assert_eq!(shown(&["强台风警报发布"], "台风警报"), "强[台风警报]发布");
         assert_eq!(shown(&["plate AB-123 seen"], "ab-123"), "plate [AB]-[123] seen");
         assert_eq!(shown(&["a vessel", "the vessel sails"], "sails vessel"), "the [vessel] [sails]");
-        assert_eq!(shown(&["found by its reference"], "harbour-2026"), "found by its reference");
+        assert_eq!(shown(&["en", "found by its reference", "x"], "harbour-2026"), "found by its reference");
         assert_eq!(shown(&[], "harbour"), "");
     }
 

@@ -24,71 +24,87 @@ use comity_store::{
     IndexProgress, IndexedLine, Position, Reader, SearchBatch, SearchStore, StoreFault, StoredText, TEXT_CHANGES_MAX,
 };
 
-use super::words::{RULES, words};
+use super::words::{RULES, WORDS_MAX, words};
 use crate::shelf::header_of;
 
 /// What one round is about: the bytes of texts that are held at once.
 const BYTES_AT_ONCE: usize = 4 * 1024 * 1024;
 
+/// Why the index is not up with the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum IndexFault {
+    /// The log: the index is as good as it was.
+    #[error("the log: {0}")]
+    Log(StoreFault),
+    /// The index.
+    #[error("the index: {0}")]
+    Index(#[from] StoreFault),
+}
+
 /// Indexes up to `lines` lines, and as many changes of texts. Returns whether that was all there is.
-pub fn index_some(log: &Reader, index: &mut SearchStore, lines: usize) -> Result<bool, StoreFault> {
-    log.consistent(|log| {
-        let begin =
-            IndexProgress { generation: log.generation()?.unwrap_or_default(), rules: RULES, ..Default::default() };
-        let progress = index.progress()?.filter(|progress| goes_on(log, &begin, progress).unwrap_or(false));
-        if let Some(at) = &progress
-            && log.text_changes_last()? == at.change
-            && log.lines_after(at.position, 1)? == 0
-        {
-            return Ok(true);
+pub fn index_some(log: &Reader, index: &mut SearchStore, lines: usize) -> Result<bool, IndexFault> {
+    let is_all = log.consistent(|log| index_seen(log, index, lines))?;
+    // Outside of what was seen of the log, which it would hold up.
+    Ok(index.forget_erased()? && is_all)
+}
+
+/// A fault of the log while both are read.
+fn of_log<T>(read: Result<T, StoreFault>) -> Result<T, IndexFault> {
+    read.map_err(IndexFault::Log)
+}
+
+fn index_seen(log: &Reader, index: &mut SearchStore, lines: usize) -> Result<bool, IndexFault> {
+    let generation = of_log(log.generation())?.unwrap_or_default();
+    let last_change = of_log(log.text_changes_last())?;
+    let reached = of_log(log.reached())?;
+    // Whether an index is of this log, and has not missed any change of a text.
+    let goes_on = |progress: &IndexProgress| {
+        let is_same = (progress.generation, progress.rules) == (generation, RULES);
+        is_same && progress.position <= reached && last_change.saturating_sub(progress.change) <= TEXT_CHANGES_MAX
+    };
+    if let Some(at) = index.progress()?.filter(goes_on)
+        && last_change == at.change
+        && of_log(log.lines_after(at.position, 1))? == 0
+    {
+        return Ok(true);
+    }
+    index.write(|batch| {
+        let mut at = match batch.progress()?.filter(goes_on) {
+            Some(progress) => progress,
+            None => {
+                batch.clear()?;
+                // What changed before is seen as it is now.
+                IndexProgress { generation, rules: RULES, position: Position(0), change: last_change }
+            }
+        };
+        let changes = of_log(log.text_changes(at.change, lines))?;
+        for change in &changes {
+            if change.position <= at.position {
+                again(log, batch, change.position)?;
+            }
+            at.change = change.number;
         }
-        index.write(|batch| {
-            let mut at = match progress {
-                Some(progress) => progress,
-                None => {
-                    batch.clear()?;
-                    // What changed before is seen as it is now.
-                    let last = log.text_changes_last()?;
-                    IndexProgress { change: last, ..begin }
-                }
-            };
-            let changes = log.text_changes(at.change, lines)?;
-            for change in &changes {
-                if change.position <= at.position {
-                    again(log, batch, change.position)?;
-                }
-                at.change = change.number;
-            }
-            let new = log.texts_after(at.position, lines, BYTES_AT_ONCE)?;
-            for text in &new {
-                take(log, batch, text)?;
-                at.position = text.position;
-            }
-            batch.set_progress(&at)?;
-            Ok(changes.len() < lines && log.lines_after(at.position, 1)? == 0)
-        })
+        let (new, reached) = of_log(log.texts_after(at.position, lines, BYTES_AT_ONCE))?;
+        new.iter().try_for_each(|text| take(log, batch, text))?;
+        at.position = reached;
+        batch.set_progress(&at)?;
+        Ok(changes.len() < lines && of_log(log.lines_after(at.position, 1))? == 0)
     })
 }
 
-/// Tells whether an index is of this log, and has not missed any change of a text.
-fn goes_on(log: &Reader, begin: &IndexProgress, progress: &IndexProgress) -> Result<bool, StoreFault> {
-    let is_same = (progress.generation, progress.rules) == (begin.generation, begin.rules);
-    let missed = log.text_changes_last()?.saturating_sub(progress.change) > TEXT_CHANGES_MAX;
-    Ok(is_same && progress.position <= log.reached()? && !missed)
-}
-
-/// A text came later than its line, or was erased.
-fn again(log: &Reader, batch: &mut SearchBatch<'_>, position: Position) -> Result<(), StoreFault> {
-    match log.text_at(position)? {
+/// A text came later than its line, was erased, or can be read again.
+fn again(log: &Reader, batch: &mut SearchBatch<'_>, position: Position) -> Result<(), IndexFault> {
+    match of_log(log.text_at(position))? {
         Some(text) if text.body.is_some() => {
             batch.remove(position)?;
             take(log, batch, &text)
         }
-        _ => batch.erase(position),
+        Some(_) => Ok(batch.erase(position)?),
+        None => Ok(batch.remove(position)?),
     }
 }
 
-fn take(log: &Reader, batch: &mut SearchBatch<'_>, text: &StoredText) -> Result<(), StoreFault> {
+fn take(log: &Reader, batch: &mut SearchBatch<'_>, text: &StoredText) -> Result<(), IndexFault> {
     let body = text.body.as_ref().and_then(|bytes| Body::from_bytes(bytes).ok());
     if let Some(body) = &body {
         take_what_it_does(log, batch, text, body)?;
@@ -98,12 +114,17 @@ fn take(log: &Reader, batch: &mut SearchBatch<'_>, text: &StoredText) -> Result<
     }
     let mut said = body.as_ref().map(|body| texts(text.kind, body)).unwrap_or_default();
     said.extend(reference(log, text)?);
-    let words: Vec<String> = said.iter().flat_map(|text| words(text)).map(|word| word.term).collect();
+    let words: Vec<String> = said.iter().flat_map(|text| words(text)).map(|word| word.term).take(WORDS_MAX).collect();
     if words.is_empty() {
         return Ok(());
     }
     let words = words.join(" ");
-    batch.put(&IndexedLine { position: text.position, dossier: text.dossier, member: text.member, words: &words })
+    Ok(batch.put(&IndexedLine {
+        position: text.position,
+        dossier: text.dossier,
+        member: text.member,
+        words: &words,
+    })?)
 }
 
 /// A withdrawal takes its line out; what is said about a line goes with it.
@@ -112,7 +133,7 @@ fn take_what_it_does(
     batch: &mut SearchBatch<'_>,
     text: &StoredText,
     body: &Body,
-) -> Result<(), StoreFault> {
+) -> Result<(), IndexFault> {
     let content = &body.content;
     match text.kind {
         Kind::WITHDRAW => {
@@ -143,18 +164,19 @@ fn take_what_it_does(
 }
 
 /// Finds what a line is about, where that is an earlier line of the same dossier.
-fn target(log: &Reader, text: &StoredText, target: Option<EntryId>) -> Result<Option<StoredText>, StoreFault> {
-    let Some(position) = target.map(|target| log.position_of(&target)).transpose()?.flatten() else { return Ok(None) };
-    let found = log.text_at(position)?;
+fn target(log: &Reader, text: &StoredText, target: Option<EntryId>) -> Result<Option<StoredText>, IndexFault> {
+    let position = target.map(|target| of_log(log.position_of(&target))).transpose()?.flatten();
+    let Some(position) = position else { return Ok(None) };
+    let found = of_log(log.text_at(position))?;
     Ok(found.filter(|found| found.dossier == text.dossier && found.position < text.position))
 }
 
 /// The first line of a dossier is found by the reference that people say on the phone.
-fn reference(log: &Reader, text: &StoredText) -> Result<Option<String>, StoreFault> {
+fn reference(log: &Reader, text: &StoredText) -> Result<Option<String>, IndexFault> {
     if text.kind != Kind::GENESIS {
         return Ok(None);
     }
-    let header = log.entry_at(text.position)?.and_then(|stored| header_of(&stored));
+    let header = of_log(log.entry_at(text.position))?.and_then(|stored| header_of(&stored));
     let Some(header) = header else { return Ok(None) };
     let Some(Structural::Genesis(genesis)) = &header.structural else { return Ok(None) };
     Ok(Some(Reference::new(header.member, genesis.year, genesis.serial, text.id.into()).to_string()))

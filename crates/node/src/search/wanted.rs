@@ -11,12 +11,16 @@ use comity_store::Phrase;
 use super::SearchFault;
 use super::words::{Sort, Word, words};
 
-/// The longest question, in letters.
-pub const ASKED_LETTERS_MAX: usize = 200;
+/// The longest question, in letters: it is written down whole who looked for what.
+pub const ASKED_LETTERS_MAX: usize = 80;
+/// The same in bytes.
+const ASKED_BYTES_MAX: usize = 240;
 /// The most things that are looked for at once.
 pub const ASKED_WORDS_MAX: usize = 8;
-/// Letters from which on a word may go on in the text: fewer begin too many words.
+/// Letters from which on a word may go on in the text by itself: fewer begin too many words.
 const BEGINNING_MIN: usize = 3;
+/// Letters that whoever asks with an asterisk has to give.
+const BEGINNING_LEAST: usize = 2;
 
 /// What begins or ends words that stand one after another.
 const QUOTES: [char; 11] = ['"', '“', '”', '„', '«', '»', '「', '」', '『', '』', '＂'];
@@ -31,7 +35,7 @@ pub(super) struct Wanted {
 impl Wanted {
     /// Reads what was typed.
     pub(super) fn read(typed: &str) -> Result<Self, SearchFault> {
-        if typed.chars().count() > ASKED_LETTERS_MAX {
+        if typed.len() > ASKED_BYTES_MAX || typed.chars().count() > ASKED_LETTERS_MAX {
             return Err(SearchFault::TooLong);
         }
         let mut phrases: Vec<Phrase> = Vec::new();
@@ -63,7 +67,8 @@ impl Wanted {
                     if is_open { found.term.starts_with(wanted.as_str()) } else { found.term == *wanted }
                 };
                 if window.iter().zip(&phrase.words).enumerate().all(fits) {
-                    at.extend(first..first + phrase.words.len());
+                    let next = at[before..].last().map_or(0, |last| last + 1);
+                    at.extend(first.max(next)..first + phrase.words.len());
                 }
             }
             there += usize::from(at.len() > before);
@@ -79,6 +84,8 @@ fn phrase(text: &str, is_quoted: bool) -> Option<Phrase> {
     let mut words = words(text);
     let mut is_beginning = text.trim_end().ends_with(['*', '＊']);
     let last = words.last()?;
+    // What begins with one letter is most of what there is: it would be put together from end to end.
+    is_beginning &= last.sort != Sort::Plain || last.term.chars().count() >= BEGINNING_LEAST;
     match last.sort {
         // The pair before holds it, and the row may go on in the text.
         Sort::Last { is_only: false } => drop(words.pop()),
@@ -107,7 +114,7 @@ mod tests {
         assert_eq!(read("Vessel AB-123 12 to"), ["vessel*", "ab 123", "12", "to"]);
         assert_eq!(read("\"port of call\" Müller"), ["port of call", "muller*"]);
         assert_eq!(read("«порт» 「港口」"), ["порт", "港口"]);
-        assert_eq!(read("12* \"port* \""), ["12*", "port*"]);
+        assert_eq!(read("12* \"port* \" a*"), ["12*", "port*", "a"]);
         assert_eq!(read("port port"), ["port*"]);
         assert_eq!(read("HARBOUR-2026-0417-K7QX"), ["harbour 2026 0417 k7qx"]);
         assert_eq!(read("\"port"), ["port"], "a quote that is not closed");
@@ -129,12 +136,22 @@ mod tests {
     }
 
     #[test]
+    fn each_word_of_a_text_is_marked_once_however_often_a_question_repeats_itself() {
+        let text = words(&"a ".repeat(20_000));
+        let wanted = Wanted::read(&format!("\"{}\"", "a ".repeat(30))).expect("a row of words");
+        let (at, there) = wanted.matches(&text);
+        assert_eq!((at.len(), there), (20_000, 1));
+        assert!(at.capacity() < 100_000, "{}", at.capacity());
+    }
+
+    #[test]
     fn what_cannot_be_looked_for_says_why() {
         for nothing in ["", "  ", "!? …", "\"\"", "*"] {
             assert_eq!(Wanted::read(nothing), Err(SearchFault::NoWord), "{nothing}");
         }
         assert_eq!(Wanted::read(&"报".repeat(ASKED_LETTERS_MAX + 1)), Err(SearchFault::TooLong));
         assert!(Wanted::read(&"报".repeat(ASKED_LETTERS_MAX)).is_ok());
+        assert_eq!(Wanted::read(&"🚢a".repeat(50)), Err(SearchFault::TooLong), "it would not be written down whole");
         assert_eq!(Wanted::read("a b c d e f g h i"), Err(SearchFault::TooMany));
         assert!(Wanted::read("a b c d e f g h").is_ok());
     }

@@ -50,6 +50,9 @@ pub(super) enum Sort {
     },
 }
 
+/// Words of one line that are indexed, and looked at for an excerpt: more than the longest text that somebody writes has.
+pub(super) const WORDS_MAX: usize = 32_768;
+
 /// What a letter does.
 enum Does {
     /// It stands in a word.
@@ -69,6 +72,12 @@ fn does(letter: char) -> Does {
     if matches!(letter, '\u{300}'..='\u{36f}' | '\u{64b}'..='\u{65f}' | '\u{670}') {
         return Does::Drop;
     }
+    // What nobody sees: soft hyphens, joiners, marks of direction, variants of a character.
+    if matches!(letter, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+        | '\u{feff}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
+    {
+        return Does::Drop;
+    }
     if is_combining_mark(letter) {
         return Does::Mark;
     }
@@ -85,7 +94,12 @@ pub(super) fn words(text: &str) -> Vec<Word> {
     let mut cut = Cut::default();
     for (at, letter) in text.char_indices() {
         let here = at..at + letter.len_utf8();
-        decompose_compatible(letter, |part| part.to_lowercase().for_each(|part| cut.take(part, &here)));
+        decompose_compatible(letter, |part| match part {
+            // A sigma at the end of a word, and a sharp s, have no capital of their own.
+            'ς' => cut.take('σ', &here),
+            'ß' | 'ẞ' => ['s', 's'].into_iter().for_each(|part| cut.take(part, &here)),
+            part => part.to_lowercase().for_each(|part| cut.take(part, &here)),
+        });
     }
     cut.end();
     cut.words
@@ -172,6 +186,10 @@ mod tests {
             ("Müller's AB-123", "muller s ab 123"),
             ("ＡＢ－１２３", "ab 123"),
             ("Ἀθῆναι ЁЖ", "αθηναι еж"),
+            ("ΟΔΟΣ οδός", "οδοσ οδοσ"),
+            ("Straße STRASSE", "strasse strasse"),
+            ("ty\u{ad}phoon vis\u{200b}ible", "typhoon visible"),
+            ("葛\u{e0100}城", "葛城 城"),
             ("İstanbul", "istanbul"),
             ("مُحَمَّد", "محمد"),
             ("+86 10 6512", "86 10 6512"),

@@ -10,13 +10,14 @@
 //! used is thrown away and made anew.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use comity_store::{Position, Reader, SearchReader, SearchStore, StoreFault};
-use tokio::sync::broadcast::error::RecvError;
-use tokio::sync::{broadcast, oneshot};
+use tokio::sync::broadcast::error::{RecvError, TryRecvError};
+use tokio::sync::{Semaphore, broadcast, oneshot};
 use tokio::task::spawn_blocking;
 use tokio::time::{Instant, timeout};
 
@@ -24,7 +25,7 @@ use super::paths;
 use super::thread::Change;
 use crate::disk::Room;
 use crate::ports::Disk;
-use crate::search::{BEHIND_MAX, Found, Question, SearchFault, find, index_some};
+use crate::search::{BEHIND_MAX, Found, IndexFault, Question, SearchFault, find, index_some};
 
 /// Lines of one transaction of the index, while lines come in a stream: a millisecond's work, so that nobody waits longer for
 /// the processor.
@@ -39,6 +40,8 @@ const RESTS: u32 = 9;
 const REST_MAX: Duration = Duration::from_secs(5);
 /// After so long without a change everything is closed, which gives back what it held in memory.
 const QUIET: Duration = Duration::from_secs(2);
+/// Questions that wait for their turn; more are told so.
+const WAITING_MAX: usize = 32;
 /// After a failure, such as of a full disk, it is tried again.
 const AGAIN: Duration = Duration::from_secs(60);
 
@@ -49,6 +52,9 @@ pub struct Search(Arc<Asked>);
 struct Asked {
     folder: PathBuf,
     /// One question at a time: each takes milliseconds.
+    turn: Semaphore,
+    /// How many wait for their turn.
+    waiting: AtomicUsize,
     open: Mutex<Option<(SearchReader, Reader)>>,
 }
 
@@ -56,7 +62,8 @@ impl Search {
     /// Asks the index in a node's folder.
     #[must_use]
     pub fn of(folder: &Path) -> Self {
-        Self(Arc::new(Asked { folder: folder.into(), open: Mutex::new(None) }))
+        let (turn, waiting) = (Semaphore::new(1), AtomicUsize::new(0));
+        Self(Arc::new(Asked { folder: folder.into(), turn, waiting, open: Mutex::new(None) }))
     }
 
     /// Closes what it has open, once nobody asks any more.
@@ -64,35 +71,82 @@ impl Search {
         *self.0.open.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
-    /// Answers a question on a thread where that may take its time.
+    /// Answers a question on a thread where that may take its time. Whoever does not wait for it any more leaves the queue.
     pub async fn find(&self, question: Question) -> Result<Found, SearchFault> {
+        let place = Waiting::among(&self.0.waiting).ok_or(SearchFault::Busy)?;
+        let turn = self.0.turn.acquire().await;
         let asked = self.0.clone();
-        // It breaks off only if this breaks off in there, which is as good as a store that stopped.
-        spawn_blocking(move || asked.find(&question)).await.unwrap_or(Err(SearchFault::Store(StoreFault::Halted)))
+        // It breaks off only if this breaks off in there, which is as good as a log that stopped.
+        let answer = spawn_blocking(move || asked.find(&question)).await;
+        drop((turn, place));
+        answer.unwrap_or(Err(SearchFault::Log(StoreFault::Halted)))
+    }
+}
+
+/// A place in the queue.
+struct Waiting<'a>(&'a AtomicUsize);
+
+impl<'a> Waiting<'a> {
+    fn among(waiting: &'a AtomicUsize) -> Option<Self> {
+        let place = Self(waiting);
+        (waiting.fetch_add(1, Ordering::Relaxed) < WAITING_MAX).then_some(place)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
 impl Asked {
     fn find(&self, question: &Question) -> Result<Found, SearchFault> {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        if open.as_ref().is_none_or(|(index, _)| index.is_thrown_away()) {
-            let log = Reader::open(&paths::log(&self.folder))?;
+        if open.as_ref().is_some_and(|(index, _)| index.is_thrown_away()) {
+            *open = None;
+        }
+        if open.is_none() {
+            let log = Reader::open(&paths::log(&self.folder)).map_err(SearchFault::Log)?;
             log.verify_reads();
             *open = match SearchReader::open(&paths::search(&self.folder)) {
                 Ok(index) => Some((index, log)),
                 // It is being made for the first time, or anew; or there is nothing to be found.
-                Err(_) => {
-                    let behind = log.lines_after(Position(0), BEHIND_MAX)?;
-                    return Ok(Found { behind, ..Found::default() });
-                }
+                Err(_) => return nothing_yet(&log),
             };
         }
-        let Some((index, log)) = open.as_ref() else { return Err(SearchFault::Store(StoreFault::Halted)) };
-        let answer = find(index, log, question);
-        if matches!(answer, Err(SearchFault::Store(_))) {
-            *open = None;
+        let Some((index, log)) = open.as_ref() else { return Err(SearchFault::Log(StoreFault::Halted)) };
+        match find(index, log, question) {
+            Err(SearchFault::Index(fault)) => {
+                let answer = nothing_yet(log);
+                *open = None;
+                tracing::warn!(%fault, "the index of words cannot be read");
+                throw_away_if_lost(&self.folder, fault);
+                answer
+            }
+            Err(SearchFault::Log(fault)) => {
+                *open = None;
+                Err(SearchFault::Log(fault))
+            }
+            answer => answer,
         }
-        answer
+    }
+}
+
+/// The answer while there is no index: everything is behind.
+fn nothing_yet(log: &Reader) -> Result<Found, SearchFault> {
+    let behind = log.lines_after(Position(0), BEHIND_MAX).map_err(SearchFault::Log)?;
+    Ok(Found { behind, ..Found::default() })
+}
+
+/// Throws an index away that has to be made anew. Whoever has it open notices by its file. A full disk, or one that is busy,
+/// passes.
+fn throw_away_if_lost(folder: &Path, fault: StoreFault) {
+    let is_lost = matches!(
+        fault,
+        StoreFault::Corrupt | StoreFault::NotAStore | StoreFault::NewerSchema { .. } | StoreFault::Unexpected(_)
+    );
+    if is_lost && let Err(fault) = SearchStore::throw_away(&paths::search(folder)) {
+        tracing::warn!(%fault, "nor can it be thrown away");
     }
 }
 
@@ -123,14 +177,18 @@ impl Indexer {
         Ok(Self { folder: folder.into(), log, index: None, reached, lines: LINES_IN_A_STREAM })
     }
 
-    fn look(&mut self) -> Result<Looked, StoreFault> {
+    fn look(&mut self) -> Result<Looked, IndexFault> {
+        if self.index.as_ref().is_some_and(|index| index.is_thrown_away()) {
+            self.index = None;
+        }
+        let nothing = Looked { is_done: true, is_busy: false };
         let index = match &mut self.index {
             Some(index) => index,
-            None if self.log.lines_after(Position(0), 1)? == 0 => return Ok(Looked { is_done: true, is_busy: false }),
+            None if self.log.lines_after(Position(0), 1).map_err(IndexFault::Log)? == 0 => return Ok(nothing),
             None => self.index.insert(SearchStore::open(&paths::search(&self.folder))?),
         };
         let is_done = index_some(&self.log, index, self.lines)?;
-        let reached = self.log.reached()?;
+        let reached = self.log.reached().map_err(IndexFault::Log)?;
         let is_busy = reached > self.reached;
         self.reached = reached;
         self.lines = if is_busy { LINES_IN_A_STREAM } else { (self.lines * 4).min(LINES_AT_ONCE) };
@@ -195,7 +253,11 @@ impl Watch {
     async fn changed(&mut self) -> bool {
         tokio::select! {
             _ = &mut self.end => false,
-            change = self.changes.recv() => !matches!(change, Err(RecvError::Closed)),
+            change = self.changes.recv() => {
+                // One look is enough for all that came together.
+                while !matches!(self.changes.try_recv(), Err(TryRecvError::Empty | TryRecvError::Closed)) {}
+                !matches!(change, Err(RecvError::Closed))
+            }
         }
     }
 
@@ -228,10 +290,8 @@ async fn keep(folder: &Path, watch: &mut Watch, disk: &impl Disk) {
             Err(fault) => {
                 indexer = None;
                 tracing::warn!(%fault, "the index of words cannot be kept; searching lacks what came last");
-                if is_lost(fault)
-                    && let Err(fault) = SearchStore::throw_away(&paths::search(folder))
-                {
-                    tracing::warn!(%fault, "nor can it be thrown away");
+                if let IndexFault::Index(fault) = fault {
+                    throw_away_if_lost(folder, fault);
                 }
                 watch.rested(AGAIN).await
             }
@@ -243,18 +303,13 @@ async fn keep(folder: &Path, watch: &mut Watch, disk: &impl Disk) {
 }
 
 /// One look at the log; without room for an index there is nothing to do.
-fn round(folder: &Path, indexer: &mut Option<Indexer>, disk: &impl Disk) -> Result<Looked, StoreFault> {
+fn round(folder: &Path, indexer: &mut Option<Indexer>, disk: &impl Disk) -> Result<Looked, IndexFault> {
     if disk.space().is_some_and(|space| !space.room(Room::Ample).takes_lines_of_others()) {
         return Ok(Looked { is_done: true, is_busy: false });
     }
     let indexer = match indexer {
         Some(indexer) => indexer,
-        None => indexer.insert(Indexer::open(folder)?),
+        None => indexer.insert(Indexer::open(folder).map_err(IndexFault::Log)?),
     };
     indexer.look()
-}
-
-/// Tells whether an index has to be made anew. A full disk, or a log that is busy, passes.
-fn is_lost(fault: StoreFault) -> bool {
-    !matches!(fault, StoreFault::Full | StoreFault::Busy | StoreFault::OlderSchema { .. } | StoreFault::Halted)
 }

@@ -72,7 +72,9 @@ impl Store {
             self.write(sql, (place.position, integer(salted.body.len() as u64)?))?;
         }
         self.insert_body(place.position, salted)?;
-        self.note_text_change(place.position)?;
+        if place.state == EntryState::Folded {
+            self.note_text_change(place.position)?;
+        }
         Ok(true)
     }
 

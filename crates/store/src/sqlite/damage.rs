@@ -314,6 +314,8 @@ impl Store {
         self.write(right, values)?;
         // What stands in the row now is its state; where nothing had to be changed, no trigger has said so.
         self.write("UPDATE entry SET twin = state + 4 * body WHERE position = ?1", [at])?;
+        // Whoever made something of the texts may have passed here while the row could not be read.
+        self.note_text_change(at)?;
         Ok(Some(id))
     }
 
@@ -329,7 +331,7 @@ impl Store {
             }
             self.distrust_numbers();
         }
-        Ok(())
+        self.note_text_change(at)
     }
 
     fn put_in_place(

@@ -8,7 +8,7 @@ use std::ops::Deref;
 use std::path::Path;
 
 use comity_dossier::Kind;
-use rusqlite::Connection;
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::rows::{all, first, get, id, integer, limit, number, unsigned};
 use super::{Reader, Store, connection, schema};
@@ -30,15 +30,24 @@ pub struct SearchStore {
 /// An open transaction of a [`SearchStore`].
 pub struct SearchBatch<'a> {
     conn: &'a Connection,
-    is_erased: bool,
 }
 
 impl SearchReader {
     /// Opens the index that a [`SearchStore`] has made.
     pub fn open(path: &Path) -> Result<Self, StoreFault> {
+        // Before it is opened: if it is thrown away in between, that is noticed.
+        let file = connection::OpenedFile::at(path);
         let conn = connection::open_reader(path)?;
         schema::SEARCH.check(&conn)?;
-        Ok(Self { conn, file: connection::OpenedFile::at(path) })
+        Ok(Self { conn, file })
+    }
+
+    /// Runs several reads on one and the same state of the index.
+    pub fn consistent<T, E: From<StoreFault>>(&self, read: impl FnOnce(&Self) -> Result<T, E>) -> Result<T, E> {
+        let view = self.conn.unchecked_transaction().map_err(|fault| E::from(fault.into()))?;
+        let answer = read(self);
+        view.rollback().map_err(|fault| E::from(fault.into()))?;
+        answer
     }
 
     /// Tells whether the index was thrown away since it was opened: what is read here is that of yesterday.
@@ -49,15 +58,7 @@ impl SearchReader {
 
     /// Returns how far the index has got; `None` if nobody has begun to make it.
     pub fn progress(&self) -> Result<Option<IndexProgress>, StoreFault> {
-        let sql = "SELECT generation, rules, position, change FROM progress";
-        first(&self.conn, sql, [], |row| {
-            Ok(IndexProgress {
-                generation: id(row, 0)?,
-                rules: unsigned(row, 1)?,
-                position: Position(unsigned(row, 2)?),
-                change: unsigned(row, 3)?,
-            })
-        })
+        progress(&self.conn)
     }
 
     /// Returns up to `rows` lines that hold every phrase, the last in the log first. Without a phrase there is none.
@@ -72,6 +73,18 @@ impl SearchReader {
     pub fn bytes(&self) -> Result<u64, StoreFault> {
         connection::bytes(&self.conn)
     }
+}
+
+fn progress(conn: &Connection) -> Result<Option<IndexProgress>, StoreFault> {
+    let sql = "SELECT generation, rules, position, change FROM progress";
+    first(conn, sql, [], |row| {
+        Ok(IndexProgress {
+            generation: id(row, 0)?,
+            rules: unsigned(row, 1)?,
+            position: Position(unsigned(row, 2)?),
+            change: unsigned(row, 3)?,
+        })
+    })
 }
 
 /// Writes what is looked for as FTS5 takes it; `None` if that is nothing.
@@ -117,7 +130,9 @@ impl SearchStore {
     }
 
     fn open_as_it_is(path: &Path) -> Result<Self, StoreFault> {
-        Self::over(connection::open_index(path)?)
+        let mut index = Self::over(connection::open_index(path)?)?;
+        index.reader.file = connection::OpenedFile::at(path);
+        Ok(index)
     }
 
     /// Throws the index at `path` away. Whoever has it open reads the old one on.
@@ -141,19 +156,35 @@ impl SearchStore {
         write: impl FnOnce(&mut SearchBatch<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let of = |fault: rusqlite::Error| E::from(fault.into());
-        let transaction = self.reader.conn.unchecked_transaction().map_err(of)?;
-        let mut batch = SearchBatch { conn: &transaction, is_erased: false };
-        let answer = write(&mut batch)?;
-        if batch.is_erased {
-            // What is deleted stays in the segments of the index until they are merged.
-            transaction.execute("INSERT INTO line (line) VALUES ('optimize')", []).map_err(of)?;
-        }
+        let conn = &self.reader.conn;
+        let transaction = Transaction::new_unchecked(conn, TransactionBehavior::Immediate).map_err(of)?;
+        let answer = write(&mut SearchBatch { conn: &transaction })?;
         transaction.commit().map_err(of)?;
         Ok(answer)
+    }
+
+    /// Clears what was erased out of the files, if anything was: until then it stays in segments of the index that are merged
+    /// by and by, and in the write-ahead log. Returns `false` if a reader was in the way: try again.
+    pub fn forget_erased(&mut self) -> Result<bool, StoreFault> {
+        let conn = &self.reader.conn;
+        if first(conn, "SELECT 1 FROM erased", [], |_| Ok(()))?.is_none() {
+            return Ok(true);
+        }
+        conn.execute("INSERT INTO line (line) VALUES ('optimize')", [])?;
+        if !connection::checkpoint(conn, "TRUNCATE")? {
+            return Ok(false);
+        }
+        conn.execute("DELETE FROM erased", [])?;
+        Ok(true)
     }
 }
 
 impl SearchBatch<'_> {
+    /// Returns how far the index has got.
+    pub fn progress(&self) -> Result<Option<IndexProgress>, StoreFault> {
+        progress(self.conn)
+    }
+
     /// Notes how far the index has got.
     pub fn set_progress(&mut self, progress: &IndexProgress) -> Result<(), StoreFault> {
         let sql = "INSERT INTO progress (only, generation, rules, position, change) VALUES (1, ?1, ?2, ?3, ?4) \
@@ -175,10 +206,12 @@ impl SearchBatch<'_> {
         self.run("DELETE FROM line WHERE rowid = ?1", [integer(position.0)?])
     }
 
-    /// The same, of a text that was erased: when this is written, nothing of it is left in the index.
+    /// The same, of a text that was erased: [`SearchStore::forget_erased`] after that leaves nothing of it in the files.
     pub fn erase(&mut self, position: Position) -> Result<(), StoreFault> {
-        self.is_erased = true;
-        self.remove(position)
+        if self.conn.prepare_cached("DELETE FROM line WHERE rowid = ?1")?.execute([integer(position.0)?])? > 0 {
+            self.run("INSERT INTO erased (only) VALUES (1) ON CONFLICT DO NOTHING", [])?;
+        }
+        Ok(())
     }
 
     /// Notes that the line at `position` says something about the one at `target`.
@@ -187,12 +220,20 @@ impl SearchBatch<'_> {
         self.run(sql, (integer(target.0)?, integer(position.0)?))
     }
 
-    /// Takes a line that was withdrawn out of the index, with all that was said about it.
+    /// Takes a line that was withdrawn out of the index, with all that was said about it, and about that.
     pub fn withdraw(&mut self, position: Position) -> Result<(), StoreFault> {
-        self.run("INSERT INTO withdrawn (position) VALUES (?1) ON CONFLICT DO NOTHING", [integer(position.0)?])?;
-        let sql = "SELECT position FROM about WHERE target = ?1";
-        let about = all(self.conn, sql, [integer(position.0)?], |row| Ok(Position(unsigned(row, 0)?)))?;
-        about.into_iter().chain([position]).try_for_each(|line| self.remove(line))
+        let mut lines = vec![position];
+        while let Some(line) = lines.pop() {
+            let at = integer(line.0)?;
+            let sql = "INSERT INTO withdrawn (position) VALUES (?1) ON CONFLICT DO NOTHING";
+            if self.conn.prepare_cached(sql)?.execute([at])? == 0 {
+                continue;
+            }
+            self.remove(line)?;
+            let sql = "SELECT position FROM about WHERE target = ?1";
+            lines.extend(all(self.conn, sql, [at], |row| Ok(Position(unsigned(row, 0)?)))?);
+        }
+        Ok(())
     }
 
     /// Tells whether a line was withdrawn.
@@ -204,7 +245,9 @@ impl SearchBatch<'_> {
     /// Empties the index.
     pub fn clear(&mut self) -> Result<(), StoreFault> {
         let everything = "INSERT INTO line (line) VALUES ('delete-all')";
-        for sql in [everything, "DELETE FROM about", "DELETE FROM withdrawn", "DELETE FROM progress"] {
+        for sql in
+            [everything, "DELETE FROM about", "DELETE FROM withdrawn", "DELETE FROM erased", "DELETE FROM progress"]
+        {
             self.run(sql, [])?;
         }
         Ok(())
@@ -238,27 +281,41 @@ fn text_of(row: &rusqlite::Row<'_>) -> Result<StoredText, StoreFault> {
 }
 
 impl Reader {
-    /// Returns up to `rows` folded lines after a position, with what is here of their texts: no more of them once these
-    /// are `bytes` long.
-    pub fn texts_after(&self, after: Position, rows: usize, bytes: usize) -> Result<Vec<StoredText>, StoreFault> {
+    /// Returns up to `rows` folded lines after a position, with what is here of their texts, and how far that is: no more of
+    /// them once the texts are `bytes` long. A row that cannot be read is stepped over; it is told of as changed once it can.
+    pub fn texts_after(
+        &self,
+        after: Position,
+        rows: usize,
+        bytes: usize,
+    ) -> Result<(Vec<StoredText>, Position), StoreFault> {
         let sql = select_texts!("WHERE e.position > ?1 AND e.state = 0 ORDER BY e.position LIMIT ?2");
         let mut statement = self.conn.prepare_cached(sql)?;
         let mut found = statement.query((integer(after.0)?, limit(rows)))?;
-        let (mut texts, mut held) = (Vec::new(), 0);
+        let (mut texts, mut held, mut reached) = (Vec::new(), 0, after);
         while held < bytes
             && let Some(row) = found.next()?
         {
-            let text = text_of(row)?;
-            held += text.body.as_ref().map_or(0, Vec::len);
-            texts.push(text);
+            reached = Position(unsigned(row, 0)?);
+            match text_of(row) {
+                Ok(text) => {
+                    held += text.body.as_ref().map_or(0, Vec::len);
+                    texts.push(text);
+                }
+                Err(StoreFault::Corrupt) => {}
+                Err(other) => return Err(other),
+            }
         }
-        Ok(texts)
+        Ok((texts, reached))
     }
 
-    /// Returns the folded line at a position, with what is here of its text.
+    /// Returns the folded line at a position, with what is here of its text; `None` as well if the row cannot be read.
     pub fn text_at(&self, position: Position) -> Result<Option<StoredText>, StoreFault> {
         let sql = select_texts!("WHERE e.position = ?1 AND e.state = 0");
-        first(&self.conn, sql, [integer(position.0)?], text_of)
+        match first(&self.conn, sql, [integer(position.0)?], text_of) {
+            Err(StoreFault::Corrupt) => Ok(None),
+            other => other,
+        }
     }
 
     /// Returns up to `rows` changes of texts with numbers above `after`.
@@ -294,7 +351,7 @@ impl Reader {
 }
 
 impl Store {
-    /// Notes that the text of the line at `position` came, or went, later than the line.
+    /// Notes that the text of the folded line at `position` came, or went, later than the line, or can be read again.
     pub(super) fn note_text_change(&mut self, position: i64) -> Result<(), StoreFault> {
         self.write("INSERT INTO text_change (position) VALUES (?1)", [position])?;
         let sql = "DELETE FROM text_change WHERE number <= (SELECT max(number) FROM text_change) - ?1";

@@ -49,6 +49,10 @@ impl Browser {
         head.status
     }
 
+    pub(super) async fn head(&mut self, path: &str) -> StatusCode {
+        self.ask(Request::head(path), String::new()).await
+    }
+
     pub(super) async fn get(&mut self, path: &str) -> StatusCode {
         self.ask(Request::get(path), String::new()).await
     }

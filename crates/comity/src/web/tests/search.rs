@@ -46,11 +46,11 @@ async fn what_cannot_be_looked_for_says_why_and_what_is_not_here_is_not_found() 
     let network = Network::found();
     let (_, reference) = network.open("harbour", opening("live", "Dyke breach", "urgent"), "delta").await;
     network.indexed("harbour").await;
-    let long = "x".repeat(201);
+    let long = "x".repeat(81);
     for (asked, told) in [
         ("%21%3F", "There is no word in it"),
         ("1+2+3+4+5+6+7+8+9", "Type at most 8"),
-        (long.as_str(), "Type at most 200"),
+        (long.as_str(), "Type at most 80"),
         ("nowhere", "Nothing was found"),
     ] {
         let (status, _, page) = network.page("harbour", &format!("/search?q={asked}"), 4).await;
@@ -58,6 +58,11 @@ async fn what_cannot_be_looked_for_says_why_and_what_is_not_here_is_not_found() 
     }
     let (status, _, _) = network.page("harbour", "/search?q=dyke&in=HARBOUR-2026-0099-ZZZZ", 4).await;
     assert_eq!(status, StatusCode::NOT_FOUND, "another dossier's lines are no answer");
+    let too_long = format!("in={}", "x".repeat(101));
+    for other in [&too_long, "by=NOBODY!", "before=x"] {
+        let (status, _, _) = network.page("harbour", &format!("/search?q=dyke&{other}"), 4).await;
+        assert_eq!(status, StatusCode::NOT_FOUND, "{other}: no other question is answered");
+    }
     let (_, _, page) = network.page("harbour", "/search?q=dyke", 4).await;
     assert!(page.contains(&reference) && page.contains("<mark>Dyke</mark> breach"), "{page}");
     let (_, _, page) = network.page("harbour", "/search?q=dyke&before=1", 4).await;
@@ -106,9 +111,11 @@ async fn who_looked_for_what_is_written_down() {
     officer.post("/sign-in", &[("code", "8A1"), ("password", PASSWORD)]).await;
     assert_eq!(officer.get("/search").await, StatusCode::OK);
     assert_eq!(officer.get("/search?q=%E5%A0%A4%E5%9D%9D+breach&by=delta").await, StatusCode::OK);
-    assert_eq!(officer.get(&format!("/search?q={}", "%E5%A0%A4".repeat(150))).await, StatusCode::OK);
+    assert_eq!(officer.get(&format!("/search?q={}&by=delta", "%E5%A0%A4".repeat(80))).await, StatusCode::OK);
+    assert_eq!(officer.head("/search?q=heron").await, StatusCode::OK);
     let readings = people.readings(None, 10).expect("reads");
     let objects: Vec<(&str, &str)> = readings.iter().map(|row| (row.act.as_str(), row.object.as_str())).collect();
-    assert_eq!(objects[1..], [("search", "by=delta 堤坝 breach"), ("search", "/search")]);
-    assert!(objects[0].1.starts_with("堤堤") && objects[0].1.len() <= 250);
+    assert_eq!(objects[2..], [("search", "堤坝 breach by=delta"), ("search", "/search")]);
+    assert_eq!(objects[0], ("search", "heron"), "what HEAD tells of an answer is read as well");
+    assert!(objects[1].1.starts_with(&"堤".repeat(80)), "the longest question is written down whole: {}", objects[1].1);
 }

@@ -21,6 +21,11 @@ CREATE TABLE withdrawn (
     position INTEGER PRIMARY KEY
 ) STRICT;
 
+-- There if a text was erased whose words may still be in the files.
+CREATE TABLE erased (
+    only INTEGER PRIMARY KEY CHECK (only = 1)
+) STRICT;
+
 -- How far it has got, and of which log it is made.
 CREATE TABLE progress (
     only       INTEGER PRIMARY KEY CHECK (only = 1),
