@@ -108,4 +108,38 @@ mod tests {
         let at_the_end = format!("{}警报", "字".repeat(1_000));
         assert!(shown(&[&at_the_end], "警报").ends_with("[警报]"));
     }
+
+    /// Whatever letters become when they are taken apart, an excerpt is a part of the text, and each word of it is cut where
+    /// letters begin.
+    #[test]
+    fn no_letters_are_cut_in_two() {
+        const ODD: [&str; 14] = [
+            "a",
+            "\u{301}",
+            "e\u{301}\u{301}",
+            "葛\u{e0100}城",
+            "ﷺ",
+            "½",
+            "İ",
+            "ﬃ",
+            "한글",
+            "👩\u{200d}🚒",
+            "ที่อยู่",
+            "が",
+            "ΣΣ",
+            "\n ",
+        ];
+        let mut found = 0;
+        for first in ODD {
+            for second in ODD {
+                for text in [format!("{first}{second}{first}"), format!("{first} {second}").repeat(150)] {
+                    let Ok(wanted) = Wanted::read(&format!("{second}*")) else { continue };
+                    let excerpt = Excerpt::of(std::slice::from_ref(&text), &wanted);
+                    assert!(text.replace('\n', " ").contains(&excerpt.text()), "{text}: {excerpt:?}");
+                    found += usize::from(excerpt.pieces.iter().any(|(_, is_wanted)| *is_wanted));
+                }
+            }
+        }
+        assert!(found > 200, "{found}");
+    }
 }

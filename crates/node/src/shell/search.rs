@@ -42,7 +42,7 @@ const REST_MAX: Duration = Duration::from_secs(5);
 const QUIET: Duration = Duration::from_secs(2);
 /// Questions that wait for their turn; more are told so.
 const WAITING_MAX: usize = 32;
-/// After a failure, such as of a full disk, it is tried again.
+/// After a failure, such as of a full disk, it is tried again; and so often somebody looks whether the index is still there.
 const AGAIN: Duration = Duration::from_secs(60);
 
 /// Asks the index of a node; cheap to clone.
@@ -278,14 +278,16 @@ async fn keep(folder: &Path, watch: &mut Watch, disk: &impl Disk) {
                 watch.rested(rest).await
             }
             Ok(_) => {
-                let changed = match timeout(QUIET, watch.changed()).await {
-                    Ok(changed) => changed,
-                    Err(_) => {
-                        indexer = None;
-                        watch.changed().await
+                let mut changed = timeout(QUIET, watch.changed()).await;
+                while changed.is_err() {
+                    indexer = None;
+                    changed = timeout(AGAIN, watch.changed()).await;
+                    // Whoever asked may have thrown it away.
+                    if changed.is_err() && !paths::search(folder).exists() {
+                        break;
                     }
-                };
-                changed && watch.rested(A_MOMENT).await
+                }
+                changed.unwrap_or(true) && watch.rested(A_MOMENT).await
             }
             Err(fault) => {
                 indexer = None;
