@@ -211,6 +211,20 @@ pub const FIGURES: &[Figure] = &[
         goals: &[Goal::P95AtMost(10.0)],
     },
     Figure {
+        name: "desk_page_10k",
+        work: "the Desk's page with 10,000 open dossiers, until a browser has it",
+        unit: "ms",
+        place: Place::Ours,
+        goals: &[],
+    },
+    Figure {
+        name: "dossier_page",
+        work: "a dossier's page, 50 lines of its timeline, until a browser has it",
+        unit: "ms",
+        place: Place::Ours,
+        goals: &[],
+    },
+    Figure {
         name: "search_1m",
         work: "a search in 1,000,000 lines",
         unit: "ms",

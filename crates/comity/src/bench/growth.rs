@@ -7,18 +7,21 @@ use tokio::time::Instant;
 
 use super::absence::two;
 use super::fault::BenchFault;
-use super::figure::{Figure, ms, rank};
+use super::figure::Figure;
 use super::hands::Order;
 use super::loads::{BYTES, IN_FLIGHT, Scale, end, opened, write};
 use super::probe;
 use super::rig::{Hands, Rig};
 use super::user::User;
+use super::visitor::Visitor;
 
 /// Lines whose cost is measured at each size.
 const SAMPLE: u64 = 2_000;
 /// Dossiers that a member may lead at another that has written nothing in them (LIM-016): after so many it writes.
 const UNANSWERED: usize = 400;
-/// How often the Desk is looked at.
+/// Lines of the dossier whose page is looked at.
+const TIMELINE: u64 = 200;
+/// How often a page is looked at.
 const LOOKS: usize = 200;
 
 #[allow(clippy::cast_precision_loss)] // a figure to be read, not to be counted on
@@ -86,11 +89,12 @@ async fn open_many(
     Ok(())
 }
 
-/// How long the Desk takes at the server, with very many open dossiers: what a program that shows it waits for.
+/// How long the Desk takes with very many open dossiers, for a program and as a page; and the page of a dossier.
 pub(super) async fn desk(scale: Scale, under: &Path) -> Result<Vec<Figure>, BenchFault> {
     let rig = Rig::found(under, 2).await?;
     let (mut first, mut second) = two(&rig).await?;
-    open_many(&rig, &mut first, &mut second, &mut Vec::new(), scale.dossiers).await?;
+    let mut all = Vec::new();
+    open_many(&rig, &mut first, &mut second, &mut all, scale.dossiers).await?;
     let api = first.hello.api.ok_or(BenchFault::Untrue("a node says where its API is"))?;
     let mut user = User::connect(api, &first.hello.token).await?;
     let probe_ms = probe::disk(rig.root())?;
@@ -100,8 +104,26 @@ pub(super) async fn desk(scale: Scale, under: &Path) -> Result<Vec<Figure>, Benc
         user.ask(Method::GET, "/desk", None).await?;
         took.push(u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX));
     }
-    took.sort_unstable();
-    let p95 = ms(rank(&took, 95));
+    let mut figures = vec![Figure::spread("desk_10k", &took, probe_ms)];
+    // What the bench opens are exercises, which have a Desk of their own. A timeline that fills a page.
+    let dossier = all.pop().ok_or(BenchFault::Untrue("dossiers were opened"))?;
+    first.ask(&write(&dossier, TIMELINE, IN_FLIGHT)).await?;
+    let mut visitor = Visitor::sign_in(&rig.folder(0), api).await?;
+    for (figure, path, shows) in
+        [("desk_page_10k", "/exercise", "data-row"), ("dossier_page", &*format!("/d/{dossier}"), "id=\"timeline\"")]
+    {
+        let probe_ms = probe::disk(rig.root())?;
+        let mut took = Vec::new();
+        for _ in 0..LOOKS {
+            let began = Instant::now();
+            let page = visitor.page(path).await?;
+            took.push(u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX));
+            if !page.contains(shows) {
+                return Err(BenchFault::Untrue("a page shows what it is about"));
+            }
+        }
+        figures.push(Figure::spread(figure, &took, probe_ms));
+    }
     end([first, second]).await?;
-    Ok(vec![Figure { p95: Some(p95), ..Figure::spread("desk_10k", &took, probe_ms) }])
+    Ok(figures)
 }

@@ -43,7 +43,7 @@ pub(crate) enum Load {
     Memory,
     /// A node with very many lines starts; its memory.
     Start,
-    /// The Desk with very many open dossiers.
+    /// The Desk with very many open dossiers, for a program and as a page; the page of a dossier.
     Desk,
     /// What a line costs in dossiers of more and more lines.
     Lines,

@@ -23,6 +23,7 @@ mod probe;
 mod rig;
 mod texts;
 mod user;
+mod visitor;
 
 pub(crate) use fault::BenchFault;
 pub(crate) use figure::Figure;

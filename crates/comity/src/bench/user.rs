@@ -75,7 +75,7 @@ impl User {
     }
 }
 
-async fn connect(api: SocketAddr) -> Result<SendRequest<Full<Bytes>>, BenchFault> {
+pub(super) async fn connect(api: SocketAddr) -> Result<SendRequest<Full<Bytes>>, BenchFault> {
     let stream = TcpStream::connect(api).await.map_err(BenchFault::io(api.to_string()))?;
     stream.set_nodelay(true).map_err(BenchFault::io(api.to_string()))?;
     let (sender, connection) = handshake(TokioIo::new(stream)).await.map_err(cut_off)?;
@@ -84,7 +84,7 @@ async fn connect(api: SocketAddr) -> Result<SendRequest<Full<Bytes>>, BenchFault
 }
 
 #[allow(clippy::needless_pass_by_value)] // the shape that `map_err` gives
-fn cut_off(fault: hyper::Error) -> BenchFault {
+pub(super) fn cut_off(fault: hyper::Error) -> BenchFault {
     BenchFault::Protocol(fault.to_string())
 }
 
