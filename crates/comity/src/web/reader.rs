@@ -240,16 +240,15 @@ impl Reader {
 
     /// Returns where this page is in another language: what it was filtered by goes along.
     pub(super) fn here_in(&self, tag: &str) -> String {
-        let encoded = |value: &str| byte_serialize(value.as_bytes()).collect::<String>();
-        let others = FILTERS.iter().filter_map(|name| Some((*name, encoded(self.asked.other(name)?))));
-        let asked: Vec<(&str, String)> = others.chain([("lang", tag.to_owned())]).collect();
-        let asked: Vec<(&str, &str)> = asked.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let others = FILTERS.iter().filter_map(|name| Some((*name, self.asked.other(name)?)));
+        let asked: Vec<(&str, &str)> = others.chain([("lang", tag)]).collect();
         self.href_with(&self.asked.path, &asked)
     }
 
-    /// Returns where a link leads that asks for something.
+    /// Returns where a link leads that asks for something, whatever letters that is written with.
     pub(super) fn href_with(&self, path: &str, asked: &[(&str, &str)]) -> String {
-        let mut asked: Vec<String> = asked.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let encoded = |value: &str| byte_serialize(value.as_bytes()).collect::<String>();
+        let mut asked: Vec<String> = asked.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
         let chosen = asked.iter().any(|one| one.starts_with("lang="));
         asked.extend(self.asked.language.filter(|_| !chosen).map(|language| format!("lang={}", language.tag())));
         if !self.asked.live && !asked.iter().any(|one| one.starts_with("live=")) {

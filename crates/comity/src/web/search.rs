@@ -14,7 +14,6 @@ use axum::response::Response;
 use comity_dossier::{DossierId, Member};
 use comity_node::search::{ASKED_LETTERS_MAX, ASKED_WORDS_MAX, BEHIND_MAX, Excerpt};
 use comity_node::search::{Found, FoundDossier, FoundLine, Question, SearchFault};
-use form_urlencoded::byte_serialize;
 use maud::{Markup, html};
 
 use super::desk::{short_name, title_of};
@@ -182,12 +181,11 @@ pub(crate) fn behind(lines: u64) -> &'static str {
 
 /// The address of the same question, there or everywhere, from the last line or from a place on.
 fn address(reader: &Reader, look: &Look, within: Option<&str>, before: Option<u64>) -> String {
-    let encoded = |text: &str| byte_serialize(text.as_bytes()).collect::<String>();
-    let mut asked = vec![("q", encoded(&look.typed))];
-    asked.extend(look.by.map(|member| ("by", member.to_string())));
-    asked.extend(within.map(|within| ("in", encoded(within))));
-    asked.extend(before.map(|before| ("before", before.to_string())));
-    let asked: Vec<(&str, &str)> = asked.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let before = before.map(|before| before.to_string());
+    let mut asked = vec![("q", look.typed.as_str())];
+    asked.extend(look.by.as_ref().map(|member| ("by", member.as_str())));
+    asked.extend(within.map(|within| ("in", within)));
+    asked.extend(before.as_deref().map(|before| ("before", before)));
     reader.href_with(Place::Search.path(), &asked)
 }
 

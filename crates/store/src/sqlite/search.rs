@@ -7,7 +7,7 @@
 use std::ops::Deref;
 use std::path::Path;
 
-use comity_dossier::Kind;
+use comity_dossier::{DossierId, Kind, Member};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::rows::{all, first, get, id, integer, limit, number, unsigned};
@@ -67,11 +67,6 @@ impl SearchReader {
         let before = query.before.map_or(i64::MAX, |before| before.0.cast_signed());
         let sql = "SELECT rowid FROM line WHERE line MATCH ?1 AND rowid < ?2 ORDER BY rowid DESC LIMIT ?3";
         all(&self.conn, sql, (wanted, before, limit(rows)), |row| Ok(Position(unsigned(row, 0)?)))
-    }
-
-    /// Returns the size of the index in bytes.
-    pub fn bytes(&self) -> Result<u64, StoreFault> {
-        connection::bytes(&self.conn)
     }
 }
 
@@ -341,8 +336,8 @@ impl Reader {
     /// Returns the number that this store gave a dossier, or a member.
     pub fn numbers_of(
         &self,
-        dossier: Option<&comity_dossier::DossierId>,
-        member: Option<comity_dossier::Member>,
+        dossier: Option<&DossierId>,
+        member: Option<Member>,
     ) -> Result<(Option<u64>, Option<u64>), StoreFault> {
         let dossier = dossier.map(|id| self.dossier_number(id)).transpose()?.flatten();
         let member = member.map(|code| self.member_number(code)).transpose()?.flatten();
