@@ -23,6 +23,7 @@ const SAFE: &[(&str, &str)] = &[
     ("exchange", "lib.rs"),
     ("store", "lib.rs"),
     ("node", "lib.rs"),
+    ("comity", "lib.rs"),
     ("comity", "main.rs"),
     ("sim", "lib.rs"),
     ("journeys", "main.rs"),

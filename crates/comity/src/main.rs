@@ -1,29 +1,6 @@
-//! The binary: command line, pages, API, and the wire to other nodes.
-//!
-//! ```text
-//!   command ── cli ──> API of the running node ── api ──┐
-//!   browser ─────────────────────────── web ────────────┼── Handle ──> node
-//!   peers ── listen ── peer::listener ──────────────────┘                └── peer::dialler ──> peers
-//! ```
-//!
-//! Promise: pages, API and commands call the same use cases of `node`; none has a way of its own.
-//! Not here: what counts, keys, SQL.
+//! The binary. All its code is in the library beside it, so that `bench` can measure what ships.
 #![forbid(unsafe_code)]
 
-mod api;
-mod bench;
-mod cli;
-mod config;
-mod demo;
-mod founding;
-mod listen;
-mod pager;
-mod peer;
-mod problem;
-mod serve;
-mod web;
-mod words;
-
 fn main() -> std::process::ExitCode {
-    cli::main()
+    comity::main()
 }
