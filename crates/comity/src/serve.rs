@@ -131,7 +131,6 @@ pub(crate) struct Served {
     /// Where it is.
     pub(crate) whereabouts: Whereabouts,
     /// What lets somebody use the API.
-    #[allow(dead_code, reason = "the demo and tests ask for it; commands read the file")]
     pub(crate) token: String,
     /// Where peers come in.
     pub(crate) door: Door,

@@ -22,7 +22,6 @@ mod directory;
 mod doorway;
 mod dossier;
 mod file;
-#[allow(dead_code, unused_imports, reason = "the composers come next")]
 mod form;
 mod frame;
 mod guard;
@@ -42,9 +41,7 @@ mod silence;
 mod status;
 #[cfg(test)]
 mod tests;
-#[allow(dead_code, reason = "the pages that act come next")]
 pub(crate) mod visit;
-#[allow(dead_code, reason = "the pages that act come next")]
 pub(crate) mod wishes;
 
 use std::sync::Arc;

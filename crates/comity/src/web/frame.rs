@@ -135,7 +135,6 @@ impl<'a> Page<'a> {
     }
 
     /// Says whether everything on it is an exercise: the band stands above it.
-    #[allow(dead_code, reason = "the first pages of exercises come next")]
     pub(super) fn exercise(mut self, is_exercise: bool) -> Self {
         self.is_exercise = is_exercise;
         self
@@ -149,7 +148,6 @@ impl<'a> Page<'a> {
     }
 
     /// Lets it stand: somebody writes on it.
-    #[allow(dead_code, reason = "the first forms come next")]
     pub(super) fn still(mut self) -> Self {
         self.is_again = false;
         self

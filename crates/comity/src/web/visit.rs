@@ -19,7 +19,7 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use comity_dossier::Actor;
 use comity_dossier::body::{Role, SignIn};
-use comity_dossier::kind::common::form::{Fields, VALUES_MAX};
+use comity_dossier::kind::common::form::VALUES_MAX;
 use comity_dossier::text::Line;
 use comity_node::desk::Upload;
 
@@ -113,11 +113,6 @@ impl Sent {
     /// Returns the first value of a field.
     pub(super) fn value(&self, name: &str) -> Option<&str> {
         self.pairs.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str())
-    }
-
-    /// Returns all fields but those named, for the forms of `dossier`.
-    pub(super) fn fields_without(&self, names: &[&str]) -> Fields {
-        Fields::new(self.pairs.iter().filter(|(name, _)| !names.contains(&name.as_str())).cloned())
     }
 }
 

@@ -40,8 +40,8 @@ pub(super) enum Widget {
     Many(Vec<Choice>),
     /// One of the members: all, or those given.
     Member(Option<BTreeSet<Member>>),
-    /// Any of the members: all, or those given.
-    Members(Option<BTreeSet<Member>>),
+    /// Any of these members.
+    Members(BTreeSet<Member>),
     /// Yes or nothing.
     Check,
     /// A file.
@@ -155,11 +155,6 @@ impl Field {
         Self::one(name, cap_choices::<C>(C::ALL))
     }
 
-    /// One of these codes of CAP.
-    pub(in crate::web) fn cap_of<C: CapList>(name: &'static str, codes: &[C]) -> Self {
-        Self::one(name, cap_choices(codes))
-    }
-
     /// Any codes of CAP.
     pub(in crate::web) fn caps<C: CapList>(name: &'static str) -> Self {
         Self::many(name, cap_choices::<C>(C::ALL))
@@ -185,14 +180,9 @@ impl Field {
         Self::new(name, Widget::Member(Some(members.into_iter().collect())))
     }
 
-    /// Any members of the network.
-    pub(in crate::web) fn members(name: &'static str) -> Self {
-        Self::new(name, Widget::Members(None))
-    }
-
     /// Any of these members.
     pub(in crate::web) fn members_of(name: &'static str, members: impl IntoIterator<Item = Member>) -> Self {
-        Self::new(name, Widget::Members(Some(members.into_iter().collect())))
+        Self::new(name, Widget::Members(members.into_iter().collect()))
     }
 
     /// `yes` or nothing.

@@ -76,12 +76,6 @@ impl Input {
         self
     }
 
-    /// Adds what is wrong.
-    pub(in crate::web) fn with_problems(mut self, problems: Vec<Problem>) -> Self {
-        self.problems = problems;
-        self
-    }
-
     /// Adds what was refused, and what to do about it.
     pub(in crate::web) fn saying(mut self, told: Markup) -> Self {
         self.told = (!told.0.is_empty()).then_some(told);
@@ -107,11 +101,6 @@ impl Input {
     /// Returns the values of a field.
     pub(in crate::web) fn values<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.pairs.iter().filter(move |(field, _)| field == name).map(|(_, value)| value.as_str())
-    }
-
-    /// Tells whether nothing was typed.
-    pub(in crate::web) fn is_empty(&self) -> bool {
-        self.pairs.is_empty()
     }
 
     /// Returns the value of the button that was pressed, unless it was one of ours for rows and languages.

@@ -1,6 +1,6 @@
 //! Forms as they come to a browser and back.
 
-use comity_dossier::codes::{Code as _, Level, Measure, RequestForm};
+use comity_dossier::codes::{Level, Measure, RequestForm};
 use comity_dossier::kind::common::form::{Fields, Problem, ProblemCode};
 use comity_dossier::kind::request::fields::{DetailField, ProseField};
 use comity_dossier::{Member, Time};
@@ -33,7 +33,7 @@ fn form() -> Form {
         in_languages("title", [Field::line("title").required()]),
         rows("measure", [Field::code::<Measure>("measure").required(), Field::text("words"), Field::time("from")]),
         folded("form-handling", handling()),
-        Field::members("members").into(),
+        Field::members_of("members", ["delta", "harbour"].map(|code| Member::new(code).expect("a code"))).into(),
         Field::words_language().into(),
         Field::lines("polygon").into(),
     ])
@@ -47,17 +47,25 @@ fn sent(pairs: &[(&str, &str)]) -> Input {
     Input::of(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())))
 }
 
+fn faulty(pairs: &[(&str, &str)], problems: Vec<Problem>) -> Input {
+    let mut input = sent(pairs);
+    input.problems = problems;
+    input
+}
+
 #[test]
 fn what_was_typed_comes_back_and_every_problem_stands_at_the_top_and_at_its_field() {
     let hostile = "\"><script>alert(1)</script>";
     let problem = |field: &str, code| Problem { field: field.into(), code, limit: None };
-    let input =
-        sent(&[("title.en", hostile), ("measure.1", "other"), ("words.1", "</textarea><b>")]).with_problems(vec![
+    let input = faulty(
+        &[("title.en", hostile), ("measure.1", "other"), ("words.1", "</textarea><b>")],
+        vec![
             problem("level", ProblemCode::NotInList),
             problem("words.1", ProblemCode::Character),
             problem("alert/info[1]/headline", ProblemCode::Cap),
             problem("", ProblemCode::LeadOnly),
-        ]);
+        ],
+    );
     for lang in ["en", "zh"] {
         let (page, words) = (written(lang, &input), reader(lang).words);
         check_page(&page, lang);
@@ -145,7 +153,7 @@ fn what_is_asked_and_what_an_alert_says_have_all_their_fields_and_words() {
 fn a_problem_of_the_whole_field_stands_at_its_first_row_and_a_language_that_lacks_is_shown() {
     let problem = |field: &str, code| Problem { field: field.into(), code, limit: None };
     let problems = vec![problem("measure", ProblemCode::Required), problem("title.fr", ProblemCode::LanguageNotTaken)];
-    let page = written("en", &sent(&[("title.en", "x")]).with_problems(problems));
+    let page = written("en", &faulty(&[("title.en", "x")], problems));
     assert!(page.contains("href=\"#f-measure.1\"") && page.contains("id=\"p-measure.1\""));
     assert!(page.contains("href=\"#f-title.fr\"") && page.contains("id=\"f-title.fr\""));
 }

@@ -5,8 +5,7 @@ use comity_dossier::kind::common::form::Problem;
 use maud::{Markup, html};
 
 use super::field::{Choice, Field, Label, Widget};
-use super::input::{self, Input};
-use super::{Form, Group, LANGUAGES_MAX, Languages, PRESSED, Part, ROWS_MAX, Rows};
+use super::input::Input;
 use crate::web::reader::Reader;
 
 /// Choices that are shown all at once; more stand in a list that opens.
@@ -103,10 +102,8 @@ pub(super) fn field(reader: &Reader, field: &Field, suffix: &str, is_first: bool
         Widget::Many(choices) => any_of(reader, &at, choices),
         Widget::Member(some) => labelled(reader, &at, member_list(reader, &at, &members(reader, some.as_ref()))),
         Widget::Members(some) => {
-            let choices: Vec<Choice> = members(reader, some.as_ref())
-                .into_iter()
-                .map(|member| Choice::shown(member.as_str().to_owned(), reader.member(member)))
-                .collect();
+            let choices: Vec<Choice> =
+                some.iter().map(|member| Choice::shown(member.as_str().to_owned(), reader.member(*member))).collect();
             any_of(reader, &at, &choices)
         }
         Widget::Check => check(reader, &at),
