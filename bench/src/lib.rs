@@ -8,7 +8,7 @@
 //! Promise: what is measured is the code that ships, on real lines, keys and databases; setting up stands apart from it and
 //! is not measured. Keys, times and randomness follow from constants, so the same build does the same each time. Each run is
 //! checked: a path that fails is not fast.
-//! Not here: whole processes, their network and their pages (`comity bench`), and what others do (`peers/`).
+//! Not here: whole processes, their network, and pages as they travel (`comity bench`), and what others do (`peers/`).
 #![forbid(unsafe_code)]
 
 mod curves;

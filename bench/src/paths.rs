@@ -2,6 +2,7 @@
 
 mod between;
 mod found;
+mod pages;
 mod record;
 mod whole;
 
@@ -85,6 +86,20 @@ pub const PATHS: &[HotPath] = &[
         pieces: 16,
         counted: 4,
         begin: found::search_lines,
+    },
+    HotPath {
+        name: "page_desk",
+        what: "the Desk of a node with 61 dossiers that wait for it is gathered and written as HTML, in Chinese",
+        pieces: 1,
+        counted: 4,
+        begin: pages::desk,
+    },
+    HotPath {
+        name: "page_dossier",
+        what: "the page of a dossier of 2,000 lines is gathered and written as HTML: its newest 50 lines, what is open in it",
+        pieces: 1,
+        counted: 4,
+        begin: pages::dossier,
     },
     HotPath {
         name: "write_act",

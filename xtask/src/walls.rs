@@ -80,6 +80,7 @@ fn dependencies(manifest: &toml::Table, sections: &[&str]) -> BTreeSet<String> {
 
 /// Parts dependencies into rooms of ours and libraries.
 fn split(all: BTreeSet<String>) -> (BTreeSet<String>, BTreeSet<String>) {
-    let (own, libraries): (Vec<_>, Vec<_>) = all.into_iter().partition(|name| name.starts_with("comity-"));
+    let is_ours = |name: &String| name == "comity" || name.starts_with("comity-");
+    let (own, libraries): (Vec<_>, Vec<_>) = all.into_iter().partition(is_ours);
     (own.iter().map(|name| name.trim_start_matches("comity-").to_owned()).collect(), libraries.into_iter().collect())
 }

@@ -26,6 +26,9 @@ mod words;
 
 use std::process::ExitCode;
 
+pub use web::written as pages;
+pub use words::ReaderLanguage;
+
 /// Does what the command line says, and returns what the program ends with.
 #[must_use]
 pub fn main() -> ExitCode {

@@ -43,6 +43,7 @@ mod status;
 mod tests;
 pub(crate) mod visit;
 pub(crate) mod wishes;
+pub mod written;
 
 use std::sync::Arc;
 

@@ -18,7 +18,7 @@ mod names;
 mod tests;
 
 pub(crate) use fluent_bundle::FluentValue as Value;
-pub(crate) use language::ReaderLanguage;
+pub use language::ReaderLanguage;
 pub(crate) use names::{CapList, cap_key};
 
 /// The messages of one language. It is a value of one byte: copy it where it is needed.

@@ -11,7 +11,7 @@ mod place;
 
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
-use comity_dossier::DossierId;
+use comity_dossier::{DossierId, Time};
 use comity_node::desk::{Act, ActFault, Done};
 use comity_node::shell::Stopped;
 use comity_node::{Halt, Node};
@@ -62,14 +62,32 @@ impl Pages {
         asked: Asked,
         look: impl FnOnce(&mut Node) -> Result<T, Halt> + Send + 'static,
     ) -> Result<(Reader, T), Trouble> {
-        let gather = move |node: &mut Node| -> Result<(Surroundings, u64, T), Halt> {
-            let (around, position) = (Surroundings::of(node)?, node.log_position()?);
-            Ok((around, position, look(node)?))
-        };
-        let (around, position, seen) = self.node.ask(gather).await??;
-        let mut reader = Reader::new(asked, around, (self.now)());
-        (reader.is_demo, reader.position) = (self.is_demo, position);
+        let gathered = self.node.ask(move |node| gather(node, look)).await??;
+        let (mut reader, seen) = gathered.for_reader(asked, (self.now)());
+        reader.is_demo = self.is_demo;
         Ok((reader, seen))
+    }
+}
+
+/// What a page shows, and what every page shows, at one position of the log.
+pub(super) struct Gathered<T> {
+    around: Surroundings,
+    position: u64,
+    seen: T,
+}
+
+/// Gathers it, on the node's thread.
+pub(super) fn gather<T>(node: &mut Node, look: impl FnOnce(&mut Node) -> Result<T, Halt>) -> Result<Gathered<T>, Halt> {
+    let (around, position) = (Surroundings::of(node)?, node.log_position()?);
+    Ok(Gathered { around, position, seen: look(node)? })
+}
+
+impl<T> Gathered<T> {
+    /// Returns what the page shows, with its reader.
+    pub(super) fn for_reader(self, asked: Asked, now: Time) -> (Reader, T) {
+        let mut reader = Reader::new(asked, self.around, now);
+        reader.position = self.position;
+        (reader, self.seen)
     }
 }
 

@@ -60,8 +60,7 @@ impl<S: Sync> FromRequestParts<S> for Asked {
 }
 
 impl Asked {
-    /// For tests: nothing asked but a language.
-    #[cfg(test)]
+    /// Nothing asked but a language.
     pub(super) fn plain(lang: &str) -> Self {
         let language = ReaderLanguage::of_tag(lang);
         let (preferred, others) = (ReaderLanguage::English, BTreeMap::new());

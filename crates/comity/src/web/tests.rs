@@ -12,6 +12,7 @@ mod places;
 mod request;
 mod search;
 mod style;
+mod written;
 
 use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};

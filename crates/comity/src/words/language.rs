@@ -2,7 +2,7 @@
 
 /// A language in which every message is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum ReaderLanguage {
+pub enum ReaderLanguage {
     /// English.
     #[default]
     English,
