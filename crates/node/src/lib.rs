@@ -59,7 +59,9 @@ mod write;
 pub use call::PROTOCOLS;
 pub use catching_up::CatchingUpLook;
 pub use jobs::scrub::ScrubLook;
-pub use look::{AlarmLook, MailboxLook, OwnBox, PeerLook, PeerReach, QuarantineLook, StatusLook, WaitingLine};
+pub use look::{
+    AlarmLook, GlanceLook, MailboxLook, OwnBox, PeerLook, PeerReach, QuarantineLook, StatusLook, WaitingLine,
+};
 pub use mailbox::HostedBox;
 pub use news::{Brief, News, NewsPage};
 pub use node::{Halt, Input, Node, Output, Parts, Paths, Point, Ticket};

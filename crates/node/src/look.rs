@@ -132,7 +132,24 @@ pub struct AlarmLook {
     pub seen: bool,
 }
 
-/// What a node says of itself.
+/// What every page says of the node. Nothing of it grows with what is stored or waits.
+#[derive(Clone, Debug)]
+pub struct GlanceLook {
+    /// Members whose node was heard from.
+    pub reachable: usize,
+    /// The members that calls are made to.
+    pub peers: usize,
+    /// How far it has caught up; `None` while it lacks nothing that it was told of.
+    pub catching_up: Option<CatchingUpLook>,
+    /// Alarms that nobody has seen.
+    pub unseen_alarms: u64,
+    /// What the disk of the store said last; none before it was asked, or where it cannot be.
+    pub space: Option<DiskSpace>,
+    /// What is still taken on it.
+    pub room: Room,
+}
+
+/// What a node says of itself, to whoever asks how it is: it counts its lines for that.
 #[derive(Clone, Debug)]
 pub struct StatusLook {
     /// This member.
@@ -278,7 +295,7 @@ impl Node {
             let whole = !lacks.iter().any(is_own);
             return Ok(if whole { Delivery::Held { since } } else { Delivery::HeldWithoutTexts { since } });
         }
-        if let Some((host, since)) = self.store.posted_depth(member, Some(dossier))?.whole() {
+        if let Some((host, since)) = self.store.posted_whole(member, dossier)? {
             return Ok(Delivery::InMailbox { host, since });
         }
         // The first line of each queue, and not the depth: this is asked for each row of the Desk that changes.
@@ -354,6 +371,22 @@ impl Node {
         Ok(alarms.into_iter().map(look).collect())
     }
 
+    /// Returns what every page says of the node.
+    pub fn glance(&self) -> Result<GlanceLook, Halt> {
+        Ok(GlanceLook {
+            reachable: self.reachable(),
+            peers: self.peers.len(),
+            catching_up: self.catching_up(),
+            unseen_alarms: self.store.unseen_alarms()?,
+            space: self.space,
+            room: self.room,
+        })
+    }
+
+    fn reachable(&self) -> usize {
+        self.peers.values().filter(|peer| peer.conversation.explain().reach == Reach::Up).count()
+    }
+
     /// Returns what the node says of itself.
     pub fn status(&self) -> Result<StatusLook, Halt> {
         Ok(StatusLook {
@@ -370,7 +403,7 @@ impl Node {
             scrub: self.scrub_look(DAMAGES_SHOWN)?,
             space: self.space,
             room: self.room,
-            reachable: self.peers.values().filter(|peer| peer.conversation.explain().reach == Reach::Up).count(),
+            reachable: self.reachable(),
         })
     }
 

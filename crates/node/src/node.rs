@@ -522,9 +522,8 @@ impl Node {
 
     fn greet(&mut self, member: Member) -> Result<(), Halt> {
         self.tell(member, Told::Started);
-        let depth = self.store.queue_depth(member)?;
-        for (lines, urgent) in [(depth.urgent, true), (depth.bulk, false)] {
-            if lines > 0 {
+        for urgent in [true, false] {
+            if self.store.is_queued(member, crate::outbox::urgency_of(urgent))? {
                 self.tell(member, Told::Queued { urgent });
             }
         }

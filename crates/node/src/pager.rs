@@ -7,6 +7,7 @@
 use comity_dossier::card::{Address, Email};
 use comity_dossier::{Member, Time};
 use comity_exchange::conversation::{Reach, Trouble};
+use comity_store::Urgency;
 
 use crate::alarm::Alarm;
 use crate::node::{Halt, Node};
@@ -108,7 +109,7 @@ impl Node {
             _ => Answers::Unknown,
         };
         let is_down = matches!(answers, Answers::NotSince(_));
-        let urgent_waits = is_down && self.store.queue_depth(member)?.urgent > 0;
+        let urgent_waits = is_down && self.store.is_queued(member, Urgency::Urgent)?;
         Ok(Some(Seen { member, answers, heard: peer.last_received, urgent_waits }))
     }
 

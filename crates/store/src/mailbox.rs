@@ -44,20 +44,10 @@ pub struct Posted {
 }
 
 /// How much of what waits for one peer waits in a mailbox.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PostedDepth {
-    /// Lines that wait in all.
-    pub waiting: u64,
-    /// Those of them that wait in a mailbox.
-    pub posted: u64,
+    /// Lines that wait in a mailbox.
+    pub lines: u64,
     /// The host of the oldest, and since when it waits there.
     pub oldest: Option<(Member, Time)>,
-}
-
-impl PostedDepth {
-    /// Returns host and time if everything that waits is in a mailbox.
-    #[must_use]
-    pub fn whole(&self) -> Option<(Member, Time)> {
-        self.oldest.filter(|_| self.posted == self.waiting)
-    }
 }

@@ -41,6 +41,7 @@ facts! {
     lists_go_on_where_a_page_ended
     an_outbox_keeps_the_order_of_the_log_and_urgent_lines_apart
     a_line_waits_once_and_becomes_urgent_when_either_says_so
+    how_much_waits_is_known_without_counting_it_again
     a_receipt_takes_what_it_covers_out_of_the_outbox
     receipts_are_kept_as_received_and_the_newest_is_found
     two_charters_or_cards_of_one_version_are_both_kept_up_to_a_bound

@@ -218,6 +218,20 @@ pub const FIGURES: &[Figure] = &[
         goals: &[],
     },
     Figure {
+        name: "desk_page_1m",
+        work: "the Desk's page with 1,000,000 lines stored, until a browser has it",
+        unit: "ms",
+        place: Place::Ours,
+        goals: &[],
+    },
+    Figure {
+        name: "desk_page_backlog",
+        work: "the Desk's page while 100,000 lines wait for another, until a browser has it",
+        unit: "ms",
+        place: Place::Ours,
+        goals: &[],
+    },
+    Figure {
         name: "dossier_page",
         work: "a dossier's page, 50 lines of its timeline, until a browser has it",
         unit: "ms",

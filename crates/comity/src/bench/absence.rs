@@ -11,6 +11,7 @@ use super::figure::Figure;
 use super::hands::Order;
 use super::loads::{BYTES, IN_FLIGHT, Scale, end, opened, write};
 use super::rig::{Hands, Rig};
+use super::visitor::{DESK, ROW, Visitor};
 use super::{machine, probe};
 
 /// Lines that are written while a member is away for a minute.
@@ -36,7 +37,8 @@ pub(super) async fn away(scale: Scale, under: &Path) -> Result<Vec<Figure>, Benc
     comes_back(&rig, first, peer, "away_60s_20", LINES).await
 }
 
-/// The other member is killed, and very many lines are written. How long after its port opens all are proven.
+/// The other member is killed, and very many lines are written. What a page takes while they wait; how long after the
+/// member's port opens all are proven.
 pub(super) async fn backlog(scale: Scale, under: &Path) -> Result<Vec<Figure>, BenchFault> {
     let rig = Rig::found(under, 2).await?;
     let (mut first, second) = two(&rig).await?;
@@ -46,7 +48,10 @@ pub(super) async fn backlog(scale: Scale, under: &Path) -> Result<Vec<Figure>, B
     second.kill().await?;
     let dossiers = vec![dossier];
     first.ask(&Order::Leave { dossiers, lines: scale.backlog, in_flight: IN_FLIGHT, bytes: BYTES }).await?;
-    comes_back(&rig, first, peer, "away_100k", scale.backlog).await
+    let page = desk_page(&rig, 0, &first, "desk_page_backlog").await?;
+    let mut figures = comes_back(&rig, first, peer, "away_100k", scale.backlog).await?;
+    figures.push(page);
+    Ok(figures)
 }
 
 /// The second member starts again. How long after its port opens the first knows that everything is durable there.
@@ -102,12 +107,21 @@ pub(super) async fn start(scale: Scale, under: &Path) -> Result<Vec<Figure>, Ben
     let took = began.elapsed().as_secs_f64();
     second.ask(&Order::Meet).await?;
     let started = second.memory_mib();
+    let page = desk_page(&rig, 1, &second, "desk_page_1m").await?;
     end([first, second]).await?;
-    let mut figures = vec![Figure::one("start_1m_lines", "s", took, stored, probe_ms)];
+    let mut figures = vec![Figure::one("start_1m_lines", "s", took, stored, probe_ms), page];
     for (name, mib) in [("memory_1m", started), ("memory_after_1m_came", loaded)] {
         figures.extend(mib.map(|mib| Figure::one(name, "MiB", mib, stored, probe_ms)));
     }
     Ok(figures)
+}
+
+/// How long an officer at a member waits for the Desk.
+async fn desk_page(rig: &Rig, at: usize, hands: &Hands, figure: &'static str) -> Result<Figure, BenchFault> {
+    let api = hands.hello.api.ok_or(BenchFault::Untrue("a node says where its API is"))?;
+    let mut visitor = Visitor::sign_in(&rig.folder(at), api).await?;
+    let probe_ms = probe::disk(rig.root())?;
+    Ok(Figure::spread(figure, &visitor.looks(DESK, ROW).await?, probe_ms))
 }
 
 /// Starts the two nodes of a network.

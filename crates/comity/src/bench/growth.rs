@@ -13,16 +13,16 @@ use super::loads::{BYTES, IN_FLIGHT, Scale, end, opened, write};
 use super::probe;
 use super::rig::{Hands, Rig};
 use super::user::User;
-use super::visitor::Visitor;
+use super::visitor::{DESK, ROW, Visitor};
 
 /// Lines whose cost is measured at each size.
 const SAMPLE: u64 = 2_000;
 /// Dossiers that a member may lead at another that has written nothing in them (LIM-016): after so many it writes.
 const UNANSWERED: usize = 400;
+/// How often a program asks for the Desk.
+const LOOKS: usize = 200;
 /// Lines of the dossier whose page is looked at.
 const TIMELINE: u64 = 200;
-/// How often a page is looked at.
-const LOOKS: usize = 200;
 
 #[allow(clippy::cast_precision_loss)] // a figure to be read, not to be counted on
 fn point(size: u64, lines: u64, took_us: u64) -> (f64, f64) {
@@ -105,24 +105,15 @@ pub(super) async fn desk(scale: Scale, under: &Path) -> Result<Vec<Figure>, Benc
         took.push(u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX));
     }
     let mut figures = vec![Figure::spread("desk_10k", &took, probe_ms)];
-    // What the bench opens are exercises, which have a Desk of their own. A timeline that fills a page.
+    // A timeline that fills a page.
     let dossier = all.pop().ok_or(BenchFault::Untrue("dossiers were opened"))?;
     first.ask(&write(&dossier, TIMELINE, IN_FLIGHT)).await?;
     let mut visitor = Visitor::sign_in(&rig.folder(0), api).await?;
     for (figure, path, shows) in
-        [("desk_page_10k", "/exercise", "data-row"), ("dossier_page", &*format!("/d/{dossier}"), "id=\"timeline\"")]
+        [("desk_page_10k", DESK, ROW), ("dossier_page", &*format!("/d/{dossier}"), "id=\"timeline\"")]
     {
         let probe_ms = probe::disk(rig.root())?;
-        let mut took = Vec::new();
-        for _ in 0..LOOKS {
-            let began = Instant::now();
-            let page = visitor.page(path).await?;
-            took.push(u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX));
-            if !page.contains(shows) {
-                return Err(BenchFault::Untrue("a page shows what it is about"));
-            }
-        }
-        figures.push(Figure::spread(figure, &took, probe_ms));
+        figures.push(Figure::spread(figure, &visitor.looks(path, shows).await?, probe_ms));
     }
     end([first, second]).await?;
     Ok(figures)

@@ -12,11 +12,18 @@ use form_urlencoded::Serializer;
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::body::Bytes;
 use hyper::client::conn::http1::SendRequest;
+use tokio::time::Instant;
 
 use super::fault::BenchFault;
 use super::user::{connect, cut_off};
 
 const PAGE_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// How often a page is looked at.
+const LOOKS: usize = 200;
+/// What the bench opens are exercises, which have a Desk of their own.
+pub(super) const DESK: &str = "/exercise";
+/// What stands on a Desk that is not empty.
+pub(super) const ROW: &str = "data-row";
 /// Who signs in: an officer of the bench's own, at a node that goes with it.
 const CODE: &str = "B1";
 const PASSWORD: &str = "a bench beside a slow river";
@@ -49,6 +56,20 @@ impl Visitor {
             (StatusCode::OK, page) => Ok(page),
             (status, _) => Err(BenchFault::Protocol(format!("{path}: {status}"))),
         }
+    }
+
+    /// Has a page many times, and looks whether it shows what it is about. How long each took, in microseconds.
+    pub(super) async fn looks(&mut self, path: &str, shows: &str) -> Result<Vec<u64>, BenchFault> {
+        let mut took = Vec::with_capacity(LOOKS);
+        for _ in 0..LOOKS {
+            let began = Instant::now();
+            let page = self.page(path).await?;
+            took.push(u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX));
+            if !page.contains(shows) {
+                return Err(BenchFault::Untrue("a page shows what it is about"));
+            }
+        }
+        Ok(took)
     }
 
     async fn ask(

@@ -100,16 +100,16 @@ pub(super) struct Surroundings {
 impl Surroundings {
     /// Gathers them.
     pub(super) fn of(node: &Node) -> Result<Self, comity_node::Halt> {
-        let status = node.status()?;
-        let card = node.trust().card_chain(status.member).and_then(|chain| chain.newest_card());
+        let (me, glance) = (node.member(), node.glance()?);
+        let card = node.trust().card_chain(me).and_then(|chain| chain.newest_card());
         let members = &node.trust().charter_chain().current().members;
         Ok(Self {
-            me: status.member,
+            me,
             zone: card.map(|card| card.desk.hours.zone.as_str().to_owned()),
-            links: (status.reachable, status.peers),
-            catching_up: status.catching_up,
-            alarms: status.usage.unseen_alarms,
-            disk: (status.space, status.room),
+            links: (glance.reachable, glance.peers),
+            catching_up: glance.catching_up,
+            alarms: glance.unseen_alarms,
+            disk: (glance.space, glance.room),
             names: members.iter().map(|listed| (listed.code, listed.names.clone())).collect(),
         })
     }

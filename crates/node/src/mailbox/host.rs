@@ -190,11 +190,11 @@ impl Node {
 
     /// Tells what mailboxes have to do with a peer.
     pub(crate) fn mailbox_look(&self, member: Member) -> Result<MailboxLook, Halt> {
-        let depth = self.store.posted_depth(member, None)?;
+        let depth = self.store.posted_depth(member)?;
         let watch = self.boxes.watches.get(&member);
         Ok(MailboxLook {
             reached_at: self.boxes_of(member),
-            posted: depth.posted,
+            posted: depth.lines,
             oldest: depth.oldest,
             kept_here: self.hosted_box(member)?,
             keeps_ours: watch.map(|watch| OwnBox {

@@ -388,7 +388,9 @@ impl Store {
         self.set_setting(LAST_POSITION, &last)?;
         let queued = "DELETE FROM outbox WHERE peer IN (SELECT number FROM member) AND urgent IN (0, 1) \
                       AND position = ?1";
-        self.write(queued, [place.position])?;
+        if self.write(queued, [place.position])? > 0 {
+            self.depths.forget();
+        }
         Ok(self.write("DELETE FROM entry WHERE position = ?1", [place.position])? == 1)
     }
 }

@@ -6,13 +6,16 @@
 use std::collections::BTreeSet;
 
 use comity_dossier::{DossierId, EntryId, Hash, Member, Time};
-use rusqlite::Row;
 
 use super::rows::{
     all, first, get, id, integer, limit, member, member_or_none, ms, prefix, time, time_or_none, unsigned,
 };
 use super::{Reader, Store};
 use crate::{MailboxUse, NewParcel, Position, Posted, PostedDepth, Queued, StoreFault, Urgency};
+
+/// A line of a dossier that waits for a peer and is in no mailbox.
+pub(super) const UNPOSTED_OF_DOSSIER: &str = "SELECT 1 FROM outbox INDEXED BY outbox_lane \
+     WHERE peer = ?1 AND lane IN (SELECT number FROM lane WHERE dossier = ?2) AND parcel IS NULL LIMIT 1";
 
 impl Reader {
     /// Returns what waits for a member; with `sender` only that sender's share.
@@ -91,22 +94,34 @@ impl Reader {
         })
     }
 
-    /// Returns how much of what waits for a peer waits in a mailbox; with `dossier` only of that one.
-    pub fn posted_depth(&self, peer: Member, dossier: Option<&DossierId>) -> Result<PostedDepth, StoreFault> {
-        let read = |row: &Row<'_>| {
-            let oldest = member_or_none(row, 3)?.zip(time_or_none(row, 2)?);
-            Ok(PostedDepth { waiting: unsigned(row, 0)?, posted: unsigned(row, 1)?, oldest })
+    /// Returns how much of what waits for a peer waits in a mailbox: as many looks as lines are there, which hosts bound.
+    pub fn posted_depth(&self, peer: Member) -> Result<PostedDepth, StoreFault> {
+        let sql = "SELECT lines, since, (SELECT code FROM member WHERE number = host) FROM \
+                   (SELECT count(*) AS lines, min(put) AS since, max(host) AS host FROM outbox INDEXED BY outbox_parcel \
+                    WHERE peer = (SELECT number FROM member WHERE code = ?1) AND parcel IS NOT NULL)";
+        let found = first(&self.conn, sql, [peer.as_str()], |row| {
+            Ok(PostedDepth { lines: unsigned(row, 0)?, oldest: member_or_none(row, 2)?.zip(time_or_none(row, 1)?) })
+        })?;
+        Ok(found.unwrap_or_default())
+    }
+
+    /// Returns at which host everything of a dossier that waits for a peer waits in a mailbox, and since when; `None` if
+    /// nothing waits, or a line waits here. As long as no mailbox is used this is one look, however much waits.
+    pub fn posted_whole(&self, peer: Member, dossier: &DossierId) -> Result<Option<(Member, Time)>, StoreFault> {
+        let (Some(peer), Some(dossier)) = (self.member_number(peer)?, self.dossier_number(dossier)?) else {
+            return Ok(None);
         };
-        let of_dossier =
-            "AND lane IN (SELECT number FROM lane WHERE dossier = (SELECT number FROM dossier WHERE id = ?2))";
-        let sql = format!(
-            "SELECT waiting, posted, since, (SELECT code FROM member WHERE number = host) FROM \
-             (SELECT count(*) AS waiting, count(parcel) AS posted, min(put) AS since, max(host) AS host FROM outbox \
-              WHERE peer = (SELECT number FROM member WHERE code = ?1) {})",
-            dossier.map_or("AND ?2 IS NULL", |_| of_dossier)
-        );
-        let found = first(&self.conn, &sql, (peer.as_str(), dossier.map(DossierId::as_bytes)), read)?;
-        Ok(found.unwrap_or(PostedDepth { waiting: 0, posted: 0, oldest: None }))
+        let any = "SELECT 1 FROM outbox INDEXED BY outbox_parcel WHERE peer = ?1 AND parcel IS NOT NULL LIMIT 1";
+        let is_any = first(&self.conn, any, [peer], |_| Ok(()))?.is_some();
+        if !is_any || first(&self.conn, UNPOSTED_OF_DOSSIER, (peer, dossier), |_| Ok(()))?.is_some() {
+            return Ok(None);
+        }
+        let sql = "SELECT since, (SELECT code FROM member WHERE number = host) FROM \
+                   (SELECT min(put) AS since, max(host) AS host FROM outbox INDEXED BY outbox_lane \
+                    WHERE peer = ?1 AND lane IN (SELECT number FROM lane WHERE dossier = ?2))";
+        let found =
+            first(&self.conn, sql, (peer, dossier), |row| Ok(member_or_none(row, 1)?.zip(time_or_none(row, 0)?)))?;
+        Ok(found.flatten())
     }
 }
 

@@ -41,7 +41,14 @@ impl Reader {
         })
     }
 
-    /// Returns how full the store is. It counts rows: for pages and status, not for every line.
+    /// Returns how many alarms nobody has seen.
+    pub fn unseen_alarms(&self) -> Result<u64, StoreFault> {
+        let count = first(&self.conn, "SELECT count(*) FROM alarm WHERE seen = 0", [], |row| unsigned(row, 0))?;
+        Ok(count.unwrap_or_default())
+    }
+
+    /// Returns how full the store is. It counts rows, also those of the log: for whoever asks how the node is, not for
+    /// every page.
     pub fn usage(&self) -> Result<Usage, StoreFault> {
         let count = |sql: &str| first(&self.conn, sql, [], |row| unsigned(row, 0)).map(Option::unwrap_or_default);
         Ok(Usage {
@@ -58,7 +65,7 @@ impl Reader {
             queued: count("SELECT count(*) FROM outbox")?,
             receipts: count("SELECT count(*) FROM receipt")?,
             quarantined: count("SELECT coalesce(sum(items), 0) FROM quarantine_use")?,
-            unseen_alarms: count("SELECT count(*) FROM alarm WHERE seen = 0")?,
+            unseen_alarms: self.unseen_alarms()?,
         })
     }
 }

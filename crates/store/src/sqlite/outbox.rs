@@ -1,10 +1,20 @@
 //! The outbox: what each peer has yet to get, in the order of the log, urgent lines in a queue of their own.
+//!
+//! Promise: how much waits is counted once for each peer and kept up from then on; nothing that is asked for each line or
+//! each page grows with what waits.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
 
 use comity_dossier::{DossierId, EntryId, LaneId, Member, Time};
 
-use super::rows::{all, first, id, integer, limit, member, ms, number, prefix, time, time_or_none, unsigned};
+use super::rows::{all, first, id, integer, limit, member, ms, number, prefix, time, unsigned};
 use super::{Reader, Store};
 use crate::{Position, QueueDepth, Queued, StoreFault, Urgency};
+
+/// By the lane's own index: the key of the table begins with the whole queue.
+pub(super) const UNQUEUE_THROUGH: &str =
+    "DELETE FROM outbox INDEXED BY outbox_lane WHERE peer = ?1 AND urgent = ?2 AND lane = ?3 AND seq <= ?4";
 
 impl Urgency {
     pub(super) fn code(self) -> i64 {
@@ -12,6 +22,37 @@ impl Urgency {
             Self::Bulk => 0,
             Self::Urgent => 1,
         }
+    }
+}
+
+/// How many lines wait in the queues of each peer that was asked for, bulk and urgent, by the peer's number. To count them
+/// takes as long as there are lines, so a [`Store`] does it once and adds and takes off what it writes itself.
+#[derive(Default)]
+pub(super) struct Depths(RefCell<HashMap<i64, [u64; 2]>>);
+
+impl Depths {
+    /// Forgets them all: what was written is undone, or nobody knows how many lines it concerned.
+    pub(super) fn forget(&mut self) {
+        self.0.get_mut().clear();
+    }
+
+    fn add(&mut self, peer: i64, urgency: Urgency, lines: usize) {
+        if let Some(depth) = self.0.get_mut().get_mut(&peer) {
+            depth[usize::from(urgency == Urgency::Urgent)] += lines as u64;
+        }
+    }
+
+    fn take(&mut self, peer: i64, urgency: Urgency, lines: usize) {
+        if let Some(depth) = self.0.get_mut().get_mut(&peer) {
+            let depth = &mut depth[usize::from(urgency == Urgency::Urgent)];
+            *depth = depth.saturating_sub(lines as u64);
+        }
+    }
+
+    /// Returns the queues of a peer in which anything may wait.
+    fn queues(&self, peer: i64) -> impl Iterator<Item = Urgency> + use<> {
+        let depth = self.0.borrow().get(&peer).copied().unwrap_or([1, 1]);
+        [(depth[1], Urgency::Urgent), (depth[0], Urgency::Bulk)].into_iter().filter(|(n, _)| *n > 0).map(|(_, one)| one)
     }
 }
 
@@ -34,14 +75,32 @@ impl Reader {
         })
     }
 
-    /// Returns how much waits for a peer. It counts row by row: for pages and status, not for every line.
+    /// Returns how much waits for a peer. It counts row by row; a [`Store`] does so once.
     pub fn queue_depth(&self, peer: Member) -> Result<QueueDepth, StoreFault> {
-        let sql = "SELECT coalesce(sum(urgent), 0), coalesce(sum(1 - urgent), 0), min(since) FROM outbox \
-                   WHERE peer = (SELECT number FROM member WHERE code = ?1)";
-        let depth = first(&self.conn, sql, [peer.as_str()], |row| {
-            Ok(QueueDepth { urgent: unsigned(row, 0)?, bulk: unsigned(row, 1)?, oldest_since: time_or_none(row, 2)? })
-        })?;
-        Ok(depth.unwrap_or_default())
+        match self.member_number(peer)? {
+            Some(peer) => self.depth_of(peer, self.count_queues(peer)?),
+            None => Ok(QueueDepth::default()),
+        }
+    }
+
+    fn count_queues(&self, peer: i64) -> Result<[u64; 2], StoreFault> {
+        let sql = "SELECT count(*) FROM outbox WHERE peer = ?1 AND urgent = ?2";
+        let count = |urgency: Urgency| first(&self.conn, sql, (peer, urgency.code()), |row| unsigned(row, 0));
+        Ok([count(Urgency::Bulk)?.unwrap_or(0), count(Urgency::Urgent)?.unwrap_or(0)])
+    }
+
+    fn depth_of(&self, peer: i64, [bulk, urgent]: [u64; 2]) -> Result<QueueDepth, StoreFault> {
+        let sql = "SELECT since FROM outbox WHERE peer = ?1 AND urgent = ?2 ORDER BY position LIMIT 1";
+        let first_of = |urgency: Urgency| first(&self.conn, sql, (peer, urgency.code()), |row| time(row, 0));
+        let first = [first_of(Urgency::Bulk)?, first_of(Urgency::Urgent)?];
+        Ok(QueueDepth { urgent, bulk, oldest_since: first.into_iter().flatten().min() })
+    }
+
+    /// Tells whether anything waits in one of a peer's queues: one look, however much waits.
+    pub fn is_queued(&self, peer: Member, urgency: Urgency) -> Result<bool, StoreFault> {
+        let sql =
+            "SELECT 1 FROM outbox WHERE peer = (SELECT number FROM member WHERE code = ?1) AND urgent = ?2 LIMIT 1";
+        Ok(first(&self.conn, sql, (peer.as_str(), urgency.code()), |_| Ok(()))?.is_some())
     }
 
     /// Tells whether anything waits for anybody: one look, however much waits.
@@ -58,6 +117,19 @@ impl Reader {
 }
 
 impl Store {
+    /// Returns how much waits for a peer, as [`Reader::queue_depth`] does: it is counted the first time, and known from
+    /// then on.
+    pub fn queue_depth(&self, peer: Member) -> Result<QueueDepth, StoreFault> {
+        let Some(peer) = self.reader.member_number(peer)? else { return Ok(QueueDepth::default()) };
+        let known = self.depths.0.borrow().get(&peer).copied();
+        let counted = match known {
+            Some(known) => known,
+            None => self.count_queues(peer)?,
+        };
+        self.depths.0.borrow_mut().insert(peer, counted);
+        self.depth_of(peer, counted)
+    }
+
     /// Queues an entry for a peer. Queued again, it stays once, in the urgent queue if either said so.
     pub fn queue(&mut self, peer: Member, id: &EntryId, urgency: Urgency, now: Time) -> Result<(), StoreFault> {
         let peer = self.member_number(peer)?;
@@ -72,14 +144,17 @@ impl Store {
             (Urgency::Bulk, Some(_)) => return Ok(()),
             (Urgency::Urgent, Some(since)) => {
                 let sql = "DELETE FROM outbox WHERE peer = ?1 AND urgent = 0 AND position = ?2";
-                self.write(sql, (peer, position))?;
+                let moved = self.write(sql, (peer, position))?;
+                self.depths.take(peer, Urgency::Bulk, moved);
                 since
             }
             (_, None) => ms(now),
         };
         let sql = "INSERT INTO outbox (peer, urgent, position, lane, seq, since) VALUES (?1, ?2, ?3, ?4, ?5, ?6) \
                    ON CONFLICT DO NOTHING";
-        self.write(sql, (peer, urgency.code(), position, lane, seq, since)).map(drop)
+        let new = self.write(sql, (peer, urgency.code(), position, lane, seq, since))?;
+        self.depths.add(peer, urgency, new);
+        Ok(())
     }
 
     /// Queues an entry that was appended in this transaction, and is in no queue yet, for several peers.
@@ -95,7 +170,8 @@ impl Store {
                    SELECT ?1, ?2, position, lane, seq, ?4 FROM entry WHERE position = ?3 ON CONFLICT DO NOTHING";
         for peer in peers {
             let peer = self.member_number(peer)?;
-            self.write(sql, (peer, urgency.code(), position, ms(now)))?;
+            let new = self.write(sql, (peer, urgency.code(), position, ms(now)))?;
+            self.depths.add(peer, urgency, new);
         }
         Ok(())
     }
@@ -103,13 +179,12 @@ impl Store {
     /// Takes entries out of a peer's queues. Returns how many were there.
     pub fn unqueue(&mut self, peer: Member, ids: &[EntryId]) -> Result<u64, StoreFault> {
         let peer = self.member_number(peer)?;
-        let sql = "DELETE FROM outbox WHERE peer = ?1 AND urgent IN (0, 1) AND position = \
-                   (SELECT position FROM entry WHERE prefix = ?2 AND id = ?3)";
-        let mut removed = 0;
-        for id in ids {
-            removed += self.write(sql, (peer, prefix(&id.0), id.as_bytes()))?;
-        }
-        Ok(removed as u64)
+        let sql = "DELETE FROM outbox WHERE peer = ?1 AND urgent = ?2 AND position = \
+                   (SELECT position FROM entry WHERE prefix = ?3 AND id = ?4)";
+        self.take_out(peer, |store, urgency| {
+            let each = ids.iter().map(|id| store.write(sql, (peer, urgency.code(), prefix(&id.0), id.as_bytes())));
+            each.sum()
+        })
     }
 
     /// Takes everything of one lane up to and with a place out of a peer's queues, as a receipt allows: the peer holds
@@ -127,16 +202,30 @@ impl Store {
         let peer = self.member_number(peer)?;
         let Some(lane) = self.lane(dossier, author, lane)? else { return Ok(0) };
         let seq = integer(seq).unwrap_or(i64::MAX);
-        let sql = "DELETE FROM outbox WHERE peer = ?1 AND lane = ?2 AND seq <= ?3";
-        Ok(self.write(sql, (peer, lane, seq))? as u64)
+        self.take_out(peer, |store, urgency| store.write(UNQUEUE_THROUGH, (peer, urgency.code(), lane, seq)))
     }
 
     /// Takes all entries of a dossier out of a peer's queues, since nothing more of it is sent there. Returns how many
     /// there were.
     pub fn unqueue_dossier(&mut self, peer: Member, dossier: &DossierId) -> Result<u64, StoreFault> {
         let peer = self.member_number(peer)?;
-        let sql = "DELETE FROM outbox WHERE peer = ?1 AND lane IN \
-                   (SELECT number FROM lane WHERE dossier = (SELECT number FROM dossier WHERE id = ?2))";
-        Ok(self.write(sql, (peer, dossier.as_bytes()))? as u64)
+        let sql = "DELETE FROM outbox INDEXED BY outbox_lane WHERE peer = ?1 AND urgent = ?2 AND lane IN \
+                   (SELECT number FROM lane WHERE dossier = (SELECT number FROM dossier WHERE id = ?3))";
+        self.take_out(peer, |store, urgency| store.write(sql, (peer, urgency.code(), dossier.as_bytes())))
+    }
+
+    /// Takes out of each queue of a peer in which anything may wait; returns how many lines there were.
+    fn take_out(
+        &mut self,
+        peer: i64,
+        mut of: impl FnMut(&mut Self, Urgency) -> Result<usize, StoreFault>,
+    ) -> Result<u64, StoreFault> {
+        let mut removed = 0;
+        for urgency in self.depths.queues(peer) {
+            let taken = of(self, urgency)?;
+            self.depths.take(peer, urgency, taken);
+            removed += taken as u64;
+        }
+        Ok(removed)
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use comity_dossier::{EntryId, Hash, Time};
-use comity_store::{EntryState, NewParcel, Position, Posted, Urgency};
+use comity_store::{EntryState, NewParcel, Position, Posted, PostedDepth, Urgency};
 
 use super::given::*;
 use crate::Store;
@@ -89,15 +89,16 @@ pub(crate) fn a_line_in_a_mailbox_still_waits_and_says_where(store: &mut Store) 
     assert_eq!(store.queued(steppe(), Urgency::Bulk, Position(0), 9).expect("read").len(), 3, "it waits all the same");
     let posted = Posted { parcel: hash(7), host: harbour(), since: Time(9), lines: 2 };
     assert_eq!(store.posted(steppe()), Ok(vec![posted]));
-    let depth = store.posted_depth(steppe(), Some(&dossier(1))).expect("read");
-    assert_eq!((depth.waiting, depth.posted, depth.oldest), (3, 2, Some((harbour(), Time(9)))));
-    assert_eq!(depth.whole(), None, "one of three waits here");
-    assert_eq!(store.posted_depth(steppe(), Some(&dossier(2))).expect("read").whole(), None);
+    assert_eq!(store.posted_depth(steppe()), Ok(PostedDepth { lines: 2, oldest: Some((harbour(), Time(9))) }));
+    assert_eq!(store.posted_depth(harbour()), Ok(PostedDepth::default()));
+    assert_eq!(store.posted_whole(steppe(), &dossier(1)), Ok(None), "one of three waits here");
+    assert_eq!(store.posted_whole(steppe(), &dossier(2)), Ok(None), "nothing waits");
 
     commit(store, |store| {
         store.mark_posted(steppe(), &[entry_id(51)], harbour(), &hash(8), Time(10)).expect("marked");
     });
-    assert_eq!(store.posted_depth(steppe(), None).expect("read").whole(), Some((harbour(), Time(9))));
+    assert_eq!(store.posted_whole(steppe(), &dossier(1)), Ok(Some((harbour(), Time(9)))));
+    assert_eq!(store.posted_whole(steppe(), &dossier(2)), Ok(None), "nothing of that one waits");
     commit(store, |store| {
         assert_eq!(store.unpost(steppe(), &hash(7)), Ok(2));
         // A receipt takes a line out wherever it waits.

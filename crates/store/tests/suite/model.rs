@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use comity_dossier::{EntryId, Time};
-use comity_store::{Appended, BodyState, EntryState, ForeignEntry, Position, Urgency};
+use comity_store::{Appended, BodyState, EntryState, ForeignEntry, Position, Reader, Urgency};
 use proptest::prelude::*;
 
 use super::given::*;
@@ -21,6 +21,8 @@ pub(crate) enum Act {
     Queue(u32, bool),
     Unqueue(u32),
     UnqueueThrough { dossier: u8, seq: u64 },
+    UnqueueDossier(u8),
+    Depth,
     Commit,
     Rollback,
 }
@@ -40,7 +42,9 @@ pub(crate) fn acts() -> impl Strategy<Value = Vec<Act>> {
         1 => line.clone().prop_map(Act::Erase),
         4 => (line.clone(), any::<bool>()).prop_map(|(number, urgent)| Act::Queue(number, urgent)),
         1 => line.prop_map(Act::Unqueue),
-        1 => (dossier, seq).prop_map(|(dossier, seq)| Act::UnqueueThrough { dossier, seq }),
+        1 => (dossier.clone(), seq).prop_map(|(dossier, seq)| Act::UnqueueThrough { dossier, seq }),
+        1 => dossier.prop_map(Act::UnqueueDossier),
+        2 => Just(Act::Depth),
         2 => Just(Act::Commit),
         1 => Just(Act::Rollback),
     ];
@@ -157,7 +161,25 @@ impl Model {
                 });
                 assert_eq!(removed, (before - self.queue.len()) as u64, "{act:?}");
             }
+            Act::UnqueueDossier(at) => {
+                let removed = store.unqueue_dossier(steppe(), &dossier(at)).expect("taken");
+                let (before, lines) = (self.queue.len(), &self.lines);
+                self.queue.retain(|number, _| lines[number].dossier != at);
+                assert_eq!(removed, (before - self.queue.len()) as u64, "{act:?}");
+            }
+            Act::Depth => self.must_be_as_deep(store),
             Act::Commit | Act::Rollback => {}
+        }
+    }
+
+    /// What the store knows without counting again is what it counts.
+    fn must_be_as_deep(&self, store: &Store) {
+        let depth = store.queue_depth(steppe()).expect("reads");
+        assert_eq!(depth, Reader::queue_depth(store, steppe()).expect("counts"));
+        let of = |urgent| self.queue.values().filter(|queue| **queue == urgent).count() as u64;
+        assert_eq!((depth.urgent, depth.bulk), (of(true), of(false)));
+        for (urgency, lines) in [(Urgency::Urgent, depth.urgent), (Urgency::Bulk, depth.bulk)] {
+            assert_eq!(store.is_queued(steppe(), urgency), Ok(lines > 0));
         }
     }
 
@@ -206,6 +228,7 @@ impl Model {
             let stored: Vec<_> = queue(urgency).iter().map(|line| line.id).collect();
             assert_eq!(stored, self.queued(urgent));
         }
+        self.must_be_as_deep(store);
     }
 }
 

@@ -3,8 +3,8 @@
 use comity_dossier::limits::{QUARANTINE_BYTES_MAX, QUARANTINE_ITEMS_MAX};
 use comity_dossier::{EntryId, Head, Time};
 use comity_store::{
-    CONFLICTING_VERSIONS_MAX, EntryState, ForeignEntry, NewReceipt, Outcome, Position, QueueDepth, Spoilt, StoreFault,
-    Urgency,
+    CONFLICTING_VERSIONS_MAX, EntryState, ForeignEntry, NewReceipt, Outcome, Position, QueueDepth, Reader, Spoilt,
+    StoreFault, Urgency,
 };
 
 use super::given::*;
@@ -73,6 +73,33 @@ pub(crate) fn a_line_waits_once_and_becomes_urgent_when_either_says_so(store: &m
     assert_eq!(waiting(store, Urgency::Urgent), [51, 52].map(entry_id));
     let since = store.queued(steppe(), Urgency::Urgent, Position(0), 9).expect("reads");
     assert_eq!(since.iter().map(|line| line.since).collect::<Vec<_>>(), [Time(3), Time(5)], "since it began to wait");
+}
+
+pub(crate) fn how_much_waits_is_known_without_counting_it_again(store: &mut Store) {
+    with_lines(store);
+    let depth = |store: &Store| {
+        let known = store.queue_depth(steppe()).expect("reads");
+        assert_eq!(known, Reader::queue_depth(store, steppe()).expect("counts"));
+        (known.urgent, known.bulk)
+    };
+    assert_eq!(depth(store), (0, 0), "of a member that nobody has written to");
+    commit(store, |store| {
+        store.queue(steppe(), &entry_id(50), Urgency::Bulk, Time(1)).expect("queued");
+        assert_eq!(depth(store), (0, 1));
+        let position = store.append_own(&dossier(1), &own(10, 0)).expect("appended");
+        store.queue_new([steppe(), harbour()], position, Urgency::Urgent, Time(2)).expect("queued");
+        assert_eq!(depth(store), (1, 1));
+        store.append_foreign(&dossier(1), &foreign(70, 9, EntryState::Pending)).expect("appended");
+        store.queue(steppe(), &entry_id(70), Urgency::Bulk, Time(3)).expect("queued");
+        assert_eq!(depth(store), (1, 2));
+        assert_eq!(store.drop_pending(&entry_id(70)), Ok(true));
+        assert_eq!(depth(store), (1, 1), "what is forgotten is not sent");
+    });
+    store.begin().expect("begins");
+    store.unqueue_dossier(steppe(), &dossier(1)).expect("taken out");
+    assert_eq!(depth(store), (0, 0));
+    store.rollback().expect("rolls back");
+    assert_eq!(depth(store), (1, 1));
 }
 
 /// Covers RCPT-003, as far as the outbox goes: what a receipt covers is not sent again.

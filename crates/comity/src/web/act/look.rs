@@ -103,7 +103,7 @@ impl ActLook {
     pub(super) fn of(node: &mut Node, text: &str, verb: &str, picked: Option<EntryId>) -> Result<Option<Self>, Halt> {
         let found = node.find(text)?;
         let [id] = found.as_slice() else { return Ok(None) };
-        let me = node.status()?.member;
+        let me = node.member();
         let mut languages: BTreeMap<Member, Vec<String>> = BTreeMap::new();
         let members: Vec<Member> = node.trust().charter_chain().current().members.iter().map(|one| one.code).collect();
         for member in members {

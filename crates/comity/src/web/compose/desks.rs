@@ -45,7 +45,7 @@ pub(in crate::web) enum Waking {
 impl DeskAt {
     /// Gathers every other member that takes calls at `now`, in the order of the charter.
     pub(in crate::web) fn all(node: &Node, now: Time) -> Result<Vec<Self>, Halt> {
-        let (me, charter) = (node.status()?.member, node.trust().charter_chain());
+        let (me, charter) = (node.member(), node.trust().charter_chain());
         let members = charter.current().members.iter().map(|listed| listed.code);
         let addressed = members.filter(|code| *code != me && charter.takes_calls_of(code, now));
         let card = |member| node.trust().card_chain(member).and_then(|chain| chain.newest_card()).map(DeskCard::of);

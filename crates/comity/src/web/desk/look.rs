@@ -142,7 +142,7 @@ fn rows(
 
 /// The latest acknowledgement of a dossier by this member. It is one dossier, and an officer has just been at it.
 fn taken(node: &mut Node, dossier: &DossierId) -> Result<Option<TakenLook>, Halt> {
-    let me = node.status()?.member;
+    let me = node.member();
     let Some(view) = node.look_at(dossier)? else { return Ok(None) };
     let mut lines = view.timeline_back(None, LINES_SEEN_MAX);
     let Some(line) = lines.find(|item| item.member == me && item.kind == Kind::ACKNOWLEDGE) else { return Ok(None) };
