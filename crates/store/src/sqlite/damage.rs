@@ -422,7 +422,8 @@ impl Store {
         let found = first(&self.conn, sql, [at], |row| Ok((id_or_none(row, 0)?, member_or_none(row, 1)?)));
         let (dossier, member) = found.ok().flatten().unwrap_or((None, None));
         self.write("DELETE FROM receipt_latest WHERE receipt = ?1", [at])?;
-        self.write("DELETE FROM receipt WHERE number = ?1", [at])?;
+        let gone = self.write("DELETE FROM receipt WHERE number = ?1", [at])?;
+        self.counts.receipts.fewer(gone);
         let later = match (&dossier, member) {
             (Some(dossier), Some(member)) => self.latest_receipt(dossier, member)?.is_some(),
             _ => false,

@@ -260,7 +260,8 @@ impl Store {
             twin(0, body),
             line_sum(written, None, &[])
         ];
-        self.write(sql, values)?;
+        let new = self.write(sql, values)?;
+        self.counts.entries.more(new);
         if let Some(salted) = entry.body {
             self.insert_body(position, salted)?;
         }
@@ -324,7 +325,8 @@ impl Store {
             twin(pending.into(), body),
             line_sum(received, Some(entry.from), entry.bytes)
         ];
-        self.write(sql, values)?;
+        let new = self.write(sql, values)?;
+        self.counts.entries.more(new);
         if let Some(salted) = entry.body {
             self.insert_body(position, salted)?;
         }
@@ -389,8 +391,10 @@ impl Store {
         let queued = "DELETE FROM outbox WHERE peer IN (SELECT number FROM member) AND urgent IN (0, 1) \
                       AND position = ?1";
         if self.write(queued, [place.position])? > 0 {
-            self.depths.forget();
+            self.counts.forget();
         }
-        Ok(self.write("DELETE FROM entry WHERE position = ?1", [place.position])? == 1)
+        let gone = self.write("DELETE FROM entry WHERE position = ?1", [place.position])?;
+        self.counts.entries.fewer(gone);
+        Ok(gone == 1)
     }
 }

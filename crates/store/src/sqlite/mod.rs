@@ -7,6 +7,7 @@
 mod bodies;
 mod connection;
 mod copies;
+mod counts;
 mod damage;
 mod desk;
 mod dossiers;
@@ -65,7 +66,7 @@ pub struct Store {
     /// How far the store was when it last committed: it never goes back while somebody writes to it.
     reached: i64,
     numbers: Numbers,
-    depths: outbox::Depths,
+    counts: counts::Counts,
     /// The file that was opened, if it is one.
     file: Option<connection::OpenedFile>,
     _lock: Option<File>,
@@ -170,7 +171,7 @@ impl Store {
         let reader = Reader { conn, met: RefCell::default(), verifies: Cell::default() };
         let reached = integer(reader.reached()?.0)?.min(i64::MAX / 2);
         let next_position = reached + 1;
-        let (numbers, depths) = (Numbers::default(), outbox::Depths::default());
+        let (numbers, counts) = (Numbers::default(), counts::Counts::default());
         Ok(Self {
             reader,
             open: false,
@@ -178,7 +179,7 @@ impl Store {
             next_position,
             reached,
             numbers,
-            depths,
+            counts,
             file: None,
             _lock: lock,
         })
@@ -224,7 +225,7 @@ impl Store {
     #[doc(hidden)]
     pub fn put_back(&mut self, older: &Self) -> Result<(), StoreFault> {
         self.must_be_closed()?;
-        self.depths.forget();
+        self.counts.forget();
         connection::copy(&older.reader.conn, &mut self.reader.conn)
     }
 
@@ -239,7 +240,7 @@ impl Store {
         if let Err(fault) = answer {
             self.halted = true;
             // Whether this works or not, nobody reads the lost transaction as if it were there.
-            self.depths.forget();
+            self.counts.forget();
             self.conn.execute_batch("ROLLBACK").ok();
             let code = fault.sqlite_error().map_or(-1, |error| error.extended_code);
             return Err(StoreFault::CommitUnknown(code));
@@ -269,7 +270,7 @@ impl Store {
     pub fn rollback(&mut self) -> Result<(), StoreFault> {
         self.open = false;
         self.numbers = Numbers::default();
-        self.depths.forget();
+        self.counts.forget();
         if !self.conn.is_autocommit() {
             self.conn.execute_batch("ROLLBACK")?;
         }

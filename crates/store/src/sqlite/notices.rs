@@ -7,6 +7,9 @@ use super::rows::{all, first, get, id_or_none, integer, limit, member_or_none, m
 use super::{Reader, Store, connection};
 use crate::{ALARMS_MAX, Access, Alarm, StoreFault, StoredAccess, StoredAlarm, Usage};
 
+const ENTRIES: &str = "SELECT count(*) FROM entry";
+const RECEIPTS: &str = "SELECT count(*) FROM receipt";
+
 impl Reader {
     /// Returns the newest `rows` alarms, the newest first.
     pub fn alarms(&self, rows: usize) -> Result<Vec<StoredAlarm>, StoreFault> {
@@ -43,34 +46,52 @@ impl Reader {
 
     /// Returns how many alarms nobody has seen.
     pub fn unseen_alarms(&self) -> Result<u64, StoreFault> {
-        let count = first(&self.conn, "SELECT count(*) FROM alarm WHERE seen = 0", [], |row| unsigned(row, 0))?;
-        Ok(count.unwrap_or_default())
+        self.count("SELECT count(*) FROM alarm WHERE seen = 0")
     }
 
-    /// Returns how full the store is. It counts rows, also those of the log: for whoever asks how the node is, not for
-    /// every page.
+    /// Returns how full the store is. It counts rows, also those of the log; a [`Store`] does so once.
     pub fn usage(&self) -> Result<Usage, StoreFault> {
-        let count = |sql: &str| first(&self.conn, sql, [], |row| unsigned(row, 0)).map(Option::unwrap_or_default);
+        self.usage_of(self.count(ENTRIES)?, self.count(RECEIPTS)?, self.count("SELECT count(*) FROM outbox")?)
+    }
+
+    fn usage_of(&self, entries: u64, receipts: u64, queued: u64) -> Result<Usage, StoreFault> {
         Ok(Usage {
             bytes: connection::bytes(&self.conn)?,
             free_bytes: connection::free_bytes(&self.conn)?,
-            dossiers: count("SELECT count(*) FROM dossier")?,
-            entries: count("SELECT count(*) FROM entry")?,
-            pending: count("SELECT count(*) FROM pending")?,
-            unsigned: count(
+            dossiers: self.count("SELECT count(*) FROM dossier")?,
+            entries,
+            pending: self.count("SELECT count(*) FROM pending")?,
+            unsigned: self.count(
                 "SELECT count(*) FROM entry INDEXED BY entry_unsigned \
                  WHERE state = 0 AND protected IS NOT NULL AND signature IS NULL",
             )?,
-            missing_bodies: count("SELECT count(*) FROM entry INDEXED BY entry_body_missing WHERE body = 1")?,
-            queued: count("SELECT count(*) FROM outbox")?,
-            receipts: count("SELECT count(*) FROM receipt")?,
-            quarantined: count("SELECT coalesce(sum(items), 0) FROM quarantine_use")?,
+            missing_bodies: self.count("SELECT count(*) FROM entry INDEXED BY entry_body_missing WHERE body = 1")?,
+            queued,
+            receipts,
+            quarantined: self.count("SELECT coalesce(sum(items), 0) FROM quarantine_use")?,
             unseen_alarms: self.unseen_alarms()?,
         })
+    }
+
+    fn count(&self, sql: &str) -> Result<u64, StoreFault> {
+        Ok(first(&self.conn, sql, [], |row| unsigned(row, 0))?.unwrap_or_default())
     }
 }
 
 impl Store {
+    /// Returns how full the store is, as [`Reader::usage`] does: what grows without end is counted the first time, and
+    /// known from then on.
+    pub fn usage(&self) -> Result<Usage, StoreFault> {
+        let entries = self.counts.entries.get(|| self.count(ENTRIES))?;
+        let receipts = self.counts.receipts.get(|| self.count(RECEIPTS))?;
+        let mut queued = 0;
+        for peer in self.peers_with_queue()? {
+            let depth = self.queue_depth(peer)?;
+            queued += depth.urgent + depth.bulk;
+        }
+        self.usage_of(entries, receipts, queued)
+    }
+
     /// Raises an alarm. The same one again, before somebody has seen it, is counted. At most [`ALARMS_MAX`] are kept.
     pub fn raise_alarm(&mut self, alarm: &Alarm) -> Result<(), StoreFault> {
         let peer = alarm.peer.as_ref().map(|peer| peer.as_str());

@@ -3,9 +3,6 @@
 //! Promise: how much waits is counted once for each peer and kept up from then on; nothing that is asked for each line or
 //! each page grows with what waits.
 
-use std::cell::RefCell;
-use std::collections::HashMap;
-
 use comity_dossier::{DossierId, EntryId, LaneId, Member, Time};
 
 use super::rows::{all, first, id, integer, limit, member, ms, number, prefix, time, unsigned};
@@ -22,37 +19,6 @@ impl Urgency {
             Self::Bulk => 0,
             Self::Urgent => 1,
         }
-    }
-}
-
-/// How many lines wait in the queues of each peer that was asked for, bulk and urgent, by the peer's number. To count them
-/// takes as long as there are lines, so a [`Store`] does it once and adds and takes off what it writes itself.
-#[derive(Default)]
-pub(super) struct Depths(RefCell<HashMap<i64, [u64; 2]>>);
-
-impl Depths {
-    /// Forgets them all: what was written is undone, or nobody knows how many lines it concerned.
-    pub(super) fn forget(&mut self) {
-        self.0.get_mut().clear();
-    }
-
-    fn add(&mut self, peer: i64, urgency: Urgency, lines: usize) {
-        if let Some(depth) = self.0.get_mut().get_mut(&peer) {
-            depth[usize::from(urgency == Urgency::Urgent)] += lines as u64;
-        }
-    }
-
-    fn take(&mut self, peer: i64, urgency: Urgency, lines: usize) {
-        if let Some(depth) = self.0.get_mut().get_mut(&peer) {
-            let depth = &mut depth[usize::from(urgency == Urgency::Urgent)];
-            *depth = depth.saturating_sub(lines as u64);
-        }
-    }
-
-    /// Returns the queues of a peer in which anything may wait.
-    fn queues(&self, peer: i64) -> impl Iterator<Item = Urgency> + use<> {
-        let depth = self.0.borrow().get(&peer).copied().unwrap_or([1, 1]);
-        [(depth[1], Urgency::Urgent), (depth[0], Urgency::Bulk)].into_iter().filter(|(n, _)| *n > 0).map(|(_, one)| one)
     }
 }
 
@@ -121,12 +87,7 @@ impl Store {
     /// then on.
     pub fn queue_depth(&self, peer: Member) -> Result<QueueDepth, StoreFault> {
         let Some(peer) = self.reader.member_number(peer)? else { return Ok(QueueDepth::default()) };
-        let known = self.depths.0.borrow().get(&peer).copied();
-        let counted = match known {
-            Some(known) => known,
-            None => self.count_queues(peer)?,
-        };
-        self.depths.0.borrow_mut().insert(peer, counted);
+        let counted = self.counts.of(peer, || self.count_queues(peer))?;
         self.depth_of(peer, counted)
     }
 
@@ -145,7 +106,7 @@ impl Store {
             (Urgency::Urgent, Some(since)) => {
                 let sql = "DELETE FROM outbox WHERE peer = ?1 AND urgent = 0 AND position = ?2";
                 let moved = self.write(sql, (peer, position))?;
-                self.depths.take(peer, Urgency::Bulk, moved);
+                self.counts.take(peer, Urgency::Bulk, moved);
                 since
             }
             (_, None) => ms(now),
@@ -153,7 +114,7 @@ impl Store {
         let sql = "INSERT INTO outbox (peer, urgent, position, lane, seq, since) VALUES (?1, ?2, ?3, ?4, ?5, ?6) \
                    ON CONFLICT DO NOTHING";
         let new = self.write(sql, (peer, urgency.code(), position, lane, seq, since))?;
-        self.depths.add(peer, urgency, new);
+        self.counts.add(peer, urgency, new);
         Ok(())
     }
 
@@ -171,7 +132,7 @@ impl Store {
         for peer in peers {
             let peer = self.member_number(peer)?;
             let new = self.write(sql, (peer, urgency.code(), position, ms(now)))?;
-            self.depths.add(peer, urgency, new);
+            self.counts.add(peer, urgency, new);
         }
         Ok(())
     }
@@ -221,9 +182,9 @@ impl Store {
         mut of: impl FnMut(&mut Self, Urgency) -> Result<usize, StoreFault>,
     ) -> Result<u64, StoreFault> {
         let mut removed = 0;
-        for urgency in self.depths.queues(peer) {
+        for urgency in self.counts.queues(peer) {
             let taken = of(self, urgency)?;
-            self.depths.take(peer, urgency, taken);
+            self.counts.take(peer, urgency, taken);
             removed += taken as u64;
         }
         Ok(removed)

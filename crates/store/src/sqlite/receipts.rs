@@ -98,7 +98,8 @@ impl Store {
         }
         let held_at = ms(receipt.held_at);
         let sql = "INSERT INTO receipt (prefix, hash, dossier, holder, held_at, bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-        self.write(sql, (key.0, key.1, dossier, holder, held_at, receipt.bytes))?;
+        let new = self.write(sql, (key.0, key.1, dossier, holder, held_at, receipt.bytes))?;
+        self.counts.receipts.more(new);
         let number = self.conn.last_insert_rowid();
         let sql = "INSERT INTO receipt_latest (dossier, holder, receipt, held_at, frontier, sum) \
                    VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO UPDATE SET receipt = excluded.receipt, \

@@ -178,6 +178,7 @@ impl Model {
         assert_eq!(depth, Reader::queue_depth(store, steppe()).expect("counts"));
         let of = |urgent| self.queue.values().filter(|queue| **queue == urgent).count() as u64;
         assert_eq!((depth.urgent, depth.bulk), (of(true), of(false)));
+        assert_eq!(store.usage().expect("reads"), Reader::usage(store).expect("counts"));
         for (urgency, lines) in [(Urgency::Urgent, depth.urgent), (Urgency::Bulk, depth.bulk)] {
             assert_eq!(store.is_queued(steppe(), urgency), Ok(lines > 0));
         }

@@ -78,6 +78,7 @@ pub(crate) fn a_line_waits_once_and_becomes_urgent_when_either_says_so(store: &m
 pub(crate) fn how_much_waits_is_known_without_counting_it_again(store: &mut Store) {
     with_lines(store);
     let depth = |store: &Store| {
+        assert_eq!(store.usage().expect("reads"), Reader::usage(store).expect("counts"));
         let known = store.queue_depth(steppe()).expect("reads");
         assert_eq!(known, Reader::queue_depth(store, steppe()).expect("counts"));
         (known.urgent, known.bulk)
@@ -140,6 +141,12 @@ pub(crate) fn receipts_are_kept_as_received_and_the_newest_is_found(store: &mut 
         frontier,
         held_at: Time(held_at),
     };
+    let usage = |store: &Store| {
+        let usage = store.usage().expect("reads");
+        assert_eq!(usage, Reader::usage(store).expect("counts"));
+        usage.receipts
+    };
+    assert_eq!(usage(store), 0);
     commit(store, |store| {
         assert_eq!(store.put_receipt(&receipt(1, steppe(), &high, 20)), Ok(true));
         assert_eq!(store.put_receipt(&receipt(1, steppe(), &high, 20)), Ok(false), "again");
@@ -157,6 +164,9 @@ pub(crate) fn receipts_are_kept_as_received_and_the_newest_is_found(store: &mut 
     assert_eq!(store.latest_receipt(&dossier(2), steppe()), Ok(None));
     let all = store.latest_receipts(&dossier(1)).expect("reads");
     assert_eq!(all.iter().map(|latest| latest.receipt.holder).collect::<Vec<_>>(), [delta(), steppe()]);
+    assert_eq!(usage(store), 3);
+    commit(store, |store| store.drop_receipt(kept[2].number).map(drop)).expect("dropped");
+    assert_eq!(usage(store), 2);
 }
 
 pub(crate) fn two_charters_or_cards_of_one_version_are_both_kept_up_to_a_bound(store: &mut Store) {

@@ -1,0 +1,86 @@
+//! How many rows there are of what grows without end: counted when somebody asks first, kept up by whoever writes.
+//!
+//! Promise: to count takes as long as there are rows, so a [`super::Store`] does it once in its life. What is undone is
+//! forgotten, and counted again.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+
+use crate::{StoreFault, Urgency};
+
+/// What a store has counted.
+#[derive(Default)]
+pub(super) struct Counts {
+    /// Lines in the queues of each peer that was asked for, bulk and urgent, by the peer's number.
+    queues: RefCell<HashMap<i64, [u64; 2]>>,
+    /// All entries.
+    pub(super) entries: Count,
+    /// All receipts.
+    pub(super) receipts: Count,
+}
+
+impl Counts {
+    /// Forgets them all: what was written is undone, or nobody knows how many rows it concerned.
+    pub(super) fn forget(&mut self) {
+        *self = Self::default();
+    }
+
+    /// Returns how much waits for a peer.
+    pub(super) fn of(
+        &self,
+        peer: i64,
+        count: impl FnOnce() -> Result<[u64; 2], StoreFault>,
+    ) -> Result<[u64; 2], StoreFault> {
+        let known = self.queues.borrow().get(&peer).copied();
+        let counted = known.map_or_else(count, Ok)?;
+        self.queues.borrow_mut().insert(peer, counted);
+        Ok(counted)
+    }
+
+    pub(super) fn add(&mut self, peer: i64, urgency: Urgency, lines: usize) {
+        if let Some(depth) = self.queues.get_mut().get_mut(&peer) {
+            depth[at(urgency)] += lines as u64;
+        }
+    }
+
+    pub(super) fn take(&mut self, peer: i64, urgency: Urgency, lines: usize) {
+        if let Some(depth) = self.queues.get_mut().get_mut(&peer) {
+            depth[at(urgency)] = depth[at(urgency)].saturating_sub(lines as u64);
+        }
+    }
+
+    /// Returns the queues of a peer in which anything may wait.
+    pub(super) fn queues(&self, peer: i64) -> impl Iterator<Item = Urgency> + use<> {
+        let depth = self.queues.borrow().get(&peer).copied().unwrap_or([1, 1]);
+        [Urgency::Urgent, Urgency::Bulk].into_iter().filter(move |urgency| depth[at(*urgency)] > 0)
+    }
+}
+
+fn at(urgency: Urgency) -> usize {
+    match urgency {
+        Urgency::Bulk => 0,
+        Urgency::Urgent => 1,
+    }
+}
+
+/// How many rows one table has, once somebody has asked.
+#[derive(Default)]
+pub(super) struct Count(Cell<Option<u64>>);
+
+impl Count {
+    pub(super) fn get(&self, count: impl FnOnce() -> Result<u64, StoreFault>) -> Result<u64, StoreFault> {
+        let counted = self.0.get().map_or_else(count, Ok)?;
+        self.0.set(Some(counted));
+        Ok(counted)
+    }
+
+    /// Says that there are more rows.
+    pub(super) fn more(&self, rows: usize) {
+        self.0.set(self.0.get().map(|known| known + rows as u64));
+    }
+
+    /// Says that there are fewer.
+    pub(super) fn fewer(&self, rows: usize) {
+        self.0.set(self.0.get().map(|known| known.saturating_sub(rows as u64)));
+    }
+}
