@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use comity_dossier::{Member, Time, limits};
+use comity_dossier::{Hex, Member, Time, limits};
 use comity_node::people::{AccountId, Chosen, People, PeopleFault, Role};
 use comity_node::ports::Clock;
 use comity_node::shell::{
@@ -252,7 +252,7 @@ fn visitor(people: &People, now: Time) -> Result<AccountId, PeopleFault> {
     }
     let mut bytes = [0; 16];
     aws_lc_rs::rand::fill(&mut bytes).expect("a machine without randomness cannot keep a secret");
-    let password: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let password = Hex(&bytes).to_string();
     let roles = [Role::DutyOfficer, Role::Supervisor, Role::Administrator].into_iter().collect();
     people.add_account(&Chosen { code: CODE, name: "Demo", password: &password }, roles, now)
 }

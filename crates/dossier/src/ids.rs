@@ -8,6 +8,24 @@ use core::fmt;
 
 use minicbor::{Decode, Decoder, Encode, Encoder};
 
+/// Bytes, written as lower-case hexadecimal digits.
+#[derive(Clone, Copy)]
+pub struct Hex<'a>(pub &'a [u8]);
+
+impl fmt::Display for Hex<'_> {
+    /// Pages write hundreds of ids: in rows of digits, which takes a tenth of what byte for byte does.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let mut row = [0; 64];
+        for bytes in self.0.chunks(row.len() / 2) {
+            let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).map(|digit| DIGITS[usize::from(digit)]);
+            row.iter_mut().zip(digits).for_each(|(to, digit)| *to = digit);
+            f.write_str(core::str::from_utf8(&row[..2 * bytes.len()]).unwrap_or_default())?;
+        }
+        Ok(())
+    }
+}
+
 macro_rules! id_type {
     ($(#[$doc:meta])* $name:ident, $len:literal) => {
         $(#[$doc])*
@@ -43,15 +61,13 @@ macro_rules! id_type {
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+                Hex(&self.0).fmt(f)
             }
         }
 
         impl fmt::Debug for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                write!(f, "{}(", stringify!($name))?;
-                self.0.iter().take(4).try_for_each(|byte| write!(f, "{byte:02x}"))?;
-                f.write_str("…)")
+                write!(f, "{}({}…)", stringify!($name), Hex(&self.0[..4]))
             }
         }
 

@@ -52,7 +52,7 @@ pub use body::{Actor, Body, SaltedBody};
 pub use entry::{Admitted, Received, Verified};
 pub use frontier::Frontier;
 pub use header::{Head, Header};
-pub use ids::{BlobId, DossierId, EntryId, Hash, Kid, LaneId, Member, NetworkId};
+pub use ids::{BlobId, DossierId, EntryId, Hash, Hex, Kid, LaneId, Member, NetworkId};
 pub use language::Language;
 pub use lines::Kind;
 pub use record::Record;

@@ -20,6 +20,7 @@ pub use receipt::Receipt;
 
 use core::fmt;
 
+use comity_dossier::Hex;
 use minicbor::{Decode, Encode};
 
 /// The id of a call or a parcel: 16 random bytes.
@@ -55,7 +56,5 @@ impl fmt::Debug for Generation {
 }
 
 fn short(f: &mut fmt::Formatter<'_>, name: &str, bytes: &[u8]) -> fmt::Result {
-    write!(f, "{name}(")?;
-    bytes.iter().take(4).try_for_each(|byte| write!(f, "{byte:02x}"))?;
-    f.write_str("…)")
+    write!(f, "{name}({}…)", Hex(&bytes[..bytes.len().min(4)]))
 }

@@ -1,9 +1,4 @@
-//! Bytes as hexadecimal digits, in the small text files of a node.
-
-/// Writes lower-case digits.
-pub(crate) fn write(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
+//! Bytes from hexadecimal digits, in the small text files of a node. They are written by [`comity_dossier::Hex`].
 
 /// Reads exactly `N` bytes.
 pub(crate) fn read<const N: usize>(text: &str) -> Option<[u8; N]> {

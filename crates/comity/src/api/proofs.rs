@@ -118,7 +118,6 @@ pub(super) async fn read(
 impl Proof {
     fn of(proof: &LineProof) -> Self {
         let header = &proof.header;
-        let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
         let text = match proof.text {
             TextProof::None => "none",
             TextProof::Matches => "matches",
@@ -134,7 +133,7 @@ impl Proof {
             line: proof.id.to_string(),
             header: SignedHeader {
                 member: header.member.to_string(),
-                lane: hex(header.lane.as_bytes()),
+                lane: header.lane.to_string(),
                 seq: header.seq,
                 prev: header.prev.map(|prev| prev.to_string()),
                 heads: header.heads.iter().map(|head| head.id.to_string()).collect(),
@@ -146,7 +145,7 @@ impl Proof {
                 commitment: header.body.map(|body| body.commitment.to_string()),
             },
             key: proof.key.map(|key| SigningKey {
-                id: hex(key.kid.as_bytes()),
+                id: key.kid.to_string(),
                 since_card: key.since_card,
                 state: key_state(key.state).to_owned(),
             }),

@@ -7,6 +7,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY};
 use axum::http::{HeaderValue, Method, Request, Response, StatusCode};
 use axum::middleware::Next;
+use comity_dossier::Hex;
 
 /// What is larger goes without a tag.
 const TAGGED_BYTES_MAX: usize = 16 * 1024 * 1024;
@@ -61,8 +62,7 @@ fn tag_of(bytes: &[u8]) -> String {
     }
     hash.update(rest);
     let hash = hash.finish();
-    let text: String = hash.as_ref()[..16].iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("W/\"{text}\"")
+    format!("W/\"{}\"", Hex(&hash.as_ref()[..16]))
 }
 
 /// Tells whether `If-None-Match` names the tag; weak and strong are compared alike (RFC 9110 §13.1.2).

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use comity_dossier::Hex;
 use comity_node::ceremony::{KeyFileFault, create_private, read_private};
 
 const FILE: &str = "token";
@@ -13,7 +14,7 @@ pub(crate) fn make_or_read(folder: &Path) -> Result<String, KeyFileFault> {
     if !folder.join(FILE).exists() {
         let mut bytes = [0; TOKEN_BYTES];
         aws_lc_rs::rand::fill(&mut bytes).expect("a machine without randomness cannot keep a secret");
-        let token: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        let token = Hex(&bytes).to_string();
         match create_private(&folder.join(FILE), token.as_bytes()) {
             Ok(()) | Err(KeyFileFault::Exists(_)) => {}
             Err(fault) => return Err(fault),

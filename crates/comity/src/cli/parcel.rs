@@ -11,6 +11,7 @@ use std::process::ExitCode;
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use comity_dossier::Hex;
 use comity_node::values::PARCEL_BYTES_MAX;
 use serde::Serialize;
 
@@ -152,7 +153,7 @@ fn said_of(written: &Written, words: Words) {
 /// Writes one parcel under a name made of its hash: whole, or not at all.
 fn write(folder: &Path, encoded: &str) -> Result<PathBuf, Failure> {
     let bytes = STANDARD.decode(encoded).map_err(|_| Failure::message("error-other-version", Exit::Failed))?;
-    let name: String = digest(&SHA256, &bytes).as_ref()[..16].iter().map(|byte| format!("{byte:02x}")).collect();
+    let name = Hex(&digest(&SHA256, &bytes).as_ref()[..16]).to_string();
     let path = folder.join(format!("{name}.{ENDING}"));
     let scratch = folder.join(format!(".{name}.new"));
     let write = || {

@@ -5,6 +5,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use comity_dossier::Hex;
 use comity_node::backup::{self, BackupKey, Restore, Restored};
 use comity_node::shell::SystemEntropy;
 use serde::Serialize;
@@ -99,7 +100,7 @@ fn shown(args: &Args, Restored { manifest, digits, age_ms, occupied }: Restored)
         age_ms,
         lines: manifest.lines,
         position: manifest.position,
-        generation: manifest.generation.iter().map(|byte| format!("{byte:02x}")).collect(),
+        generation: Hex(&manifest.generation).to_string(),
         with_keys,
         parts: manifest.parts.into_iter().map(part).collect(),
         to: args.to.clone(),

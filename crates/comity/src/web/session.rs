@@ -14,6 +14,7 @@ use axum::http::header::{COOKIE, SET_COOKIE};
 use axum::http::{Extensions, HeaderMap, HeaderValue, Method};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
+use comity_dossier::Hex;
 use comity_dossier::body::SignIn;
 use comity_dossier::text::Line;
 use comity_node::people::{AccountId, People, PeopleFault, Visit, form_token};
@@ -176,7 +177,7 @@ fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
 fn new_secret() -> String {
     let mut bytes = [0; SECRET_CHARS / 2];
     aws_lc_rs::rand::fill(&mut bytes).expect("a machine without randomness cannot keep a secret");
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    Hex(&bytes).to_string()
 }
 
 /// Returns where somebody who signs in goes on: a path of ours, and nothing that leads elsewhere.

@@ -9,7 +9,7 @@ use axum::extract::State;
 use axum::response::Response;
 use comity_dossier::card::Card;
 use comity_dossier::charter::Review;
-use comity_dossier::{Time, limits};
+use comity_dossier::{Hex, Time, limits};
 use comity_node::disk::Room;
 use comity_node::{Halt, Node, PROTOCOLS, PeerLook, StatusLook};
 use maud::{Markup, html};
@@ -87,7 +87,7 @@ fn render(reader: &Reader, look: &NodeLook) -> Markup {
                     }
                 }))
                 (row(reader, "status-generation", html! {
-                    (parts::short_hash(&hex(&status.generation))) br;
+                    (parts::short_hash(&Hex(&status.generation))) br;
                     span.quiet { (reader.text("status-generation-means")) }
                 }))
             }
@@ -215,8 +215,4 @@ fn row(reader: &Reader, key: &str, value: Markup) -> Markup {
 fn numbers(numbers: &[u16]) -> Markup {
     let numbers: Vec<String> = numbers.iter().map(u16::to_string).collect();
     html! { bdi dir="ltr" { (numbers.join(", ")) } }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -17,10 +17,10 @@ use axum::extract::{FromRequest, FromRequestParts, Multipart, Request};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
-use comity_dossier::Actor;
 use comity_dossier::body::{Role, SignIn};
 use comity_dossier::kind::common::form::VALUES_MAX;
 use comity_dossier::text::Line;
+use comity_dossier::{Actor, Hex};
 use comity_node::desk::Upload;
 
 use super::frame::{self, Trouble};
@@ -173,7 +173,7 @@ pub(super) fn mask(token: &str) -> String {
     let mut pad = vec![0; token.len()];
     aws_lc_rs::rand::fill(&mut pad).expect("a machine without randomness cannot keep a secret");
     let masked: Vec<u8> = pad.iter().zip(token.bytes()).map(|(pad, byte)| pad ^ byte).collect();
-    pad.iter().chain(&masked).map(|byte| format!("{byte:02x}")).collect()
+    Hex(&[pad, masked].concat()).to_string()
 }
 
 /// Tells whether what a form carried is the token under some pad.

@@ -7,7 +7,7 @@ use std::fs::File;
 use std::io::{BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
-use comity_dossier::{Hash, Member, Time};
+use comity_dossier::{Hash, Hex, Member, Time};
 use comity_seal::file::Encryptor;
 use comity_seal::key_file::Stored;
 use comity_seal::{BackupKey, BackupPublic, CryptoRng, FileKey};
@@ -15,7 +15,7 @@ use comity_store::Reader;
 use sha2::{Digest, Sha256};
 
 use super::parts::{self, DATABASES, KEYS, SETTINGS, SMALL_BYTES_MAX, Scratch};
-use super::unpack::{FIRST_LINE, hex};
+use super::unpack::FIRST_LINE;
 use super::{BackupFault, Manifest, Part};
 use crate::ceremony::{CeremonyFault, read_file, write_new};
 use crate::trust::Trust;
@@ -157,8 +157,8 @@ fn write(
         FIRST_LINE.to_owned(),
         format!("suite {}", sealed.suite.0),
         format!("to {}", sealed.receiver),
-        format!("enc {}", hex(&sealed.enc)),
-        format!("key {}", hex(&sealed.ciphertext)),
+        format!("enc {}", Hex(&sealed.enc)),
+        format!("key {}", Hex(&sealed.ciphertext)),
     ];
     head.iter().try_for_each(|line| writeln!(file, "{line}")).map_err(&fault)?;
     let mut out = Encryptor::new(key, file);

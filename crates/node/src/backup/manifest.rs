@@ -18,7 +18,7 @@
 
 use std::fmt::Write;
 
-use comity_dossier::{Hash, Member, NetworkId, Time};
+use comity_dossier::{Hash, Hex, Member, NetworkId, Time};
 
 use super::parts;
 
@@ -74,7 +74,7 @@ impl Manifest {
             self.member,
             self.network,
             self.charter,
-            crate::hex::write(&self.generation),
+            Hex(&self.generation),
             self.made.0,
             self.position,
             self.lines

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use comity_dossier::body::{Role, SignIn};
 use comity_dossier::kind::common::form::Fields;
 use comity_dossier::text::Line;
-use comity_dossier::{Actor, Member, Time};
+use comity_dossier::{Actor, Hex, Member, Time};
 use comity_seal::file::Encryptor;
 use comity_seal::{BackupKey, FileKey};
 use rand_chacha::ChaCha8Rng;
@@ -226,7 +226,7 @@ fn a_forged_backup_reaches_no_place_but_those_of_a_node() {
     for name in ["../harbour/node.toml", "/tmp/x", "keys/root.key", "token", "run/serve.json", ""] {
         let key = FileKey::generate(&mut rng);
         let sealed = house.key.public().expect("a key").seal(&key, &mut rng).expect("sealed");
-        let (enc, wrapped) = (crate::hex::write(&sealed.enc), crate::hex::write(&sealed.ciphertext));
+        let (enc, wrapped) = (Hex(&sealed.enc), Hex(&sealed.ciphertext));
         let head = format!("comity backup 1\nsuite 1\nto {}\nenc {enc}\nkey {wrapped}\n", sealed.receiver).into_bytes();
         let mut out = Encryptor::new(key, head);
         write!(out, "part {name} 3\nbad").expect("written");

@@ -123,11 +123,6 @@ fn take(from: &mut impl Read, name: &str, bytes: u64, place: &Path) -> Result<Pa
     Ok(Part { name: name.to_owned(), bytes, hash: Hash(hasher.finalize().into()) })
 }
 
-/// Writes bytes as hexadecimal digits.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    crate::hex::write(bytes)
-}
-
 fn bytes_of(text: &str) -> Option<Vec<u8>> {
     let digits = text.as_bytes();
     let pairs = digits.chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok());

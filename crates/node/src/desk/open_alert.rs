@@ -6,7 +6,7 @@ use comity_dossier::kind::alert::form::{self, CapName, Imported, OpenAlert, Open
 use comity_dossier::kind::alert::lines::OriginalFile;
 use comity_dossier::kind::common::form::Fields;
 use comity_dossier::lines::DossierKind;
-use comity_dossier::{Actor, Kind};
+use comity_dossier::{Actor, Hex, Kind};
 
 use super::found_dossier::NewDossier;
 use super::{ActFault, Done, Outcome, Upload};
@@ -65,8 +65,7 @@ impl Node {
     /// A name for a new CAP message: unique for this member, and this member's name in the network.
     pub(super) fn cap_name(&mut self) -> (String, String) {
         let unique: [u8; 8] = random(&mut self.entropy);
-        let hex: String = unique.iter().map(|byte| format!("{byte:02x}")).collect();
-        (format!("{}-{hex}", self.me), format!("{}@{}", self.me, self.network))
+        (format!("{}-{}", self.me, Hex(&unique)), format!("{}@{}", self.me, self.network))
     }
 }
 

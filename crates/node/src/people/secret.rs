@@ -1,6 +1,7 @@
 //! Secrets that are drawn, not chosen: of links, sessions and tokens. The holder has 256 random bits, this node has
 //! their SHA-256; so a stolen database opens nothing, and a fast hash is enough.
 
+use comity_dossier::Hex;
 use sha2::{Digest, Sha256};
 
 use crate::ports::{Entropy, random};
@@ -11,7 +12,7 @@ pub(super) const TEXT_CHARS: usize = 64;
 /// Draws a secret and returns it as text, with what this node keeps of it.
 pub(super) fn draw(entropy: &mut Entropy) -> (String, [u8; 32]) {
     let bytes: [u8; 32] = random(entropy);
-    let text: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let text = Hex(&bytes).to_string();
     let hash = hash(&text);
     (text, hash)
 }

@@ -6,7 +6,7 @@
 
 use std::sync::PoisonError;
 
-use comity_dossier::Time;
+use comity_dossier::{Hex, Time};
 use comity_seal::password::{self, Checked};
 use comity_store::people::{StoredAccount, StoredSession};
 
@@ -66,8 +66,7 @@ pub struct SessionRow {
 /// What forms carry of a browser that holds `secret`, signed in or not: whoever does not know the secret cannot make it.
 #[must_use]
 pub fn form_token(secret: &str) -> String {
-    let hash = secret::hash(&format!("comity/form/1\n{secret}"));
-    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+    Hex(&secret::hash(&format!("comity/form/1\n{secret}"))).to_string()
 }
 
 impl People {

@@ -6,6 +6,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
+use comity_dossier::Hex;
 use comity_store::StoreFault;
 
 use crate::life::Mark;
@@ -45,7 +46,7 @@ pub(super) fn write(folder: &Path, mark: Mark) -> Result<MarkFile, StoreFault> {
 
 impl MarkFile {
     fn put(&mut self) -> std::io::Result<()> {
-        let (life, next) = (crate::hex::write(&self.mark.life), crate::hex::write(&self.mark.next));
+        let (life, next) = (Hex(&self.mark.life), Hex(&self.mark.next));
         let text = format!("{life}\n{next}\n{:020}\n", self.mark.position);
         self.file.seek(SeekFrom::Start(0))?;
         self.file.write_all(text.as_bytes())

@@ -12,8 +12,8 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use comity_dossier::Time;
 use comity_dossier::kind::common::form::{Fields, VALUES_MAX};
+use comity_dossier::{Hex, Time};
 use comity_node::desk::Upload;
 use comity_node::people::{AccountId, DRAFT_BYTES_MAX, People, PeopleFault};
 
@@ -249,7 +249,7 @@ impl Drafts {
 pub(super) fn draw() -> String {
     let mut bytes = [0; KEY_DIGITS / 2];
     aws_lc_rs::rand::fill(&mut bytes).expect("a machine without randomness cannot keep a secret");
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    Hex(&bytes).to_string()
 }
 
 /// Tells whether a text has the shape of a key.
