@@ -1,7 +1,7 @@
 //! Problem documents (RFC 9457): how HTTP says that something was not done.
 
 use axum::body::Body;
-use axum::http::header::{CONTENT_TYPE, WWW_AUTHENTICATE};
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, Response, StatusCode};
 use axum::response::IntoResponse;
 use serde::{Deserialize, Serialize};
@@ -17,6 +17,8 @@ pub(crate) const MEDIA_TYPE: &str = "application/problem+json";
 pub(crate) struct Problem {
     pub(crate) status: StatusCode,
     pub(crate) document: ProblemDocument,
+    /// For how many seconds to wait before it is asked again.
+    wait_s: Option<u64>,
 }
 
 /// A problem as it travels.
@@ -67,7 +69,13 @@ impl Problem {
             code: code.to_owned(),
             ..ProblemDocument::default()
         };
-        Self { status, document }
+        Self { status, document, wait_s: None }
+    }
+
+    /// Says for how many seconds to wait.
+    pub(crate) fn with_wait(mut self, seconds: u64) -> Self {
+        self.wait_s = Some(seconds);
+        self
     }
 
     /// Says more than the code does.
@@ -107,6 +115,7 @@ impl Problem {
         if self.status == StatusCode::UNAUTHORIZED {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
+        headers.extend(self.wait_s.map(|seconds| (RETRY_AFTER, HeaderValue::from(seconds))));
         response.extensions_mut().insert(self);
         response
     }

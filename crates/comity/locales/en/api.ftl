@@ -37,6 +37,7 @@ api-problem-no-account = This needs an account: use the token of an officer, or 
 api-problem-scopes = Scopes are read, act and admin; a token has at least one.
 api-problem-roles = Roles are duty-officer, supervisor, administrator and overseer; a person has at least one.
 api-problem-busy = Too many ask at once: ask again.
+api-problem-too-often = Too much was looked for: wait as long as the answer says.
 api-problem-no-word = There is no word in the question.
 api-problem-question-too-long = The question is longer than it may be.
 api-problem-too-many-words = The question has more words than it may have.

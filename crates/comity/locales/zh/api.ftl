@@ -37,6 +37,7 @@ api-problem-no-account = 此操作需要账户：请使用值班员的令牌，�
 api-problem-scopes = 权限范围为 read、act、admin，令牌至少须有一项。
 api-problem-roles = 角色为 duty-officer、supervisor、administrator、overseer，每人至少须有一项。
 api-problem-busy = 同时查询的人太多，请再试一次。
+api-problem-too-often = 查询过于频繁：请按答复所示的时间等待。
 api-problem-no-word = 查询中没有词语。
 api-problem-question-too-long = 查询超过了允许的长度。
 api-problem-too-many-words = 查询中的词语超过了允许的数量。

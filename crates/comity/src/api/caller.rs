@@ -19,7 +19,7 @@ use axum::response::IntoResponse;
 use comity_dossier::Actor;
 use comity_dossier::body::{Role, SignIn};
 use comity_dossier::text::Line;
-use comity_node::people::{self, AccountId, Power, Powers, TokenHolder};
+use comity_node::people::{self, AccountId, PeopleFault, Power, Powers, TokenHolder};
 
 use super::front::App;
 use super::routes::Access;
@@ -98,6 +98,12 @@ pub(super) async fn guard(
             let reads = is_reading.then_some(caller.account).flatten();
             let path = request.uri().path().to_owned();
             let asked_for = web::asked_for(request.uri()).map(|words| format!("{path} {words}"));
+            if let Some(account) = reads.filter(|_| asked_for.is_some())
+                && let Err(PeopleFault::TooOften { wait_ms }) = app.people.count_question(account, app.now())
+            {
+                let problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-often");
+                return problem.with_wait(wait_ms.div_ceil(1_000)).into_response();
+            }
             request.extensions_mut().insert(caller);
             let response = next.run(request).await;
             match reads.filter(|_| response.status().is_success()) {

@@ -77,6 +77,7 @@ fn desk() -> Vec<Route> {
                 (422, "no-word"),
                 (422, "question-too-long"),
                 (422, "too-many-words"),
+                (429, "too-often"),
                 (503, "busy"),
             ])
             .answers::<SearchResult>("What was found, and where to go on; the header `Link` says the same."),

@@ -16,7 +16,7 @@ use axum::http::StatusCode;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::MethodRouter;
-use comity_node::people::AccountId;
+use comity_node::people::{AccountId, PeopleFault};
 
 use super::Pages;
 use super::doorway::Counted;
@@ -99,6 +99,13 @@ async fn pass(power: Power, State(pages): State<Pages>, request: Request, next: 
     let is_reading = guard::is_reading(request.method())
         && matches!(power, Power::Read | Power::Oversee)
         && !path.starts_with("/live");
+    if is_reading
+        && asked_for.is_some()
+        && let Err(PeopleFault::TooOften { wait_ms }) =
+            pages.people.count_question(AccountId(officer.account), (pages.now)())
+    {
+        return guard::too_often(request.headers(), wait_ms.div_ceil(1_000));
+    }
     let response = next.run(request).await;
     if is_reading && response.status() == StatusCode::OK && officer.account != 0 {
         let (account, now) = (AccountId(officer.account), (pages.now)());

@@ -162,3 +162,20 @@ fn an_act_with_a_key_is_done_once_also_when_the_node_ended_in_between() {
     assert_eq!(open(&Api::of(&node), "idempotency-key: one", &opening).ends(200), first);
     assert_eq!(Api::of(&node).get("/desk").ends(200)["rows"].as_array().map(Vec::len), Some(3));
 }
+
+#[test]
+fn a_program_that_looks_for_words_without_end_is_told_to_wait() {
+    let world = World::founded();
+    accounts(&world, "harbour", &[("7F3", &[Role::DutyOfficer])]);
+    let node = world.serve("harbour");
+    let held = made(&world, "7F3", &["read"]);
+    let program = Api::with(&node, held["secret"].as_str().expect("a secret"));
+    let refused =
+        (0..1_000).map(|number| program.get(&format!("/search?q=heron+{number}"))).find(|it| it.status != 200);
+    let refused = refused.expect("the log is not pushed out by whoever asks without end");
+    let problem = refused.problem(429, "too-often");
+    assert!(problem["title"].as_str().is_some_and(|title| title.starts_with("Too much was looked for")), "{problem}");
+    assert!(refused.header("retry-after").and_then(|wait| wait.parse().ok()).is_some_and(|wait: u64| wait <= 6));
+    program.get("/desk").ends(200);
+    Api::of(&node).get("/search?q=heron").ends(200);
+}

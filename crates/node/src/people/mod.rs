@@ -60,6 +60,7 @@ struct Inner {
     kept: Mutex<Kept>,
     names: Mutex<Limits<[u8; 32]>>,
     addresses: Mutex<Limits<String>>,
+    questions: Mutex<Limits<AccountId>>,
     gate: Gate,
     /// The hash of a password that nobody knows: what is checked for names that nobody has.
     nobody: Vec<u8>,
@@ -88,6 +89,7 @@ impl People {
             kept: Mutex::new(Kept { store, entropy }),
             names: Mutex::new(Limits::new(sign_in::BY_NAME, sign_in::KEYS_MAX)),
             addresses: Mutex::new(Limits::new(sign_in::BY_ADDRESS, sign_in::KEYS_MAX)),
+            questions: Mutex::new(Limits::new(readings::QUESTIONS, sign_in::KEYS_MAX)),
             gate: Gate::default(),
             nobody,
         }))

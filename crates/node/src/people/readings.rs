@@ -1,15 +1,22 @@
 //! Who read what: the log that answers it, for supervisors and overseers. Nobody's reading is left out, an overseer's
 //! included.
 
+use std::sync::PoisonError;
+
 use comity_dossier::Time;
 use comity_store::people::{SHORT_BYTES_MAX, StoredReading};
 
+use super::limits::Rate;
 use super::{AccountId, People, PeopleFault};
 
 /// How long it is kept, in days: long enough for a yearly review.
 pub const READING_DAYS: u64 = 400;
 
 const DAY_MS: u64 = 24 * 3_600_000;
+
+/// Questions of one person: what is looked for can be anything, so each is a row of its own, and the log has room for a
+/// million. At this pace one account would need nine weeks without a pause to push out the rows before.
+pub(super) const QUESTIONS: Rate = Rate { burst: 120, every_ms: 6_000 };
 
 /// That somebody read something, within one hour.
 #[derive(Clone, PartialEq, Eq)]
@@ -33,6 +40,12 @@ pub struct Reading {
 }
 
 impl People {
+    /// Counts that a person looks for something, before it is looked for; [`PeopleFault::TooOften`] if it may not be.
+    pub fn count_question(&self, account: AccountId, now: Time) -> Result<(), PeopleFault> {
+        let mut questions = self.0.questions.lock().unwrap_or_else(PoisonError::into_inner);
+        questions.take(&account, now).map_err(|wait_ms| PeopleFault::TooOften { wait_ms })
+    }
+
     /// Writes down that a person read something: `act` such as `dossier`, `object` its id. Of a longer object the first 256
     /// bytes are kept.
     pub fn log_reading(&self, account: AccountId, act: &str, object: &str, now: Time) -> Result<(), PeopleFault> {
