@@ -3,21 +3,17 @@
 //! Promise: the same acts give the same traffic; nothing here reads a clock.
 #![allow(dead_code, unreachable_pub)] // each test file uses its part of it, as if it were a room
 
+mod fields;
+mod founding;
+
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use comity_dossier::body::{Role, SignIn};
-use comity_dossier::card::{
-    Address, Card, Desk, DualCriminality, Email, Hours, HttpsUrl, LawProfile, Phone, Revoked, RevokedFor, SealingEntry,
-    SigningEntry, Zone,
-};
-use comity_dossier::charter::{Charter, Council, Listed, Policy, Seat, SignedCharter, Standing, Status};
+use comity_dossier::card::{Address, Card, LawProfile, Revoked, RevokedFor, SigningEntry};
 use comity_dossier::cose::Typ;
 use comity_dossier::kind::common::form::Fields;
-use comity_dossier::language::{Language, Said};
 use comity_dossier::sealed::Suite;
 use comity_dossier::structural::Structural;
-use comity_dossier::text::Line;
-use comity_dossier::{Actor, DossierId, EntryId, Hash, Head, Header, LaneId, Member, NetworkId, Refusal, Time};
+use comity_dossier::{DossierId, EntryId, Hash, Head, Header, LaneId, Member, NetworkId, Refusal, Time};
 use comity_exchange::message::AnswerHead;
 use comity_exchange::op::{Item, Push};
 use comity_exchange::{Answer, AnswerDraft, Call, CallDraft, CallHead, CallId, Generation, Reply, Request};
@@ -27,44 +23,13 @@ use comity_node::silence::PageTrouble;
 use comity_node::trust::Trust;
 use comity_node::values::Trouble;
 use comity_node::{Input, Node, Output, Paging, Parts};
-use comity_seal::{CouncilKey, NodeSigner, RootKey, SealingKey, SealingPublic, SealingRing, Zip215};
+use comity_seal::{RootKey, SealingPublic, SealingRing};
 use comity_store::{FileStore, Store};
 use rand_chacha::ChaCha12Rng;
 use rand_core::SeedableRng;
 
-fn seed(code: &str, purpose: u8) -> [u8; 32] {
-    let mut seed = [purpose; 32];
-    seed[..code.len()].copy_from_slice(code.as_bytes());
-    seed
-}
-
-/// The key with which the node of this member signs, as a thief would have it.
-pub fn signer_of(code: &str) -> NodeSigner {
-    NodeSigner::from_seed(&mut seed(code, 1))
-}
-
-/// The root key of this member.
-pub fn root_of(code: &str) -> RootKey {
-    RootKey::from_seed(&mut seed(code, 3))
-}
-
-/// The key to which everything for this member is sealed, as its card lists it.
-pub fn sealing_entry_of(code: &str) -> SealingEntry {
-    listed(&SealingKey::from_seed(Suite::X25519, &mut seed(code, 2)).expect("a known suite"))
-}
-
-/// The id of that key.
-pub fn sealing_kid_of(code: &str) -> comity_dossier::Kid {
-    sealing_entry_of(code).kid().expect("a key")
-}
-
-/// 22 November 2026, 03:07 UTC.
-pub const START: Time = Time(1_795_316_820_000);
-const YEAR_MS: u64 = 366 * 24 * 3_600_000;
-
-pub fn member(code: &str) -> Member {
-    Member::new(code).expect("a code")
-}
+pub use fields::*;
+pub use founding::*;
 
 /// What a member with valid keys and bad intentions answers: to whom the call was made, and what was asked.
 pub type Impostor = Box<dyn FnMut(Member, &Request) -> Option<Reply>>;
@@ -115,7 +80,7 @@ impl Net {
         let mut kits = Vec::new();
         for (code, root) in sorted.iter().zip(&roots) {
             let signer = signer_of(code);
-            let sealing = SealingKey::from_seed(Suite::X25519, &mut seed(code, 2)).expect("a known suite");
+            let sealing = sealing_of(code);
             let card = {
                 let mut card = card(charter.charter().network, member(code), &signer, &sealing);
                 if let Some(host) = boxes.get(&member(code)) {
@@ -202,7 +167,7 @@ impl Net {
     fn reopen(&mut self, code: &str, store: Store, files: FileStore) {
         let trust = Trust::read(&store, member(code)).expect("trust");
         let mut sealing = SealingRing::new();
-        sealing.add(SealingKey::from_seed(Suite::X25519, &mut seed(code, 2)).expect("a known suite"));
+        sealing.add(sealing_of(code));
         self.next_ticket += 1;
         let entropy = Box::new(ChaCha12Rng::seed_from_u64(1_000_000 + self.next_ticket));
         let parts = Parts { store, files, signer: signer_of(code), sealing: Box::new(sealing), trust, entropy };
@@ -295,7 +260,7 @@ impl Net {
         let payload = comity_dossier::cose::split(bytes, Typ::Call).expect("signed").payload.expect("attached");
         let call = Call::from_payload(payload).expect("a call");
         let mut ring = SealingRing::new();
-        ring.add(SealingKey::from_seed(Suite::X25519, &mut seed(to.as_str(), 2)).expect("a known suite"));
+        ring.add(sealing_of(to.as_str()));
         let (plaintext, reply_key) = ring.open(&call.head.aad(), &call.sealed).expect("sealed to it");
         let reply = impostor(to, &call.request(&plaintext).expect("a request"));
         self.impostor = Some(impostor);
@@ -566,7 +531,7 @@ impl Net {
             CallDraft::new(network, member(from), member(to), CallId(id), now, status.charter, generation, request);
         let mut head = plain.head().clone();
         change(&mut head);
-        let sealing = SealingKey::from_seed(Suite::X25519, &mut seed(to, 2)).expect("a known suite");
+        let sealing = sealing_of(to);
         let public = SealingPublic::new(Suite::X25519, sealing.public()).expect("a key");
         let (sealed, _) = comity_seal::seal_to(&public, &head.aad(), plain.plaintext(), &mut rng).expect("sealed");
         signer_of(self.signs_as.unwrap_or(from)).sign1(Typ::Call, &Call { head, sealed }.payload())
@@ -595,186 +560,5 @@ impl Net {
 
     pub fn digests(&mut self, dossier: DossierId) -> Vec<Option<(usize, comity_dossier::Hash)>> {
         self.nodes.values_mut().map(|node| node.digest(&dossier).expect("the store holds")).collect()
-    }
-}
-
-pub fn officer() -> Actor {
-    Actor { role: Role::DutyOfficer, code: Line::new("7F3").expect("a line"), sign_in: SignIn::LocalToken }
-}
-
-pub fn alert_fields(with: &[&str], mode: &str, level: &str) -> Vec<(String, String)> {
-    let mut fields: Vec<(String, String)> = [
-        ("mode", mode),
-        ("history", "lead-grants"),
-        ("title.en", "Chemical spill on the river"),
-        ("level", level),
-        ("tlp", "amber"),
-        ("pap", "amber"),
-        ("legal-basis", "treaty"),
-        ("legal-basis-words", "River treaty, article 4"),
-        ("purpose", "life-and-safety"),
-        ("review-by", "2027-11-22"),
-        ("lang", "en"),
-        ("event.en", "Chemical spill"),
-        ("headline.en", "Chlorine in the river below the bridge"),
-        ("category", "CBRNE"),
-        ("urgency", "Immediate"),
-        ("severity", "Severe"),
-        ("certainty", "Observed"),
-        ("area.0", "The river below the bridge"),
-    ]
-    .map(|(name, value)| (name.to_owned(), value.to_owned()))
-    .into();
-    for statement in ["political", "military", "religious", "racial"] {
-        fields.push(("character".into(), statement.into()));
-    }
-    fields.extend(with.iter().map(|code| ("participants".into(), (*code).to_owned())));
-    fields
-}
-
-/// What stands on every request to `to`: a treaty, urgent, live, sent at once.
-pub fn request_fields(to: &str) -> Vec<(String, String)> {
-    [
-        ("mode", "live"),
-        ("stage", "send"),
-        ("to", to),
-        ("history", "lead-grants"),
-        ("lang", "en"),
-        ("title.en", "Changed invoices"),
-        ("level", "urgent"),
-        ("tlp", "amber"),
-        ("pap", "green"),
-        ("legal-basis", "treaty"),
-        ("legal-basis-words", "Convention on Cybercrime, article 29"),
-        ("purpose", "investigation"),
-        ("review-by", "2027-11-22"),
-        ("character", "political"),
-        ("character", "military"),
-        ("character", "religious"),
-        ("character", "racial"),
-    ]
-    .map(|(name, value)| (name.to_owned(), value.to_owned()))
-    .into()
-}
-
-/// What a preservation asks: two things, one of them an address at one second.
-pub fn preservation_fields() -> Vec<(String, String)> {
-    [
-        ("form", "preservation"),
-        ("requesting-organisation", "Harbour police"),
-        ("requesting-phone", "+49 30 901820"),
-        ("facts.en", "Invoices of a port were changed on their way."),
-        ("data-relation.en", "The address sent the changed invoices."),
-        ("offence.0", "fraud"),
-        ("identifier.0", "192.0.2.7"),
-        ("identifier-type.0", "ip+port"),
-        ("port.0", "51123"),
-        ("data-class.0", "subscriber"),
-        ("from.0", "2026-11-20T03:07:41Z"),
-        ("identifier.1", "sea.fox@mail.example"),
-        ("identifier-type.1", "email"),
-        ("data-class.1", "traffic"),
-        ("necessity", "short-retention"),
-        ("mla", "will-follow"),
-    ]
-    .map(|(name, value)| (name.to_owned(), value.to_owned()))
-    .into()
-}
-
-/// Replaces every field that is named; an empty value leaves it out.
-pub fn changed(mut fields: Vec<(String, String)>, by: &[(&str, &str)]) -> Vec<(String, String)> {
-    fields.retain(|(name, _)| by.iter().all(|(other, _)| name != other));
-    let new = by.iter().filter(|(_, value)| !value.is_empty());
-    fields.extend(new.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
-    fields
-}
-
-fn said(text: &str) -> Said {
-    Said { language: Language::new("en").expect("a tag"), text: Line::new(text).expect("a line") }
-}
-
-fn found(codes: &[&str], roots: &[RootKey], rng: &mut ChaCha12Rng) -> SignedCharter {
-    let keys: Vec<CouncilKey> = (0..3).map(|_| CouncilKey::generate(rng)).collect();
-    let mut seats: Vec<Seat> = keys
-        .iter()
-        .map(|key| Seat {
-            key: *key.public(),
-            member: member(codes[0]),
-            holder: Line::new("Head of desk").expect("a line"),
-        })
-        .collect();
-    seats.sort_by_key(|seat| seat.key);
-    let members = codes
-        .iter()
-        .zip(roots)
-        .map(|(code, root)| Listed {
-            code: member(code),
-            names: vec![said(code)],
-            standing: Standing::State,
-            root: *root.public(),
-            status: Status::Active,
-        })
-        .collect();
-    let charter = Charter {
-        network: NetworkId([5; 16]),
-        version: 1,
-        prev: None,
-        issued: START,
-        review_by: START.plus_ms(YEAR_MS),
-        members,
-        council: Council { seats, change: 2, suspend: 1 },
-        policy: Policy::default(),
-    };
-    let mut signed = SignedCharter::draft(charter).expect("a charter");
-    for key in &keys[..2] {
-        let file = key.sign_charter(&signed);
-        signed.merge_file(&file, None, &Zip215).expect("a seat's signature");
-    }
-    signed
-}
-
-fn card(network: NetworkId, code: Member, signer: &NodeSigner, sealing: &SealingKey) -> Card {
-    let language = || Language::new("en").expect("a tag");
-    Card {
-        network,
-        member: code,
-        version: 1,
-        prev: None,
-        issued: START,
-        signing: vec![SigningEntry {
-            public: *signer.public(),
-            from: Time(START.0 - 1_000),
-            until: START.plus_ms(YEAR_MS),
-            revoked: None,
-        }],
-        sealing: vec![listed(sealing)],
-        tls: Vec::new(),
-        addresses: vec![Address::Direct(HttpsUrl::new(&format!("https://{code}.example")).expect("an address"))],
-        desk: Desk {
-            languages: vec![language()],
-            hours: Hours { zone: Zone::new("Etc/UTC").expect("a zone"), open: Vec::new() },
-            phone: Phone::new("+00 000 0000").expect("a number"),
-            administrators: Email::new(&format!("node@{code}.example")),
-        },
-        law: LawProfile {
-            languages: vec![language()],
-            dual_criminality: DualCriminality::NotRequired,
-            preservation_days: 90,
-            extension_days: 90,
-            use_limits: Vec::new(),
-            authority: vec![said("The national desk")],
-        },
-        protocols: vec![1],
-        profiles: vec![1],
-    }
-}
-
-fn listed(sealing: &SealingKey) -> SealingEntry {
-    SealingEntry {
-        suite: sealing.suite(),
-        public: sealing.public().to_vec(),
-        from: Time(START.0 - 1_000),
-        until: START.plus_ms(YEAR_MS),
-        revoked: None,
     }
 }
