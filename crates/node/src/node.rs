@@ -555,10 +555,8 @@ impl Node {
     /// Ends this life of the node without a word and returns its stores as they were last committed.
     #[must_use]
     pub fn into_stores(mut self) -> (Store, FileStore) {
-        if self.store.in_transaction() {
-            // Nothing of an open transaction was promised to anybody; a fault here shows when the store is used again.
-            let _ = self.store.rollback();
-        }
+        // Nothing of an open transaction was promised to anybody; a fault here shows when the store is used again.
+        let _ = self.store.rollback();
         (self.store, self.files)
     }
 

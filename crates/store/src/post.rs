@@ -33,7 +33,7 @@ pub struct QueueDepth {
     pub urgent: u64,
     /// Entries in the bulk queue.
     pub bulk: u64,
-    /// Since when the first of a queue waits, the earlier of both.
+    /// Since when the longest waiting one waits, as far as the first lines of each queue tell.
     pub oldest_since: Option<Time>,
 }
 

@@ -101,8 +101,7 @@ pub(super) async fn guard(
             if let Some(account) = reads.filter(|_| asked_for.is_some())
                 && let Err(PeopleFault::TooOften { wait_ms }) = app.people.count_question(account, app.now())
             {
-                let problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-often");
-                return problem.with_wait(wait_ms.div_ceil(1_000)).into_response();
+                return too_often(wait_ms);
             }
             request.extensions_mut().insert(caller);
             let response = next.run(request).await;
@@ -119,12 +118,19 @@ pub(super) async fn guard(
     }
 }
 
+/// Says that somebody asks too often, and how long to wait.
+fn too_often(wait_ms: u64) -> Response<Body> {
+    let problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-often");
+    problem.with_wait(wait_ms.div_ceil(1_000)).into_response()
+}
+
 /// Writes down what somebody read, before it is given out; what cannot be written down is not.
 async fn written_down(app: &App, account: AccountId, path: String, response: Response<Body>) -> Response<Body> {
     let (people, now) = (app.people.clone(), app.now());
     let log = move || people.log_reading(account, "api", &path, now);
     match tokio::task::spawn_blocking(log).await {
         Ok(Ok(())) => response,
+        Ok(Err(PeopleFault::TooOften { wait_ms })) => too_often(wait_ms),
         _ => Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "storage-failed").into_response(),
     }
 }

@@ -37,11 +37,11 @@ pub(crate) enum Load {
     Flood,
     /// The other member is killed, and comes back to some lines.
     Away,
-    /// The other member is killed, and comes back to very many lines.
+    /// The other member is killed, and comes back to very many lines; the Desk's page while they wait.
     Backlog,
     /// The memory of a node that has nothing to do.
     Memory,
-    /// A node with very many lines starts; its memory.
+    /// A node with very many lines starts; its memory, and the Desk's page.
     Start,
     /// The Desk with very many open dossiers, for a program and as a page; the page of a dossier.
     Desk,

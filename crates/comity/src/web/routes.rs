@@ -2,7 +2,7 @@
 //!
 //! ```text
 //!   Routes::new().open("/sign-in", …).needs(Power::Read, "/d/{dossier}", get(…)).needs(Power::Act, …, post(…))
-//!   request ── signed in? ── may? ── forms not too often ── handler ── what was read is written down
+//!   request ── signed in? ── may? ── forms, questions not too often ── handler ── what was read is written down
 //! ```
 //!
 //! Promise: no handler of a page runs for somebody who lacks what its route names; there is no route without a
@@ -106,6 +106,7 @@ async fn pass(power: Power, State(pages): State<Pages>, request: Request, next: 
     {
         return guard::too_often(request.headers(), wait_ms.div_ceil(1_000));
     }
+    let headers = request.headers().clone();
     let response = next.run(request).await;
     if is_reading && response.status() == StatusCode::OK && officer.account != 0 {
         let (account, now) = (AccountId(officer.account), (pages.now)());
@@ -113,11 +114,15 @@ async fn pass(power: Power, State(pages): State<Pages>, request: Request, next: 
         let logged =
             session::of_people(&pages.people, move |people| people.log_reading(account, act(&path), &object, now));
         // Nobody reads what cannot be written down.
-        if logged.await.is_err() {
-            let (mut parts, ()) = Request::new(()).into_parts();
-            let asked = Asked::from_request_parts(&mut parts, &()).await;
-            let words = asked.map_or_else(|never| match never {}, |asked| asked.words());
-            return frame::answer(words, Err(Trouble::NodeStopped));
+        match logged.await {
+            Ok(()) => {}
+            Err(PeopleFault::TooOften { wait_ms }) => return guard::too_often(&headers, wait_ms.div_ceil(1_000)),
+            Err(_) => {
+                let (mut parts, ()) = Request::new(()).into_parts();
+                let asked = Asked::from_request_parts(&mut parts, &()).await;
+                let words = asked.map_or_else(|never| match never {}, |asked| asked.words());
+                return frame::answer(words, Err(Trouble::NodeStopped));
+            }
         }
     }
     response

@@ -174,7 +174,7 @@ fn a_program_that_looks_for_words_without_end_is_told_to_wait() {
         (0..1_000).map(|number| program.get(&format!("/search?q=heron+{number}"))).find(|it| it.status != 200);
     let refused = refused.expect("the log is not pushed out by whoever asks without end");
     let problem = refused.problem(429, "too-often");
-    assert!(problem["title"].as_str().is_some_and(|title| title.starts_with("Too much was looked for")), "{problem}");
+    assert!(problem["title"].as_str().is_some_and(|title| title.starts_with("Too much was asked")), "{problem}");
     assert!(refused.header("retry-after").and_then(|wait| wait.parse().ok()).is_some_and(|wait: u64| wait <= 6));
     program.get("/desk").ends(200);
     Api::of(&node).get("/search?q=heron").ends(200);

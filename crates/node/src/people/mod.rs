@@ -60,6 +60,7 @@ struct Inner {
     kept: Mutex<Kept>,
     names: Mutex<Limits<[u8; 32]>>,
     addresses: Mutex<Limits<String>>,
+    newly_read: Mutex<Limits<AccountId>>,
     questions: Mutex<Limits<AccountId>>,
     gate: Gate,
     /// The hash of a password that nobody knows: what is checked for names that nobody has.
@@ -89,6 +90,7 @@ impl People {
             kept: Mutex::new(Kept { store, entropy }),
             names: Mutex::new(Limits::new(sign_in::BY_NAME, sign_in::KEYS_MAX)),
             addresses: Mutex::new(Limits::new(sign_in::BY_ADDRESS, sign_in::KEYS_MAX)),
+            newly_read: Mutex::new(Limits::new(readings::NEWLY_READ, sign_in::KEYS_MAX)),
             questions: Mutex::new(Limits::new(readings::QUESTIONS, sign_in::KEYS_MAX)),
             gate: Gate::default(),
             nobody,

@@ -14,8 +14,10 @@ pub const READING_DAYS: u64 = 400;
 
 const DAY_MS: u64 = 24 * 3_600_000;
 
-/// Questions of one person: what is looked for can be anything, so each is a row of its own, and the log has room for a
-/// million. At this pace one account would need nine weeks without a pause to push out the rows before.
+/// What one person reads that was not read within the hour: each is a row of the log, which has room for a million. One
+/// account would need three weeks without a pause to push out the rows before, whatever it asks for and however it spells it.
+pub(super) const NEWLY_READ: Rate = Rate { burst: 20_000, every_ms: 2_000 };
+/// Questions of one person: what is looked for can be anything, and costs more than a page.
 pub(super) const QUESTIONS: Rate = Rate { burst: 120, every_ms: 6_000 };
 
 /// That somebody read something, within one hour.
@@ -47,10 +49,16 @@ impl People {
     }
 
     /// Writes down that a person read something: `act` such as `dossier`, `object` its id. Of a longer object the first 256
-    /// bytes are kept.
+    /// bytes are kept. [`PeopleFault::TooOften`] says that nothing was written down and nothing may be read: whoever reads
+    /// without end does not push out who read what before.
     pub fn log_reading(&self, account: AccountId, act: &str, object: &str, now: Time) -> Result<(), PeopleFault> {
         let object = &object[..object.floor_char_boundary(SHORT_BYTES_MAX)];
-        Ok(self.kept().store.log_reading(account.0, act, object, now)?)
+        let mut kept = self.kept();
+        if !kept.store.is_logged(account.0, act, object, now)? {
+            let mut read = self.0.newly_read.lock().unwrap_or_else(PoisonError::into_inner);
+            read.take(&account, now).map_err(|wait_ms| PeopleFault::TooOften { wait_ms })?;
+        }
+        Ok(kept.store.log_reading(account.0, act, object, now)?)
     }
 
     /// Returns up to `rows` of the log with numbers below `before`, the newest first.

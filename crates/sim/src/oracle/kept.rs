@@ -14,7 +14,7 @@ use comity_dossier::{DossierId, EntryId, Header, LaneId, Member, Record, limits}
 use comity_node::Node;
 use comity_node::export::Disclosure;
 use comity_node::verify::verify;
-use comity_store::{BodyState, Position, StoredEntry};
+use comity_store::{BodyState, Position, Reader, StoredEntry};
 
 use super::bits::Bits;
 use super::{Oracle, Violation};
@@ -57,6 +57,10 @@ impl Oracle {
     /// Nothing grows beyond its bound, whoever sends what (LIM-009, LIM-010).
     pub fn keeps_within_limits(&mut self, node: &Node) {
         let usage = node.log().usage().expect("the log can be read");
+        let counted = Reader::usage(node.log()).expect("the log can be read");
+        if usage != counted {
+            self.found(Violation::Miscounted(node.member(), format!("{usage:?}, not {counted:?}")));
+        }
         let peers = self.members.len() as u64;
         let bounds = [
             ("lines that wait", usage.pending, peers * limits::PENDING_ENTRIES_MAX as u64),

@@ -51,6 +51,8 @@ pub enum Violation {
     TooManyCalls(Member, Member, u64),
     /// More is kept than the limits allow.
     TooMuchKept(Member, String),
+    /// What a store knows without counting is not what it counts.
+    Miscounted(Member, String),
     /// A node called a member that nobody can call.
     CalledWhomNobodyCanCall(Member, Member),
     /// After the faults ended, something is not as it should be.
@@ -99,6 +101,7 @@ impl std::fmt::Display for Violation {
                 write!(f, "{calls} calls of {from} to {to} came to nothing within a minute")
             }
             Self::TooMuchKept(who, what) => write!(f, "{who} keeps {what}"),
+            Self::Miscounted(who, what) => write!(f, "the store of {who} remembers {what}"),
             Self::CalledWhomNobodyCanCall(who, whom) => write!(f, "{who} called {whom}, which has only a mailbox"),
             Self::NotSettled(what) => write!(f, "not settled: {what}"),
         }

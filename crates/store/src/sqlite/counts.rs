@@ -1,18 +1,20 @@
 //! How many rows there are of what grows without end: counted when somebody asks first, kept up by whoever writes.
 //!
-//! Promise: to count takes as long as there are rows, so a [`super::Store`] does it once in its life. What is undone is
-//! forgotten, and counted again.
+//! Promise: to count takes as long as there are rows, so a [`super::Store`] does it once. What is undone, or changes in a way
+//! that is not worth following, is forgotten and counted again when somebody asks.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
-use crate::{StoreFault, Urgency};
+use crate::{PostedDepth, StoreFault, Urgency};
 
 /// What a store has counted.
 #[derive(Default)]
 pub(super) struct Counts {
     /// Lines in the queues of each peer that was asked for, bulk and urgent, by the peer's number.
     queues: RefCell<HashMap<i64, [u64; 2]>>,
+    /// What of that waits in mailboxes.
+    posted: RefCell<HashMap<i64, PostedDepth>>,
     /// All entries.
     pub(super) entries: Count,
     /// All receipts.
@@ -23,6 +25,29 @@ impl Counts {
     /// Forgets them all: what was written is undone, or nobody knows how many rows it concerned.
     pub(super) fn forget(&mut self) {
         *self = Self::default();
+    }
+
+    /// Forgets what waits for whom.
+    pub(super) fn forget_queues(&mut self) {
+        self.queues.get_mut().clear();
+        self.posted.get_mut().clear();
+    }
+
+    /// Returns what of that which waits for a peer waits in mailboxes.
+    pub(super) fn posted(
+        &self,
+        peer: i64,
+        count: impl FnOnce() -> Result<PostedDepth, StoreFault>,
+    ) -> Result<PostedDepth, StoreFault> {
+        let known = self.posted.borrow().get(&peer).copied();
+        let counted = known.map_or_else(count, Ok)?;
+        self.posted.borrow_mut().insert(peer, counted);
+        Ok(counted)
+    }
+
+    /// Forgets what of that which waits for a peer waits in mailboxes.
+    pub(super) fn forget_posted(&mut self, peer: i64) {
+        self.posted.get_mut().remove(&peer);
     }
 
     /// Returns how much waits for a peer.
@@ -44,6 +69,9 @@ impl Counts {
     }
 
     pub(super) fn take(&mut self, peer: i64, urgency: Urgency, lines: usize) {
+        if lines > 0 {
+            self.forget_posted(peer);
+        }
         if let Some(depth) = self.queues.get_mut().get_mut(&peer) {
             depth[at(urgency)] = depth[at(urgency)].saturating_sub(lines as u64);
         }

@@ -391,7 +391,7 @@ impl Store {
         let queued = "DELETE FROM outbox WHERE peer IN (SELECT number FROM member) AND urgent IN (0, 1) \
                       AND position = ?1";
         if self.write(queued, [place.position])? > 0 {
-            self.counts.forget();
+            self.counts.forget_queues();
         }
         let gone = self.write("DELETE FROM entry WHERE position = ?1", [place.position])?;
         self.counts.entries.fewer(gone);

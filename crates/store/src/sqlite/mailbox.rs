@@ -94,12 +94,17 @@ impl Reader {
         })
     }
 
-    /// Returns how much of what waits for a peer waits in a mailbox: as many looks as lines are there, which hosts bound.
+    /// Returns how much of what waits for a peer waits in a mailbox: as many looks as lines are there. A [`Store`] looks once
+    /// for each change.
     pub fn posted_depth(&self, peer: Member) -> Result<PostedDepth, StoreFault> {
+        self.member_number(peer)?.map_or_else(|| Ok(PostedDepth::default()), |peer| self.count_posted(peer))
+    }
+
+    fn count_posted(&self, peer: i64) -> Result<PostedDepth, StoreFault> {
         let sql = "SELECT lines, since, (SELECT code FROM member WHERE number = host) FROM \
                    (SELECT count(*) AS lines, min(put) AS since, max(host) AS host FROM outbox INDEXED BY outbox_parcel \
-                    WHERE peer = (SELECT number FROM member WHERE code = ?1) AND parcel IS NOT NULL)";
-        let found = first(&self.conn, sql, [peer.as_str()], |row| {
+                    WHERE peer = ?1 AND parcel IS NOT NULL)";
+        let found = first(&self.conn, sql, [peer], |row| {
             Ok(PostedDepth { lines: unsigned(row, 0)?, oldest: member_or_none(row, 2)?.zip(time_or_none(row, 1)?) })
         })?;
         Ok(found.unwrap_or_default())
@@ -126,6 +131,12 @@ impl Reader {
 }
 
 impl Store {
+    /// Returns how much of what waits for a peer waits in a mailbox, as [`Reader::posted_depth`] does.
+    pub fn posted_depth(&self, peer: Member) -> Result<PostedDepth, StoreFault> {
+        let peer = self.reader.member_number(peer)?;
+        peer.map_or_else(|| Ok(PostedDepth::default()), |peer| self.counts.posted(peer, || self.count_posted(peer)))
+    }
+
     /// Keeps a parcel; tells whether it was not here yet.
     pub fn mailbox_put(&mut self, parcel: &NewParcel<'_>) -> Result<bool, StoreFault> {
         let (owner, sender) = (self.member_number(parcel.owner)?, self.member_number(parcel.sender)?);
@@ -160,6 +171,7 @@ impl Store {
         now: Time,
     ) -> Result<(), StoreFault> {
         let (peer, host) = (self.member_number(peer)?, self.member_number(host)?);
+        self.counts.forget_posted(peer);
         let sql = "UPDATE outbox SET host = ?3, parcel = ?4, put = ?5 WHERE peer = ?1 AND urgent IN (0, 1) AND position = \
                    (SELECT position FROM entry WHERE prefix = ?2 AND id = ?6)";
         for id in ids {
@@ -171,6 +183,7 @@ impl Store {
     /// Notes that a parcel is at its host no more, though its lines still wait. Returns how many lines that are.
     pub fn unpost(&mut self, peer: Member, parcel: &Hash) -> Result<u64, StoreFault> {
         let peer = self.member_number(peer)?;
+        self.counts.forget_posted(peer);
         let sql = "UPDATE outbox INDEXED BY outbox_parcel SET host = NULL, parcel = NULL, put = NULL \
                    WHERE peer = ?1 AND parcel = ?2";
         Ok(self.write(sql, (peer, parcel.as_bytes()))? as u64)

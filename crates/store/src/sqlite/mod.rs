@@ -208,6 +208,10 @@ impl Store {
             return Err(StoreFault::Halted);
         }
         self.must_be_closed()?;
+        if self.open {
+            // The database has rolled back by itself, and nobody has said so: what was remembered of that transaction is wrong.
+            self.rollback()?;
+        }
         self.let_go()?;
         self.conn.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
         self.open = true;
@@ -405,6 +409,27 @@ mod tests {
         assert_eq!(store.commit(), Err(StoreFault::NoTransaction));
         assert_eq!(store.rollback(), Ok(()));
         assert_eq!(store.begin(), Ok(()));
+    }
+
+    #[test]
+    fn what_the_database_has_undone_by_itself_is_counted_again() {
+        let mut store = Store::in_memory().expect("opens");
+        assert_eq!(store.usage().expect("counts").entries, 0);
+        store.begin().expect("begins");
+        store.counts.entries.more(1);
+        store.conn.execute_batch("ROLLBACK").expect("rolls back");
+        store.begin().expect("begins, though nobody has rolled back");
+        assert_eq!(store.usage().expect("counts").entries, 0);
+    }
+
+    /// What stands in a row is not what is counted: a node with a damaged one still says how it is.
+    #[test]
+    fn a_damaged_member_code_is_no_reason_not_to_count() {
+        let store = Store::in_memory().expect("opens");
+        let spoilt = "INSERT INTO member (number, code) VALUES (7, 'dElta'); \
+                      INSERT INTO outbox (peer, urgent, position, lane, seq, since) VALUES (7, 0, 1, 1, 0, -5)";
+        store.conn.execute_batch(spoilt).expect("written");
+        assert_eq!(store.usage().expect("counts").queued, 1);
     }
 
     /// Each query of the hot path finds its rows by an index made for it.

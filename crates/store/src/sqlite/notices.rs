@@ -84,12 +84,7 @@ impl Store {
     pub fn usage(&self) -> Result<Usage, StoreFault> {
         let entries = self.counts.entries.get(|| self.count(ENTRIES))?;
         let receipts = self.counts.receipts.get(|| self.count(RECEIPTS))?;
-        let mut queued = 0;
-        for peer in self.peers_with_queue()? {
-            let depth = self.queue_depth(peer)?;
-            queued += depth.urgent + depth.bulk;
-        }
-        self.usage_of(entries, receipts, queued)
+        self.usage_of(entries, receipts, self.count_all_queues()?)
     }
 
     /// Raises an alarm. The same one again, before somebody has seen it, is counted. At most [`ALARMS_MAX`] are kept.

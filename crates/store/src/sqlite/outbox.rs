@@ -1,13 +1,17 @@
 //! The outbox: what each peer has yet to get, in the order of the log, urgent lines in a queue of their own.
 //!
-//! Promise: how much waits is counted once for each peer and kept up from then on; nothing that is asked for each line or
-//! each page grows with what waits.
+//! Promise: how much waits is counted once for each peer and kept up from then on ([`super::counts`]); nothing that is asked
+//! for each line or each page grows with what waits.
 
 use comity_dossier::{DossierId, EntryId, LaneId, Member, Time};
 
-use super::rows::{all, first, id, integer, limit, member, ms, number, prefix, time, unsigned};
+use super::rows::{all, first, id, integer, limit, member, ms, number, prefix, time, time_or_none, unsigned};
 use super::{Reader, Store};
 use crate::{Position, QueueDepth, Queued, StoreFault, Urgency};
+
+/// How many lines of a queue are looked at for the one that has waited longest. Lines wait in the order of the log, nearly
+/// always that in which they began to; before these stand at most lines that were queued again.
+const FIRST_LOOKED_AT: i64 = 64;
 
 /// By the lane's own index: the key of the table begins with the whole queue.
 pub(super) const UNQUEUE_THROUGH: &str =
@@ -56,10 +60,14 @@ impl Reader {
     }
 
     fn depth_of(&self, peer: i64, [bulk, urgent]: [u64; 2]) -> Result<QueueDepth, StoreFault> {
-        let sql = "SELECT since FROM outbox WHERE peer = ?1 AND urgent = ?2 ORDER BY position LIMIT 1";
-        let first_of = |urgency: Urgency| first(&self.conn, sql, (peer, urgency.code()), |row| time(row, 0));
-        let first = [first_of(Urgency::Bulk)?, first_of(Urgency::Urgent)?];
-        Ok(QueueDepth { urgent, bulk, oldest_since: first.into_iter().flatten().min() })
+        let sql = "SELECT min(since) FROM \
+                   (SELECT since FROM outbox WHERE peer = ?1 AND urgent = ?2 ORDER BY position LIMIT ?3)";
+        let oldest = |urgency: Urgency| -> Result<Option<Time>, StoreFault> {
+            let looked = (peer, urgency.code(), FIRST_LOOKED_AT);
+            Ok(first(&self.conn, sql, looked, |row| time_or_none(row, 0))?.flatten())
+        };
+        let oldest = [oldest(Urgency::Bulk)?, oldest(Urgency::Urgent)?];
+        Ok(QueueDepth { urgent, bulk, oldest_since: oldest.into_iter().flatten().min() })
     }
 
     /// Tells whether anything waits in one of a peer's queues: one look, however much waits.
@@ -89,6 +97,14 @@ impl Store {
         let Some(peer) = self.reader.member_number(peer)? else { return Ok(QueueDepth::default()) };
         let counted = self.counts.of(peer, || self.count_queues(peer))?;
         self.depth_of(peer, counted)
+    }
+
+    /// Returns how much waits for anybody. Nothing but numbers is read: a row that was damaged is counted all the same.
+    pub(super) fn count_all_queues(&self) -> Result<u64, StoreFault> {
+        let sql = "SELECT number FROM member WHERE EXISTS (SELECT 1 FROM outbox WHERE peer = member.number)";
+        let peers = all(&self.conn, sql, [], |row| number(row, 0))?;
+        let depths = peers.into_iter().map(|peer| self.counts.of(peer, || self.count_queues(peer)));
+        depths.map(|depth| depth.map(|[bulk, urgent]| bulk + urgent)).sum()
     }
 
     /// Queues an entry for a peer. Queued again, it stays once, in the urgent queue if either said so.
@@ -183,7 +199,8 @@ impl Store {
     ) -> Result<u64, StoreFault> {
         let mut removed = 0;
         for urgency in self.counts.queues(peer) {
-            let taken = of(self, urgency)?;
+            // What was taken out before a fault is not known, and stays so if the caller goes on.
+            let taken = of(self, urgency).inspect_err(|_| self.counts.forget_queues())?;
             self.counts.take(peer, urgency, taken);
             removed += taken as u64;
         }

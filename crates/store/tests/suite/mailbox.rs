@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use comity_dossier::{EntryId, Hash, Time};
-use comity_store::{EntryState, NewParcel, Position, Posted, PostedDepth, Urgency};
+use comity_store::{EntryState, NewParcel, Position, Posted, PostedDepth, Reader, Urgency};
 
 use super::given::*;
 use crate::Store;
@@ -89,7 +89,12 @@ pub(crate) fn a_line_in_a_mailbox_still_waits_and_says_where(store: &mut Store) 
     assert_eq!(store.queued(steppe(), Urgency::Bulk, Position(0), 9).expect("read").len(), 3, "it waits all the same");
     let posted = Posted { parcel: hash(7), host: harbour(), since: Time(9), lines: 2 };
     assert_eq!(store.posted(steppe()), Ok(vec![posted]));
-    assert_eq!(store.posted_depth(steppe()), Ok(PostedDepth { lines: 2, oldest: Some((harbour(), Time(9))) }));
+    let posted = |store: &Store| {
+        let known = store.posted_depth(steppe()).expect("reads");
+        assert_eq!(Ok(known), Reader::posted_depth(store, steppe()));
+        (known.lines, known.oldest)
+    };
+    assert_eq!(posted(store), (2, Some((harbour(), Time(9)))));
     assert_eq!(store.posted_depth(harbour()), Ok(PostedDepth::default()));
     assert_eq!(store.posted_whole(steppe(), &dossier(1)), Ok(None), "one of three waits here");
     assert_eq!(store.posted_whole(steppe(), &dossier(2)), Ok(None), "nothing waits");
@@ -97,13 +102,16 @@ pub(crate) fn a_line_in_a_mailbox_still_waits_and_says_where(store: &mut Store) 
     commit(store, |store| {
         store.mark_posted(steppe(), &[entry_id(51)], harbour(), &hash(8), Time(10)).expect("marked");
     });
+    assert_eq!(posted(store), (3, Some((harbour(), Time(9)))));
     assert_eq!(store.posted_whole(steppe(), &dossier(1)), Ok(Some((harbour(), Time(9)))));
     assert_eq!(store.posted_whole(steppe(), &dossier(2)), Ok(None), "nothing of that one waits");
     commit(store, |store| {
         assert_eq!(store.unpost(steppe(), &hash(7)), Ok(2));
+        assert_eq!(posted(store), (1, Some((harbour(), Time(10)))));
         // A receipt takes a line out wherever it waits.
         assert_eq!(store.unqueue(steppe(), &[entry_id(51)]), Ok(1));
     });
     assert_eq!(ids(store), [entry_id(50), entry_id(52)]);
     assert_eq!(store.posted(steppe()), Ok(vec![]));
+    assert_eq!(posted(store), (0, None));
 }

@@ -178,6 +178,15 @@ fn what_everybody_reads_is_written_down_and_counted_by_the_hour() {
     let told: Vec<(&str, u64)> = rows.iter().map(|row| (row.code.as_str(), row.times)).collect();
     assert_eq!(told, [("7F3", 1), ("8A1", 1), ("7F3", 2)]);
     assert_eq!(people.readings(Some(rows[1].number), 10).expect("reads").len(), 1);
+    let read = |object: u32| people.log_reading(overseer, "dossier", &object.to_string(), NOW);
+    let refused = (0..30_000).find(|object| read(*object).is_err()).expect("nobody reads without end");
+    assert!(matches!(read(refused), Err(PeopleFault::TooOften { .. })));
+    assert_eq!(
+        people.readings(None, 1).expect("reads")[0].object,
+        (refused - 1).to_string(),
+        "what is refused is no row"
+    );
+    assert!(read(1).is_ok() && people.log_reading(id, "dossier", "d2", NOW).is_ok(), "what is known, and whoever else");
     people.tidy(NOW.plus_ms(READING_DAYS * DAY_MS + 30 * MINUTE_MS)).expect("tidied");
     assert_eq!(people.readings(None, 10).expect("reads").len(), 1);
 }

@@ -31,6 +31,13 @@ impl PeopleStore {
         self.drop_readings_over(READINGS_MAX)
     }
 
+    /// Tells whether that somebody read something within this hour is written down already, so that it is only counted.
+    pub fn is_logged(&self, account: u64, act: &str, object: &str, now: Time) -> Result<bool, StoreFault> {
+        let sql = "SELECT 1 FROM reading WHERE account = ?1 AND act = ?2 AND object = ?3 AND hour = ?4";
+        let values = (integer(account)?, short(act)?, short(object)?, ms(hour(now)));
+        Ok(first(&self.conn, sql, values, |_| Ok(()))?.is_some())
+    }
+
     /// Numbers ascend and oldest rows go first, so the first and the last number tell how many rows there are.
     fn drop_readings_over(&mut self, rows: u64) -> Result<(), StoreFault> {
         let sql = "DELETE FROM reading WHERE number <= (SELECT max(number) FROM reading) - ?1";
@@ -72,6 +79,8 @@ mod tests {
             people.log_reading(account, "dossier", &at.to_string(), Time(at)).expect("logs");
         }
         people.drop_readings_over(5).expect("drops");
+        let logged = |object, now| people.is_logged(account, "dossier", object, Time(now)).expect("reads");
+        assert!(logged("19", 20) && !logged("3", 20) && !logged("19", 3_600_000), "of this hour, and still there");
         let left: Vec<String> = people.readings(None, 9).expect("reads").into_iter().map(|row| row.object).collect();
         assert_eq!(left, ["19", "18", "17", "16", "15"]);
     }
