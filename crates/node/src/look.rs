@@ -152,6 +152,8 @@ pub struct GlanceLook {
 /// What a node says of itself, to whoever asks how it is: it counts its lines for that.
 #[derive(Clone, Debug)]
 pub struct StatusLook {
+    /// What every page says of it.
+    pub glance: GlanceLook,
     /// This member.
     pub member: Member,
     /// The network.
@@ -162,24 +164,14 @@ pub struct StatusLook {
     pub charter: CharterRef,
     /// Version of its own newest card.
     pub card: u64,
-    /// The members that calls are made to.
-    pub peers: usize,
     /// How full the store is.
     pub usage: comity_store::Usage,
-    /// Members whose node was heard from.
-    pub reachable: usize,
     /// When this life of the node began.
     pub opened: Time,
-    /// How far it has caught up; `None` while it lacks nothing that it was told of.
-    pub catching_up: Option<CatchingUpLook>,
     /// What came back since the store last began anew, if it ever did.
     pub recovery: Option<crate::life::Recovery>,
     /// How the scrubber stands, and what was found damaged.
     pub scrub: crate::ScrubLook,
-    /// What the disk of the store said last; none before it was asked, or where it cannot be.
-    pub space: Option<DiskSpace>,
-    /// What is still taken on it.
-    pub room: Room,
 }
 
 /// How many damages a look at the status shows; it counts all.
@@ -374,7 +366,7 @@ impl Node {
     /// Returns what every page says of the node.
     pub fn glance(&self) -> Result<GlanceLook, Halt> {
         Ok(GlanceLook {
-            reachable: self.reachable(),
+            reachable: self.peers.values().filter(|peer| peer.conversation.explain().reach == Reach::Up).count(),
             peers: self.peers.len(),
             catching_up: self.catching_up(),
             unseen_alarms: self.store.unseen_alarms()?,
@@ -383,27 +375,19 @@ impl Node {
         })
     }
 
-    fn reachable(&self) -> usize {
-        self.peers.values().filter(|peer| peer.conversation.explain().reach == Reach::Up).count()
-    }
-
     /// Returns what the node says of itself.
     pub fn status(&self) -> Result<StatusLook, Halt> {
         Ok(StatusLook {
+            glance: self.glance()?,
             member: self.me,
             network: self.network,
             generation: self.generation.0,
             charter: self.trust.charter(),
             card: self.trust.card_version(self.me),
-            peers: self.peers.len(),
             usage: self.store.usage()?,
             opened: self.opened,
-            catching_up: self.catching_up(),
             recovery: self.recovery.clone(),
             scrub: self.scrub_look(DAMAGES_SHOWN)?,
-            space: self.space,
-            room: self.room,
-            reachable: self.reachable(),
         })
     }
 

@@ -5,7 +5,8 @@ use comity_dossier::lines::DossierKind;
 use comity_dossier::{Hash, Time};
 use comity_node::values::{DeskRow, Usage};
 use comity_node::{
-    AlarmLook, PeerLook, PeerReach, QuarantineLook, ROLE_FORMER, ROLE_LEAD, ROLE_PARTICIPANT, SilenceLook, StatusLook,
+    AlarmLook, GlanceLook, PeerLook, PeerReach, QuarantineLook, ROLE_FORMER, ROLE_LEAD, ROLE_PARTICIPANT, SilenceLook,
+    StatusLook,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -90,7 +91,7 @@ pub(crate) struct Status {
 impl Status {
     /// Says what the node says of itself.
     pub(crate) fn of(look: &StatusLook, review: Option<Time>, tls: &[Hash], addresses: Vec<String>, now: Time) -> Self {
-        let usage: &Usage = &look.usage;
+        let (glance, usage): (&GlanceLook, &Usage) = (&look.glance, &look.usage);
         Self {
             member: look.member.to_string(),
             network: look.network.to_string(),
@@ -100,9 +101,9 @@ impl Status {
             card_version: look.card,
             card_tls: tls.iter().map(Hash::to_string).collect(),
             card_addresses: addresses,
-            peers: look.peers,
-            peers_reached: look.reachable,
-            catching_up: look.catching_up.map(|look| CatchingUp {
+            peers: glance.peers,
+            peers_reached: glance.reachable,
+            catching_up: glance.catching_up.map(|look| CatchingUp {
                 since: look.since.into(),
                 have: look.have,
                 of: look.of,
@@ -118,9 +119,9 @@ impl Status {
             bytes: usage.bytes,
             recovery: look.recovery.as_ref().map(super::dto_recovery::Recovery::of),
             scrub: super::dto_damage::Scrub::of(&look.scrub),
-            room: look.room.name().to_owned(),
-            disk_free_bytes: look.space.map(|space| space.free_bytes),
-            disk_total_bytes: look.space.map(|space| space.total_bytes),
+            room: glance.room.name().to_owned(),
+            disk_free_bytes: glance.space.map(|space| space.free_bytes),
+            disk_total_bytes: glance.space.map(|space| space.total_bytes),
             now: now.into(),
         }
     }

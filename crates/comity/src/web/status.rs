@@ -100,7 +100,7 @@ fn render(reader: &Reader, look: &NodeLook) -> Markup {
 /// The four questions, answered in words.
 fn answers(reader: &Reader, look: &NodeLook) -> Markup {
     let heard = look.peers.iter().filter_map(|peer| peer.last_received).max();
-    let (up, all) = (look.status.reachable, look.status.peers);
+    let (up, all) = (look.status.glance.reachable, look.status.glance.peers);
     let usage = &look.status.usage;
     html! {
         section {
